@@ -1,0 +1,1 @@
+"""The public names, each imported only when it is first used."""

@@ -1,0 +1,1 @@
+"""LaTeX in, terms out."""

@@ -1,0 +1,1 @@
+"""The open folder of notations in, the notations out."""

@@ -1,0 +1,276 @@
+"""What was written, as a tree of numbers, variables and applications; nothing is evaluated here.
+
+Three node kinds carry all mathematics: a notation is a head, and a head is a string. `HEADS` lists the kernel heads, the
+only ones that have a meaning of their own; every other notation unfolds into them.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from derivations.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """An exact number."""
+
+    value: Fraction
+    span: Span | None = field(default=None, compare=False, repr=False)
+    places: int | None = field(default=None, compare=False)
+    """Decimal places as written (`0.30` has 2); None for an integer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A name in canonical LaTeX: `x`, `\\sigma`, `\\hat{\\theta}`, `x_{\\text{max}}`."""
+
+    name: str
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Apply:
+    """A head applied to arguments; `bound` are the variables it binds, in `args[0]` alone."""
+
+    head: str
+    args: tuple["Term", ...] = ()
+    bound: tuple[Variable, ...] = ()
+    span: Span | None = field(default=None, repr=False)
+    _hash: int = field(init=False, repr=False)
+    size: int = field(init=False, repr=False)
+    """Number of nodes below and including this one."""
+    depth: int = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash((self.head, self.args, self.bound)))
+        object.__setattr__(self, "size", 1 + sum(a.size if isinstance(a, Apply) else 1 for a in self.args))
+        object.__setattr__(self, "depth", 1 + max((a.depth if isinstance(a, Apply) else 1 for a in self.args), default=0))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        return (
+            isinstance(other, Apply)
+            and self._hash == other._hash
+            and self.head == other.head
+            and self.bound == other.bound
+            and self.args == other.args
+        )
+
+
+Term = Number | Variable | Apply
+
+HEADS: Mapping[str, str] = {
+    # constants
+    "pi": "3.14159…",
+    "euler": "2.71828…",
+    "imaginary": "the imaginary unit",
+    "infinity": "+∞; only as a limit of a sum, an integral or a limit, never as a value",
+    # arithmetic; on matrices `add`, `neg`, `mul` (in order) and `pow` (integer exponent) mean the matrix operations
+    "add": "a₁ + … + aₙ",
+    "neg": "-a",
+    "mul": "a₁ ⋯ aₙ, in order",
+    "div": "a / b",
+    "pow": "aᵇ",
+    "root": "root(a, n): the principal n-th root",
+    # functions of one scalar
+    "exp": "",
+    "log": "the natural logarithm",
+    "sin": "",
+    "cos": "",
+    "tan": "",
+    "cot": "",
+    "sec": "",
+    "csc": "",
+    "asin": "",
+    "acos": "",
+    "atan": "",
+    "sinh": "",
+    "cosh": "",
+    "tanh": "",
+    "asinh": "",
+    "acosh": "",
+    "atanh": "",
+    "abs": "absolute value",
+    "sign": "",
+    "floor": "",
+    "ceiling": "",
+    "factorial": "",
+    "gamma": "Γ(a)",
+    "digamma": "",
+    "erf": "",
+    "erfc": "",
+    "real": "",
+    "imag": "",
+    "conjugate": "",
+    # functions of several scalars
+    "binomial": "binomial(n, k)",
+    "beta": "B(a, b)",
+    "min": "",
+    "max": "",
+    "mod": "mod(a, n), in [0, n)",
+    # truth values, as conditions
+    "equal": "",
+    "not_equal": "",
+    "less": "",
+    "less_equal": "",
+    "and": "",
+    "or": "",
+    "not": "",
+    "element": "element(x, set)",
+    "indicator": "indicator(condition): 1 or 0",
+    "piecewise": "piecewise(value₁, condition₁, …[, otherwise])",
+    # binders: `bound` is bound in args[0] only
+    "sum": "sum(body, lower, upper; k); an empty range is 0; upper may be infinity",
+    "product": "product(body, lower, upper; k)",
+    "sum_over": "sum_over(body, set; k)",
+    "product_over": "product_over(body, set; k)",
+    "integral": "integral(body, lower, upper; x)",
+    "integral_over": "integral_over(body, set; x); the set `support(slot x)` stands for \\int without limits",
+    "derivative": "derivative(body, point, order; x): the order-th derivative in x at the point",
+    "limit": "limit(body, point, side; x); side -1, 0 or 1",
+    "gradient": "gradient(body, point; x): the column of partial derivatives in the vector or matrix x",
+    "hessian": "hessian(body, point; x)",
+    "maximum": "maximum(body, set; x)",
+    "minimum": "minimum(body, set; x)",
+    "argmax": "argmax(body, set; x)",
+    "argmin": "argmin(body, set; x)",
+    # sets
+    "support": "support(slot x): all values of x that the post has in mind",
+    "interval": "interval(lower, upper), open or closed does not matter to an integral",
+    "reals": "",
+    "set": "set(a₁, …)",
+    "range": "range(lower, upper): the integers between, both included",
+    # names and families
+    "slot": "slot(x): the name x itself, not its value; nothing is substituted here",
+    "call": "call(f, a₁, …): an unknown function f applied",
+    "prime": "prime(f, n): the n-th derivative of a function of one variable, in the place of f in call",
+    "inverse_function": "inverse_function(f), in the place of f in call",
+    "index": "index(x, i, …): an element of a family, a vector or a matrix",
+    "family": "family(body, lower, upper; i): the family of body for i in the range, as x_1, …, x_n",
+    # vectors and matrices
+    "tuple": "tuple(a₁, …)",
+    "matrix": "matrix(row(a₁₁, …), …)",
+    "row": "",
+    "transpose": "",
+    "adjoint": "conjugate transpose",
+    "inverse": "",
+    "trace": "",
+    "det": "",
+    "diag": "diag(v): the diagonal matrix of a vector, or the diagonal of a matrix",
+    "identity": "the identity matrix of the size that fits",
+    "zeros": "",
+    "ones": "ones(n?): the vector of ones",
+    "norm": "norm(x, p)",
+    "inner": "inner(x, y): the real inner product",
+    "cross": "",
+    "kronecker": "",
+    "hadamard": "",
+    "vec": "",
+    "rank": "",
+    # probability
+    "law": "law(p, tuple(slot z, …), tuple(at(slot x, value), …)): the unknown law p of z given x; slots sorted by name",
+    "at": "at(slot x, value)",
+    "density": "density(law, value, …): density or mass of a law at one value for each slot",
+    "expectation": "expectation(body, law; z, …)",
+    "mean": "mean(body, given…): expectation over the random variables in body, by their own laws",
+    "probability": "probability(event, given…)",
+    "normal": "normal(mean, variance), a law; with a vector and a matrix the multivariate one",
+}
+"""Kernel heads; the values say what is not plain from the name. Named laws are in `law.py`."""
+
+NO_SUBSTITUTION = frozenset({"slot"})
+
+
+def number(value: int | Fraction) -> Number:
+    """An exact number without a place."""
+    return Number(Fraction(value))
+
+
+def apply(head: str, *args: Term, bound: tuple[Variable, ...] = (), span: Span | None = None) -> Apply:
+    """Build an application."""
+    return Apply(head, args, bound, span)
+
+
+def is_apply(term: Term, head: str) -> bool:
+    """Whether the term is an application of this head."""
+    return isinstance(term, Apply) and term.head == head
+
+
+def walk(term: Term) -> Iterator[Term]:
+    """Every node, parents first, left to right."""
+    stack = [term]
+    while stack:
+        node = stack.pop()
+        yield node
+        if isinstance(node, Apply):
+            stack.extend(reversed(node.args))
+
+
+def free_variables(term: Term) -> frozenset[str]:
+    """Names that occur free; names in a slot do not count, the heads of calls and families do."""
+    match term:
+        case Number():
+            return frozenset()
+        case Variable(name=name):
+            return frozenset({name})
+        case Apply(head=head) if head in NO_SUBSTITUTION:
+            return frozenset()
+        case Apply(args=args, bound=bound):
+            free: frozenset[str] = frozenset().union(*(free_variables(a) for a in args[1:]))
+            if args:
+                free |= free_variables(args[0]) - {b.name for b in bound}
+            return free
+
+
+def fresh(name: str, taken: frozenset[str]) -> str:
+    """A name like this one that is not taken."""
+    count = 1
+    while f"{name}\u2032{count}" in taken:
+        count += 1
+    return f"{name}\u2032{count}"
+
+
+def substitute(term: Term, values: Mapping[str, Term]) -> Term:
+    """Replace free variables, renaming bound ones where a value would be captured."""
+    if not values:
+        return term
+    match term:
+        case Number():
+            return term
+        case Variable(name=name):
+            return values.get(name, term)
+        case Apply(head=head) if head in NO_SUBSTITUTION:
+            return term
+        case Apply(head=head, args=args, bound=bound, span=span):
+            if not bound:
+                return Apply(head, tuple(substitute(a, values) for a in args), (), span)
+            rest = tuple(substitute(a, values) for a in args[1:])
+            names = {b.name for b in bound}
+            free = free_variables(args[0]) - names
+            inner = {k: v for k, v in values.items() if k in free}
+            danger: frozenset[str] = frozenset().union(*(free_variables(v) for v in inner.values()))
+            body, new_bound = args[0], bound
+            if danger & names:
+                taken = danger | free | names
+                renamed = {}
+                for b in bound:
+                    if b.name in danger:
+                        renamed[b.name] = fresh(b.name, taken)
+                        taken |= {renamed[b.name]}
+                body = substitute(body, {k: Variable(v) for k, v in renamed.items()})
+                new_bound = tuple(Variable(renamed.get(b.name, b.name), b.span) for b in bound)
+            return Apply(head, (substitute(body, inner), *rest), new_bound, span)
+
+
+def rewrite(term: Term, rule: Callable[[Term], Term]) -> Term:
+    """Apply a rule to every node, children first."""
+    if isinstance(term, Apply) and term.args:
+        args = tuple(rewrite(a, rule) for a in term.args)
+        if any(a is not b for a, b in zip(args, term.args, strict=True)):
+            term = Apply(term.head, args, term.bound, term.span)
+    return rule(term)
