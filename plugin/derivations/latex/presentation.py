@@ -1,0 +1,122 @@
+"""Tokens in, the tokens that carry mathematics out: colour, size, spacing and labels are seen through."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from derivations.diagnostic import Unread
+from derivations.latex.lexer import Token
+
+SPACES = frozenset(
+    "\\, \\; \\: \\! \\> \\  \\thinspace \\medspace \\thickspace \\enspace \\negthinspace \\/ \\hfill \\hfil \\allowbreak \\nobreak "
+    "\\mathstrut \\strut \\null \\relax \\noindent \\par \\break \\smallskip \\medskip \\bigskip".split(" ")
+)
+"""Commands without an argument that set space alone."""
+
+STYLES = frozenset(
+    "\\displaystyle \\textstyle \\scriptstyle \\scriptscriptstyle \\limits \\nolimits \\nonumber \\notag \\left \\right \\middle "
+    "\\big \\Big \\bigg \\Bigg \\bigl \\Bigl \\biggl \\Biggl \\bigr \\Bigr \\biggr \\Biggr \\bigm \\Bigm \\biggm \\Biggm "
+    "\\small \\large \\Large \\LARGE \\huge \\footnotesize \\scriptsize \\tiny \\normalsize \\boldmath \\unboldmath".split(" ")
+)
+"""Commands without an argument that change size or placing alone; `\\left.` and `\\right.` lose their dot as well."""
+
+DROPPED = {"\\label": 1, "\\tag": 1, "\\tag*": 1, "\\hspace": 1, "\\hspace*": 1, "\\vspace": 1, "\\vspace*": 1, "\\color": 1, "\\phantom": 1}
+DROPPED |= {"\\hphantom": 1, "\\vphantom": 1, "\\mspace": 1, "\\require": 1, "\\eqref": 1, "\\ref": 1, "\\kern": 0, "\\rule": 2, "\\raisebox": 1}
+DROPPED |= {"\\htmlClass": 1, "\\class": 1, "\\cssId": 1, "\\style": 1, "\\definecolor": 3, "\\cite": 1, "\\citep": 1, "\\footnote": 1}
+"""Commands dropped together with that many arguments."""
+
+TRANSPARENT = {"\\textcolor": 1, "\\colorbox": 1, "\\fcolorbox": 2, "\\boxed": 0, "\\fbox": 0, "\\cancel": 0, "\\bcancel": 0, "\\xcancel": 0}
+TRANSPARENT |= {"\\mathop": 0, "\\mathbin": 0, "\\mathrel": 0, "\\mathord": 0, "\\mathinner": 0, "\\smash": 0, "\\bbox": 0, "\\enclose": 1}
+TRANSPARENT |= {"\\href": 1, "\\mathstrut": 0, "\\ensuremath": 0, "\\rlap": 0, "\\llap": 0, "\\mathclap": 0, "\\mathrlap": 0, "\\mathllap": 0}
+"""Commands dropped with that many arguments while the argument that follows stays."""
+
+LABELLED = {"\\underbrace": "sub", "\\overbrace": "super", "\\underbracket": "sub", "\\overbracket": "super"}
+"""Braces whose label, a sub- or superscript, goes."""
+
+
+def strip(tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """The tokens without presentation; `\\quad` and `\\qquad` stay, since they part statements of a row.
+
+    Raises:
+        Unread: where an argument of a presentation command is missing.
+    """
+    out: list[Token] = []
+    at = 0
+    label_after: dict[int, str] = {}  # end of a brace's argument -> the script that is its label
+    while at < len(tokens):
+        if at in label_after:
+            kind = label_after.pop(at)
+            if tokens[at].kind == kind:
+                at = argument(tokens, at + 1)
+                continue
+        token = tokens[at]
+        name = token.text if token.kind == "command" else ""
+        if name in SPACES:
+            at += 1
+        elif name in STYLES:
+            at += 1
+            if name in {"\\left", "\\right", "\\middle"} and at < len(tokens) and tokens[at].text == ".":
+                out.append(Token("command", "\\nulldelimiter", tokens[at].span))
+                at += 1
+            elif name == "\\middle" and at < len(tokens) and tokens[at].text == "|":
+                out.append(Token("command", "\\mid", tokens[at].span))
+                at += 1
+            elif name in {"\\left", "\\bigl", "\\Bigl", "\\biggl", "\\Biggl"} and at < len(tokens) and tokens[at].text in {"|", "\\|", "\\vert", "\\Vert"}:
+                out.append(replace(tokens[at], kind="command", text="\\lVert" if tokens[at].text in {"\\|", "\\Vert"} else "\\lvert"))
+                at += 1
+            elif name in {"\\right", "\\bigr", "\\Bigr", "\\biggr", "\\Biggr"} and at < len(tokens) and tokens[at].text in {"|", "\\|", "\\vert", "\\Vert"}:
+                out.append(replace(tokens[at], kind="command", text="\\rVert" if tokens[at].text in {"\\|", "\\Vert"} else "\\rvert"))
+                at += 1
+        elif name in DROPPED:
+            at += 1
+            for _ in range(DROPPED[name]):
+                at = argument(tokens, at)
+        elif name in TRANSPARENT:
+            at += 1
+            if at < len(tokens) and tokens[at].text == "[":
+                at = _bracket(tokens, at)
+            for _ in range(TRANSPARENT[name]):
+                at = argument(tokens, at)
+        elif name in LABELLED:
+            at += 1
+            label_after[argument(tokens, at)] = LABELLED[name]
+        else:
+            out.append(token)
+            at += 1
+    return tuple(out)
+
+
+def argument(tokens: Sequence[Token], at: int) -> int:
+    """One past the TeX argument that begins at `at`: a token or a group.
+
+    Raises:
+        Unread: when there is none.
+    """
+    if at >= len(tokens):
+        last = tokens[-1].span
+        raise Unread("syntax", "an argument is missing at the end", last, "an argument")
+    if tokens[at].kind != "open":
+        return at + 1
+    depth = 0
+    for k in range(at, len(tokens)):
+        depth += (tokens[k].kind == "open") - (tokens[k].kind == "close")
+        if depth == 0:
+            return k + 1
+    raise Unread("syntax", "a brace is opened and never closed", tokens[at].span, "}")
+
+
+def _bracket(tokens: Sequence[Token], at: int) -> int:
+    for k in range(at, len(tokens)):
+        if tokens[k].text == "]":
+            return k + 1
+    return at
+
+
+def written(tokens: Iterable[Token]) -> str:
+    """The tokens as one line of LaTeX."""
+    parts: list[str] = []
+    for token in tokens:
+        text = f"\\text{{{token.text}}}" if token.kind == "text" else token.text
+        if parts and parts[-1][:1] == "\\" and parts[-1][-1:].isalpha() and text[:1].isalpha():
+            parts.append(" ")
+        parts.append(text)
+    return "".join(parts)
