@@ -7,15 +7,15 @@ from derivations.diagnostic import Unread
 from derivations.latex.lexer import Token
 
 SPACES = frozenset(
-    "\\, \\; \\: \\! \\> \\  \\thinspace \\medspace \\thickspace \\enspace \\negthinspace \\/ \\hfill \\hfil \\allowbreak \\nobreak "
-    "\\mathstrut \\strut \\null \\relax \\noindent \\par \\break \\smallskip \\medskip \\bigskip".split(" ")
-)
+    "\\, \\; \\: \\! \\> \\thinspace \\medspace \\thickspace \\enspace \\negthinspace \\/ \\hfill \\hfil \\allowbreak \\nobreak "
+    "\\mathstrut \\strut \\null \\relax \\noindent \\par \\break \\smallskip \\medskip \\bigskip".split()
+) | {"\\ ", "\\\n"}
 """Commands without an argument that set space alone."""
 
 STYLES = frozenset(
     "\\displaystyle \\textstyle \\scriptstyle \\scriptscriptstyle \\limits \\nolimits \\nonumber \\notag \\left \\right \\middle "
     "\\big \\Big \\bigg \\Bigg \\bigl \\Bigl \\biggl \\Biggl \\bigr \\Bigr \\biggr \\Biggr \\bigm \\Bigm \\biggm \\Biggm "
-    "\\small \\large \\Large \\LARGE \\huge \\footnotesize \\scriptsize \\tiny \\normalsize \\boldmath \\unboldmath".split(" ")
+    "\\small \\large \\Large \\LARGE \\huge \\footnotesize \\scriptsize \\tiny \\normalsize \\boldmath \\unboldmath".split()
 )
 """Commands without an argument that change size or placing alone; `\\left.` and `\\right.` lose their dot as well."""
 
