@@ -180,8 +180,42 @@ HEADS: Mapping[str, str] = {
     "mean": "mean(body, given…): expectation over the random variables in body, by their own laws",
     "probability": "probability(event, given…)",
     "normal": "normal(mean, variance), a law; with a vector and a matrix the multivariate one",
+    # named laws; the parameters, in order, and the formulae are in `laws.py`
+    "cauchy": "cauchy(location, scale)",
+    "laplace": "laplace(location, scale)",
+    "logistic": "logistic(location, scale)",
+    "gumbel": "gumbel(location, scale)",
+    "student": "student(degrees of freedom[, location, squared scale])",
+    "exponential": "exponential(rate)",
+    "gamma_law": "gamma_law(shape, rate)",
+    "inverse_gamma": "inverse_gamma(shape, scale)",
+    "chi_squared": "chi_squared(degrees of freedom)",
+    "f_law": "f_law(numerator, denominator degrees of freedom)",
+    "beta_prime": "beta_prime(a, b)",
+    "lognormal": "lognormal(mean, variance of the logarithm)",
+    "weibull": "weibull(shape, scale)",
+    "rayleigh": "rayleigh(scale)",
+    "inverse_gaussian": "inverse_gaussian(mean, shape)",
+    "pareto": "pareto(minimum, shape)",
+    "uniform": "uniform(lower, upper)",
+    "beta_law": "beta_law(a, b)",
+    "bernoulli": "bernoulli(p)",
+    "binomial_law": "binomial_law(n, p)",
+    "poisson": "poisson(rate)",
+    "geometric": "geometric(p), of trials, from 1",
+    "geometric_failures": "geometric_failures(p), from 0",
+    "negative_binomial": "negative_binomial(r, p), of failures before the r-th success",
+    "hypergeometric": "hypergeometric(population, marked, draws)",
+    "beta_binomial": "beta_binomial(n, a, b)",
+    "discrete_uniform": "discrete_uniform(lower, upper), both included",
+    "dirichlet": "dirichlet(concentrations)",
+    "multinomial": "multinomial(n, probabilities)",
+    "categorical": "categorical(probabilities), of the index 1, 2, …",
+    "wishart": "wishart(degrees of freedom, scale matrix)",
+    "inverse_wishart": "inverse_wishart(degrees of freedom, scale matrix)",
+    "matrix_normal": "matrix_normal(mean, row covariance, column covariance)",
 }
-"""Kernel heads; the values say what is not plain from the name. Named laws are in `law.py`."""
+"""Kernel heads; the values say what is not plain from the name. The formulae of named laws are in `laws.py`."""
 
 NO_SUBSTITUTION = frozenset({"slot"})
 
