@@ -1,0 +1,1 @@
+"""The open folder of formats: each module turns a report into text with its function `render`."""
