@@ -1,0 +1,40 @@
+"""A post in, its front matter out as plain data, with the offset at which the post itself begins."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+
+from derivations.diagnostic import Problem
+from derivations.source import Source, Span
+
+LIMIT = 100_000
+"""Characters of front matter that are read; YAML is slow, and front matter is short."""
+
+_YAML = re.compile(r"\ufeff?---[ \t]*\r?\n(?P<body>.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
+_TOML = re.compile(r"\ufeff?\+\+\+[ \t]*\r?\n(?P<body>.*?)^\+\+\+[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
+
+# What the safe loader lets through from its constructors: `2024-13-45`, `!!int "-"`, `!!bool x`, a mapping as a key, deep nesting.
+_BAD_YAML = (yaml.YAMLError, ValueError, OverflowError, RecursionError, AttributeError, KeyError, IndexError, TypeError)
+
+
+def read(source: Source) -> tuple[Mapping[str, Any], Span, int, list[Problem]]:
+    """The mapping, where it stands, where the post begins, and what is wrong with it."""
+    text = source.text
+    begin = 1 if text.startswith("\ufeff") else 0
+    match = _YAML.match(text) or _TOML.match(text)
+    if match is None:
+        return {}, Span(begin, begin), begin, []
+    body, span = match.group("body"), Span(match.start("body"), match.end("body"))
+    if len(body) > LIMIT:
+        return {}, span, match.end(), [Problem("too-large", f"front matter of more than {LIMIT} characters is not read", span)]
+    try:
+        data = yaml.safe_load(body) if match.re is _YAML else tomllib.loads(body)
+    except _BAD_YAML as error:
+        first = str(error).partition("\n")[0]
+        return {}, span, match.end(), [Problem("bad-annotation", f"the front matter cannot be read: {first}", span)]
+    if not isinstance(data, dict):
+        return {}, span, match.end(), []
+    return {str(key): value for key, value in data.items()}, span, match.end(), []
