@@ -1,0 +1,77 @@
+"""The Markdown of a post and its report in, the Markdown with marks, notes and a summary out."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from derivations.page.edit import Edit, applied, insertion
+from derivations.page.marks import MARKS, Claim, marked
+from derivations.page.notes import Style, note
+from derivations.page.place import Cleaned, Surroundings, located, opening, paragraph, surroundings
+from derivations.page.summary import OPENING, summary
+from derivations.report import PostReport, Step
+
+if TYPE_CHECKING:
+    from derivations.source import Span
+
+_USUAL = Style()
+
+
+def annotate(text: str, post: PostReport, style: Style = _USUAL) -> str:
+    """The text with the verdicts in it; as it is where the post has no step or the text is marked already.
+
+    Args:
+        text: the post as the site renders it; it may lack the front matter, or have been changed.
+        post: the report about the post as it stands on disk.
+        style: how the page is written.
+    """
+    start = opening(text)
+    if not post.steps or text[start:].lstrip("\n").startswith(OPENING):
+        return text
+    file = Cleaned(post.source.text)
+    by_display: dict[Span, list[Step]] = {}
+    for step in post.steps:
+        by_display.setdefault(step.display, []).append(step)
+    places = located(file, by_display, text)
+    edits: list[Edit] = []
+    notes: dict[int, tuple[Surroundings, list[str]]] = {}
+    for display, place in places.items():
+        steps = sorted(by_display[display], key=lambda s: s.span)
+        where = surroundings(text, place)
+        claims = _claims(file, steps)
+        # A mark in a heading would be repeated in the table of contents.
+        inside, without = marked(
+            text[place.start : place.end], [] if where.heading else claims, inline=not where.alone, quoted=">" in where.prefix
+        )
+        edits += [Edit(edit.start + place.start, edit.end + place.start, edit.text) for edit in inside]
+        said = [
+            note(step, post, steps, style)
+            for step, claim in zip(steps, claims, strict=True)
+            if claim.verdict in style.notes or claim in without or (where.heading and claim.verdict in MARKS)
+        ]
+        if said:
+            notes.setdefault(where.at, (where, []))[1].extend(said)
+    edits += [insertion(at, paragraph(text, where, "\n".join(said))) for at, (where, said) in sorted(notes.items())]
+    if style.summary:
+        missing = sum(len(steps) for display, steps in by_display.items() if display not in places)
+        # First in the list: a note may stand at the same place, below a heading.
+        edits.insert(
+            0, _first_block(text, start, summary(post, missing) + (f"\n<style>{style.css}</style>" if style.css else ""))
+        )
+    return applied(text, edits)
+
+
+def _claims(file: Cleaned, steps: Sequence[Step]) -> list[Claim]:
+    """The steps of one display, with places counted from its beginning."""
+    start = file.span(steps[0].display).start
+    spans = [file.span(step.span) for step in steps]
+    return [
+        Claim(span.start - start, span.end - start, step.row, step.verdict.verdict)
+        for span, step in zip(spans, steps, strict=True)
+    ]
+
+
+def _first_block(text: str, at: int, block: str) -> Edit:
+    before = "\n\n" if at and text[at - 1] != "\n" else ""
+    rest = text[at:]
+    after = "" if rest.startswith("\n\n") else "\n" if rest.startswith("\n") else "\n\n"
+    return insertion(at, before + block + after)

@@ -1,0 +1,123 @@
+"""A display and the verdicts of its steps in, the edits that put a mark into each row out.
+
+Only forms that render alike in MathJax 3, MathJax 4 and KaTeX, with their default settings, are used: a column more in the
+environments that align, a space and the mark in the others. What has any other form is left alone.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from derivations.page.edit import Edit, insertion
+from derivations.page.rows import Grid, Row, grids
+from derivations.verdict import CONDITIONAL, PROVED, REFUTED, TESTED, UNDECIDED
+
+GREEN, AMBER, RED = "#2e8b57", "#9a6700", "#d9534f"
+"""Each has a contrast of at least 3:1 on white and on a dark slate."""
+
+MARKS = {
+    PROVED: rf"\textcolor{{{GREEN}}}{{\checkmark}}",
+    TESTED: rf"\textcolor{{{GREEN}}}{{(\checkmark)}}",
+    CONDITIONAL: rf"\textcolor{{{AMBER}}}{{\textsf{{if}}}}",
+    REFUTED: rf"\textcolor{{{RED}}}{{{{\times}}\,\textsf{{fails}}}}",
+    UNDECIDED: rf"\textcolor{{{AMBER}}}{{?}}",
+}
+"""Verdict to TeX; what is given claims nothing, and in what is unread nothing is touched."""
+
+_ALIGNED = frozenset({"align", "align*", "aligned"})
+_COUNTED = frozenset({"alignat", "alignat*", "alignedat"})
+_LINES = frozenset({"split", "gather", "gather*", "gathered", "equation", "equation*"})
+_SEEN_THROUGH = re.compile(r"(?:small|[pbBvV])?matrix\*?|d?cases|array|subarray|rcases")
+_ARGUMENT = re.compile(r"\s*\{\s*(\d{1,2})\s*\}")
+
+# MathJax 3 aligns no more than twelve columns.
+_MOST_COLUMNS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A step as the page sees it: where its right-hand side lies in the display, which row it says it is, its verdict."""
+
+    start: int
+    end: int
+    row: int
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    grid: Grid
+    row: Row
+
+
+def marked(
+    display: str, claims: Sequence[Claim], *, inline: bool = False, quoted: bool = False
+) -> tuple[list[Edit], list[Claim]]:
+    """The edits of a display that mark its steps, and the steps that have to do without.
+
+    Args:
+        display: the TeX with its delimiters.
+        claims: its steps, in the order in which they stand.
+        inline: whether it stands in running text.
+        quoted: whether it stands in a block quote.
+    """
+    found = grids(display, quoted=quoted)
+    spots: dict[_Spot, list[Claim]] = {}
+    without = []
+    for claim in claims:
+        spot = _spot(display, found, claim) if claim.verdict in MARKS else None
+        if spot is not None:
+            spots.setdefault(spot, []).append(claim)
+        elif claim.verdict in MARKS:
+            without.append(claim)
+    edits: list[Edit] = []
+    for spot, here in spots.items():
+        # Steps of several rows that meet in one place stand in a form that is not known here.
+        if len({claim.row for claim in here}) > 1:
+            without += here
+        else:
+            mark = r"\,".join(MARKS[claim.verdict] for claim in here)
+            edits += _edits(display, spot, mark, inline=inline)
+    return list(dict.fromkeys(edits)), sorted(without, key=lambda c: c.start)
+
+
+def _spot(display: str, found: Sequence[Grid], claim: Claim) -> _Spot | None:
+    """The row that a mark of a step belongs to; None where the form around it is not known."""
+    for grid in found:
+        inside = grid.rows[0].start <= claim.start and claim.end <= grid.rows[-1].end
+        if not inside or _SEEN_THROUGH.fullmatch(grid.environment):
+            continue
+        if not _is_known(display, grid):
+            return None
+        last = max(claim.end - 1, claim.start)
+        return next((_Spot(grid, row) for row in grid.rows if row.start <= last < row.end), None)
+    return None
+
+
+def _is_known(display: str, grid: Grid) -> bool:
+    if grid.environment in _COUNTED:
+        return grid.columns <= _MOST_COLUMNS and _argument(display, grid) is not None
+    if grid.environment in _ALIGNED:
+        return grid.columns <= _MOST_COLUMNS
+    return grid.environment in _LINES or (not grid.environment and grid.columns == 1)
+
+
+def _argument(display: str, grid: Grid) -> re.Match[str] | None:
+    """The number of column pairs that `alignat` is told."""
+    return _ARGUMENT.match(display, display.index("}", grid.start) + 1)
+
+
+def _edits(display: str, spot: _Spot, mark: str, *, inline: bool) -> list[Edit]:
+    grid, row = spot.grid, spot.row
+    if grid.environment in _LINES:
+        return [insertion(row.stop, rf"\qquad{mark}")]
+    if not grid.environment:
+        return [insertion(row.stop, (r"\;" if inline else r"\qquad") + mark)]
+    # Odd columns are set to the right, even ones to the left, so the mark goes into the next even one.
+    column = grid.columns + 2 - grid.columns % 2
+    space = r"\quad" if grid.columns % 2 else r"\qquad" if grid.environment in _COUNTED else ""
+    edits = [insertion(row.stop, "&" * (column - row.cells) + space + mark)]
+    argument = _argument(display, grid) if grid.environment in _COUNTED else None
+    if argument is not None and int(argument[1]) < column // 2:
+        edits.append(Edit(argument.start(1), argument.end(1), str(column // 2)))
+    return edits
