@@ -1,6 +1,7 @@
 """A body of work in, a child process out that sends messages, obeys limits, and can die without harm to its parent."""
 
 import contextlib
+import faulthandler
 import os
 import pickle
 import signal
@@ -136,9 +137,7 @@ def _live(body: Callable[[Send], None], end: int, megabytes: int) -> NoReturn:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent stops its children itself
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        null = os.open(os.devnull, os.O_RDWR)
-        for stream in (0, 1, 2):
-            os.dup2(null, stream)
+        _silence()
         sys.setrecursionlimit(_DEPTH)
         _limit(megabytes)
         body(send)
@@ -147,6 +146,15 @@ def _live(body: Callable[[Send], None], end: int, megabytes: int) -> NoReturn:
     except BaseException:  # noqa: BLE001 - nothing may pass into the frames of the parent
         os._exit(1)
     os._exit(0)
+
+
+def _silence() -> None:
+    """Nothing is read from the terminal, and what a C library says when it gives up is not for its reader."""
+    faulthandler.disable()
+    null = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(null, stream)
+    sys.stdout = sys.stderr = os.fdopen(null, "w")
 
 
 def _limit(megabytes: int) -> None:
