@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from derivations.page.annotate import annotate
+from derivations.page import annotate
 from derivations.page.marks import MARKS
 from derivations.page.notes import Style
 from derivations.page.summary import counted
@@ -307,6 +307,8 @@ def test_bytes_that_a_site_drops_do_not_move_the_marks() -> None:
     rendered = "Text.\n\n$$\na = b\n= c\n$$\n"
     out = annotate(rendered, report(text, ("b", PROVED), ("c", REFUTED)), Style(notes=(), summary=False))
     assert out == rendered.replace("= c", f"= c\\qquad{MARKS[PROVED]}\\,{MARKS[REFUTED]}")
+    whole = annotate(text, report(text, ("b", PROVED), ("c", REFUTED)), Style(notes=(), summary=False))
+    assert whole == "---\ntitle: x\n---\n\n" + out
 
 
 def test_a_text_that_was_changed_is_marked_where_its_formulas_surely_are() -> None:

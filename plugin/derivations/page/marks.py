@@ -12,14 +12,14 @@ from derivations.page.edit import Edit, insertion
 from derivations.page.rows import Grid, Row, grids
 from derivations.verdict import CONDITIONAL, PROVED, REFUTED, TESTED, UNDECIDED
 
-GREEN, AMBER, RED = "#2e8b57", "#9a6700", "#d9534f"
-"""Each has a contrast of at least 3:1 on white and on a dark slate."""
+GREEN, AMBER, RED = "seagreen", "darkgoldenrod", "indianred"
+"""Each has a contrast of at least 3:1 on white and on a dark slate, and none needs a `#`, which templates read after a brace."""
 
 MARKS = {
     PROVED: rf"\textcolor{{{GREEN}}}{{\checkmark}}",
     TESTED: rf"\textcolor{{{GREEN}}}{{(\checkmark)}}",
     CONDITIONAL: rf"\textcolor{{{AMBER}}}{{\textsf{{if}}}}",
-    REFUTED: rf"\textcolor{{{RED}}}{{{{\times}}\,\textsf{{fails}}}}",
+    REFUTED: rf"\textcolor{{{RED}}}{{\mathord{{\times}}\,\textsf{{fails}}}}",
     UNDECIDED: rf"\textcolor{{{AMBER}}}{{?}}",
 }
 """Verdict to TeX; what is given claims nothing, and in what is unread nothing is touched."""

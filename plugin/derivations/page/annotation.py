@@ -17,13 +17,14 @@ _USUAL = Style()
 
 
 def annotate(text: str, post: PostReport, style: Style = _USUAL) -> str:
-    """The text with the verdicts in it; as it is where the post has no step or the text is marked already.
+    """The text with the verdicts in it, its lines ended by newlines; as it is where the post has no step or it is marked already.
 
     Args:
         text: the post as the site renders it; it may lack the front matter, or have been changed.
         post: the report about the post as it stands on disk.
         style: how the page is written.
     """
+    text = Cleaned(text).text
     start = opening(text)
     if not post.steps or text[start:].lstrip("\n").startswith(OPENING):
         return text
