@@ -1,0 +1,44 @@
+"""A surface term and a scope in, a kernel term out: every notation unfolded, every name settled."""
+
+from collections.abc import Mapping
+
+from derivations.goal import Kind
+from derivations.term import HEADS, Apply, Number, Term, Variable
+from derivations.vocabulary import Names, Reading, Scope, Unfold, unread
+
+EULER = "e is Euler's number"
+IMAGINARY = "i is the imaginary unit"
+
+
+def elaborate(term: Term, names: Names, reading: Reading, unfolds: Mapping[str, Unfold]) -> Term:
+    """Unfold every notation of a term.
+
+    Raises:
+        Unread: where a notation does not know what is meant.
+    """
+
+    def unfold(node: Term, scope: Scope) -> Term:
+        match node:
+            case Number():
+                return node
+            case Variable():
+                return _variable(node, scope)
+            case Apply(head=head):
+                if head in unfolds:
+                    return unfolds[head](node, scope)
+                if head in HEADS:
+                    return Apply(head, tuple(scope(a) for a in node.args), node.bound, node.span)
+                raise unread(f"`{head}` has no meaning here", node.span, "another notation")
+
+    return unfold(term, Scope(names, reading, unfold))
+
+
+def _variable(node: Variable, scope: Scope) -> Term:
+    name = node.name
+    if name == "\\mathrm{e}" or (name == "e" and EULER in scope.names.settled and "e" not in scope.bound):
+        return Apply("euler", (), (), node.span)
+    if name == "\\mathrm{i}" or (name == "i" and IMAGINARY in scope.names.settled and "i" not in scope.bound):
+        return Apply("imaginary", (), (), node.span)
+    if name in {"\\mathbf{I}", "\\mathbb{I}", "\\boldsymbol{I}"} or (name == "I" and scope.kind("I") is Kind.MATRIX):
+        return Apply("identity", (), (), node.span)
+    return node

@@ -1,0 +1,283 @@
+"""All surface terms of a post in, what its names are out: functions, laws, vectors, families, indices."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from derivations.elaborate import EULER, IMAGINARY
+from derivations.goal import Kind
+from derivations.names import base_name, label_text
+from derivations.settings import Settings
+from derivations.term import Apply, Number, Term, Variable
+from derivations.vocabulary import Names
+
+FUNCTION_LETTERS = frozenset("f g h F G H".split())
+LAW_LETTERS = frozenset("p q P Q r".split())
+INDEX_LETTERS = frozenset("i j k l m n t s r".split())
+
+
+@dataclass
+class _Uses:
+    """How names are used in the post: counts by name."""
+
+    call: Counter[str] = field(default_factory=Counter)
+    """With one argument in brackets."""
+    many: Counter[str] = field(default_factory=Counter)
+    """With several arguments, or with a bar."""
+    barred: Counter[str] = field(default_factory=Counter)
+    bare: Counter[str] = field(default_factory=Counter)
+    primed: Counter[str] = field(default_factory=Counter)
+    transposed: Counter[str] = field(default_factory=Counter)
+    power_t: Counter[str] = field(default_factory=Counter)
+    inverse: Counter[str] = field(default_factory=Counter)
+    matrix: Counter[str] = field(default_factory=Counter)
+    laws: Counter[str] = field(default_factory=Counter)
+    random: Counter[str] = field(default_factory=Counter)
+    scripts: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    ranges: Counter[str] = field(default_factory=Counter)
+    compound: Counter[str] = field(default_factory=Counter)
+    """With one argument in brackets that is a sum."""
+    heads: Counter[str] = field(default_factory=Counter)
+
+
+def infer(terms: Iterable[Term], declared: Mapping[str, Kind], settings: Settings) -> Names:
+    """What names are, from declarations first, then from how the whole post uses them."""
+    uses = _Uses()
+    for term in terms:
+        _collect(term, uses, under="")
+    probabilistic = bool(
+        uses.heads["expectation"] or uses.heads["named_law"] or uses.heads["probability_surface"] or uses.heads["variance"] or uses.heads["divergence"] or sum(uses.barred.values()) or uses.heads["distributed"]
+    )
+    kinds: dict[str, Kind] = {}
+    names = set(uses.call) | set(uses.many) | set(uses.barred) | set(uses.primed) | set(uses.laws)
+    for name in names:
+        kind = _applied_kind(name, uses, probabilistic=probabilistic)
+        if kind is not None:
+            kinds[name] = kind
+    for name in set(uses.transposed) | set(uses.matrix) | set(uses.bare) | set(uses.inverse):
+        kind = _linear_kind(name, uses)
+        if kind is not None and kinds.get(name) is not Kind.LAW:
+            kinds[name] = kind
+    for name in uses.random:
+        if name not in kinds and name.lstrip("\\")[:1].isupper() and not name.startswith("\\Sigma"):
+            kinds[name] = Kind.RANDOM
+    kinds |= declared
+    ranges = frozenset(uses.ranges)
+    families = frozenset(n for n, s in uses.scripts.items() if any(x in ranges or x in INDEX_LETTERS for x in s))
+    return Names(
+        kinds=kinds,
+        families=families,
+        indices=ranges,
+        bare=frozenset(uses.bare),
+        probabilistic=probabilistic,
+        settled=_settled(uses),
+        log_base=settings.log_base,
+        normal=settings.normal,
+    )
+
+
+def _settled(uses: _Uses) -> dict[str, int]:
+    settled: dict[str, int] = {}
+    if uses.heads["e^"] and "e" not in uses.scripts and not uses.ranges["e"] and not uses.call["e"]:
+        settled[EULER] = 1
+    if uses.heads["e^i"] and not uses.ranges["i"] and not any("i" in s for s in uses.scripts.values()):
+        settled[IMAGINARY] = 1
+    if uses.heads["XtX"]:
+        settled["transposing primes"] = 1
+    if uses.power_t and (uses.bare["T"] or uses.ranges["T"] or uses.heads["limit T"]) and not uses.transposed:
+        settled["power T"] = 1
+    return settled
+
+
+def _applied_kind(name: str, uses: _Uses, *, probabilistic: bool) -> Kind | None:
+    core = name.split("_")[0].split("^")[0].rstrip("'")
+    letter = core.split("{")[-1].rstrip("}")
+    if uses.laws[name]:
+        return Kind.LAW
+    if letter in LAW_LETTERS or (letter in {"\\pi", "f"} and uses.barred[name]):
+        if uses.barred[name] or (probabilistic and (not uses.bare[name] or uses.many[name])):
+            return Kind.LAW
+        if letter in LAW_LETTERS and probabilistic and not uses.compound[name]:
+            return Kind.LAW
+    if uses.barred[name] and probabilistic and letter not in FUNCTION_LETTERS:
+        return Kind.LAW
+    if letter in FUNCTION_LETTERS or uses.many[name] or uses.barred[name]:
+        return Kind.FUNCTION
+    if uses.primed[name] and uses.call[name + "'"]:
+        return Kind.FUNCTION
+    if uses.bare[name]:
+        return Kind.SCALAR
+    if uses.call[name] and not uses.compound[name]:
+        return Kind.FUNCTION
+    return None
+
+
+def _linear_kind(name: str, uses: _Uses) -> Kind | None:
+    bold = name.startswith(("\\mathbf{", "\\boldsymbol{", "\\vec{")) or "{\\mathbf{" in name or "{\\boldsymbol{" in name
+    letter = name.split("{")[-1].rstrip("}").split("}")[0].split("_")[0].lstrip("\\")
+    upper = letter[:1].isupper()
+    if bold and letter not in {"1", "0"}:
+        return Kind.MATRIX if upper and not name.startswith("\\vec") else Kind.VECTOR
+    if uses.matrix[name]:
+        return Kind.MATRIX
+    if uses.transposed[name]:
+        return Kind.MATRIX if upper else Kind.VECTOR
+    if uses.inverse[name] and upper and uses.heads["transpose"]:
+        return Kind.MATRIX
+    return None
+
+
+def _collect(term: Term, uses: _Uses, under: str) -> None:
+    match term:
+        case Number():
+            return
+        case Variable(name=name):
+            if under != "script":
+                uses.bare[name] += 1
+            return
+        case Apply(head=head, args=args):
+            uses.heads[head] += 1
+    match term:
+        case Apply(head="applied", args=(base, Apply(args=segments))):
+            _applied(base, segments, uses)
+            for segment in segments:
+                if isinstance(segment, Apply):
+                    for item in segment.args:
+                        _collect(item, uses, "")
+            return
+        case Apply(head="subscript", args=(base, *scripts)):
+            name = base_name(base)
+            full = f"{name}_{{{','.join(label_text(s) for s in scripts)}}}"
+            uses.bare[full] += 1
+            for script in scripts:
+                for letter in _letters(script):
+                    uses.scripts[name].add(letter)
+                _collect(script, uses, "script")
+            if isinstance(base, Apply):
+                _collect(base, uses, "script")
+            return
+        case Apply(head="superscript_index", args=(base, *scripts)):
+            for script in scripts:
+                _collect(script, uses, "script")
+            uses.bare[base_name(base)] += 1
+            return
+        case Apply(head="primed", args=(base, _)):
+            uses.primed[base_name(base)] += 1
+            if isinstance(base, Variable):
+                uses.bare[base.name + "'"] += 1
+            else:
+                _collect(base, uses, "")
+            return
+        case Apply(head="transposed", args=(base, *letter)):
+            uses.heads["transpose"] += 1
+            target = uses.power_t if letter else uses.transposed
+            for name in _plain(base):
+                target[name] += 1
+                if letter:
+                    uses.transposed[name] += 1
+        case Apply(head="pow", args=(Variable(name="e") | Variable(name="\\mathrm{e}"), exponent)):
+            uses.heads["e^"] += 1
+            if any(isinstance(n, Variable) and n.name == "i" for n in _factors(exponent)):
+                uses.heads["e^i"] += 1
+            _collect(exponent, uses, "")
+            return
+        case Apply(head="pow", args=(Variable(name=name), Apply(head="neg", args=(Number(value=one),)))) if one == 1:
+            uses.inverse[name] += 1
+        case Apply(head="trace" | "det" | "diag", args=(inner,)):
+            for name in _plain(inner):
+                if name.lstrip("\\")[:1].isupper():
+                    uses.matrix[name] += 1
+        case Apply(head="expectation" | "variance" | "covariance" | "probability_surface", args=(arguments, *_)):
+            for node in _walk(arguments):
+                if isinstance(node, Variable):
+                    uses.random[node.name] += 1
+        case Apply(head="distributed", args=(variable, law)):
+            match law:
+                case Variable(name=name):
+                    uses.laws[name] += 1
+                case Apply(head="subscript" | "applied", args=(base, *_)):
+                    name = base_name(base)
+                    uses.laws[name] += 1
+                    if law.head == "subscript":
+                        uses.laws[f"{name}_{{{','.join(label_text(s) for s in law.args[1:])}}}"] += 1
+                    if isinstance(base, Apply) and base.head == "subscript":
+                        uses.laws[f"{name}_{{{','.join(label_text(s) for s in base.args[1:])}}}"] += 1
+                case _:
+                    pass
+            for node in _walk(variable):
+                if isinstance(node, Variable):
+                    uses.random[node.name] += 1
+        case Apply(head="sum_surface" | "product_surface", args=(_, below, *_)):
+            for node in _walk(below):
+                if isinstance(node, Variable):
+                    uses.ranges[node.name] += 1
+        case Apply(head="mul", args=args):
+            for left, right in zip(args, args[1:], strict=False):
+                if isinstance(left, Apply) and left.head == "primed" and left.args[0] == right and isinstance(right, Variable) and right.name.isupper():
+                    uses.heads["XtX"] += 1
+                    uses.transposed[right.name] += 1
+        case _:
+            pass
+    for a in term.args:
+        _collect(a, uses, under if under == "script" else "")
+
+
+def _applied(base: Term, segments: tuple[Term, ...], uses: _Uses) -> None:
+    while isinstance(base, Apply) and base.head in {"pow", "braces"}:
+        base = base.args[0]
+    name = base_name(base)
+    if isinstance(base, Apply) and base.head == "subscript":
+        name_with = f"{name}_{{{','.join(label_text(s) for s in base.args[1:])}}}"
+    else:
+        name_with = name
+    first = segments[0]
+    items = first.args if isinstance(first, Apply) else ()
+    for n in {name, name_with, *([name.rstrip("'")] if name.endswith("'") else [])}:
+        if len(segments) > 1:
+            uses.barred[n] += 1
+        elif len(items) > 1:
+            uses.many[n] += 1
+        else:
+            uses.call[n] += 1
+            if items and isinstance(items[0], Apply) and items[0].head in {"add", "neg"}:
+                uses.compound[n] += 1
+    if isinstance(base, Apply) and base.head == "primed":
+        uses.primed[name.rstrip("'")] += 1
+    if isinstance(base, Apply) and base.head == "subscript":
+        for script in base.args[1:]:
+            _collect(script, uses, "script")
+
+
+def _letters(term: Term) -> list[str]:
+    return [n.name for n in _walk(term) if isinstance(n, Variable)]
+
+
+def _factors(term: Term) -> Iterable[Term]:
+    match term:
+        case Apply(head="mul" | "neg" | "braces" | "div" | "add" | "bracket", args=args):
+            for a in args:
+                yield from _factors(a)
+        case _:
+            yield term
+
+
+def _plain(term: Term) -> list[str]:
+    """Names of which a product in brackets is made."""
+    match term:
+        case Variable(name=name):
+            return [name]
+        case Apply(head="bracket" | "square" | "braces" | "mul" | "add" | "neg", args=args):
+            return [n for a in args for n in _plain(a)]
+        case Apply(head="subscript", args=(base, *scripts)):
+            return [base_name(base), f"{base_name(base)}_{{{','.join(label_text(s) for s in scripts)}}}"]
+        case Apply(head="primed" | "superscript_index", args=(base, *_)):
+            return _plain(base)
+        case _:
+            return []
+
+
+def _walk(term: Term) -> Iterable[Term]:
+    yield term
+    if isinstance(term, Apply):
+        for a in term.args:
+            yield from _walk(a)

@@ -1,0 +1,615 @@
+"""Tokens in, a surface term out, by precedence climbing over whatever notations it is handed.
+
+A surface term may hold heads that no method knows (`subscript`, `applied`, `bracket`, …): they are settled later, when the
+whole post is known, by `elaborate`. What two customary readings allow is settled by `Reading.choose`, and every choice that
+was met is reported, so that a step can be judged under each.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from derivations.diagnostic import Unread
+from derivations.latex.lexer import Token
+from derivations.latex.presentation import argument as argument_end
+from derivations.source import Span
+from derivations.term import Apply, Number, Term, Variable, free_variables
+
+DEPTH = 120
+"""Levels of nesting that are read; deeper LaTeX is unread."""
+
+OPENING = {"(": ")", "[": "]", "\\{": "\\}", "\\lbrace": "\\}", "\\lbrack": "]", "\\bigl(": ")", "\\lparen": ")"}
+CLOSING = {")", "]", "\\}", "\\rbrace", "\\rbrack", "\\rvert", "\\rVert", "\\rangle", "\\rfloor", "\\rceil", "\\nulldelimiter"}
+BARS = {"|", "\\vert", "\\mid", "\\lvert", "\\rvert", "\\given", "\\middle|"}
+RELATIONS = {
+    "=": "equal",
+    "\\ne": "not_equal",
+    "\\neq": "not_equal",
+    "<": "less",
+    "\\lt": "less",
+    "\\le": "less_equal",
+    "\\leq": "less_equal",
+    "\\leqslant": "less_equal",
+    ">": "greater",
+    "\\gt": "greater",
+    "\\ge": "greater_equal",
+    "\\geq": "greater_equal",
+    "\\geqslant": "greater_equal",
+    "\\in": "element",
+    "\\notin": "not_element",
+    "\\sim": "distributed",
+    ":=": "equal",
+    "\\equiv": "equal",
+    "\\to": "tends",
+    "\\rightarrow": "tends",
+    "\\subset": "subset",
+    "\\subseteq": "subset",
+}
+"""Relations that may stand inside brackets and below operators, with the surface head they make."""
+
+FUNCTION_STOPS = {"\\cdot", "\\times", "*", "\\ast", "\\circ", "\\odot", "\\otimes", "\\div", "/", "\\star"}
+
+
+@dataclass
+class Reading:
+    """Which of the customary readings to take, by kind of ambiguity, and which kinds were met."""
+
+    chosen: Mapping[str, int] = field(default_factory=dict)
+    met: dict[str, int] = field(default_factory=dict)
+
+    def choose(self, kind: str, options: int) -> int:
+        """The option to take, 0 by default; the kind is noted as met."""
+        self.met[kind] = max(options, self.met.get(kind, 0))
+        return self.chosen.get(kind, 0)
+
+
+ParseFunction = Callable[["Parser"], Term | None]
+
+
+@dataclass(frozen=True)
+class Infix:
+    """A binary operator: how tightly it binds (2 as a product, 1 as a sum) and the head it makes."""
+
+    precedence: int
+    head: str
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """What notations hand to the parser, by first token."""
+
+    prefix: Mapping[str, tuple[ParseFunction, ...]]
+    infix: Mapping[str, Infix]
+    postfix: Mapping[str, tuple[Callable[["Parser", Term, int], Term | None], ...]]
+    words: Mapping[str, tuple[ParseFunction, ...]]
+    """By the word of `\\mathrm{…}`, `\\operatorname{…}` or `\\text{…}`; called with that command already taken."""
+
+
+@dataclass(frozen=True)
+class Arguments:
+    """What stands between two brackets: segments parted by bars or semicolons, each a list parted by commas."""
+
+    segments: tuple[tuple[Term, ...], ...]
+    separators: tuple[str, ...]
+    span: Span
+    opener: str
+
+    @property
+    def single(self) -> Term | None:
+        """The one expression between the brackets, if there is just one."""
+        return self.segments[0][0] if len(self.segments) == 1 and len(self.segments[0]) == 1 else None
+
+
+class Parser:
+    """A position in a row of tokens; notations call its methods."""
+
+    def __init__(self, tokens: Sequence[Token], grammar: Grammar, reading: Reading, depth: int = 0, end: Span | None = None) -> None:
+        self.tokens = tokens
+        self.grammar = grammar
+        self.reading = reading
+        self.at = 0
+        self.depth = depth
+        self.bars = 0
+        """Open |…| around the present position."""
+        self.in_arguments = 0
+        """Whether a bar after an operand parts arguments."""
+        self.integrals = 0
+        """Integrals whose differential is still to come."""
+        last = tokens[-1].span if tokens else Span(0, 0)
+        self.end = end or Span(last.end, last.end)
+        if depth > DEPTH:
+            raise Unread("too-large", f"nested deeper than {DEPTH} levels", self.here(), "less nesting")
+
+    # looking
+
+    def peek(self, ahead: int = 0) -> Token | None:
+        """The token that many places ahead, or None past the end."""
+        k = self.at + ahead
+        return self.tokens[k] if k < len(self.tokens) else None
+
+    def text(self, ahead: int = 0) -> str:
+        """The text of a token ahead; empty past the end. Environments read `begin:name`, text commands `text`."""
+        token = self.peek(ahead)
+        if token is None:
+            return ""
+        if token.kind in {"begin", "end"}:
+            return f"{token.kind}:{token.text}"
+        return "\\text" if token.kind == "text" else token.text
+
+    def kind(self, ahead: int = 0) -> str:
+        """The kind of a token ahead; empty past the end."""
+        token = self.peek(ahead)
+        return token.kind if token else ""
+
+    def here(self) -> Span:
+        """The place of the next token."""
+        token = self.peek()
+        return token.span if token else self.end
+
+    def fail(self, expected: str, code: str = "syntax") -> Unread:
+        """The error to raise at the present position."""
+        token = self.peek()
+        found = f"`{token.text}`" if token else "the end"
+        return Unread(code, f"{expected} was expected, and {found} is here", self.here(), expected)
+
+    # moving
+
+    def next(self) -> Token:
+        """The next token, taken.
+
+        Raises:
+            Unread: at the end.
+        """
+        token = self.peek()
+        if token is None:
+            raise self.fail("more")
+        self.at += 1
+        return token
+
+    def expect(self, *texts: str) -> Token:
+        """The next token, which must be one of these.
+
+        Raises:
+            Unread: when it is another.
+        """
+        if self.text() not in texts:
+            raise self.fail(" or ".join(f"`{t}`" for t in texts))
+        return self.next()
+
+    def accept(self, *texts: str) -> bool:
+        """Take the next token if it is one of these."""
+        if self.at < len(self.tokens) and self.text() in texts:
+            self.at += 1
+            return True
+        return False
+
+    def span_from(self, start: int) -> Span:
+        """The place of all tokens taken since position `start`."""
+        if start >= self.at:
+            return self.here()
+        return self.tokens[start].span.to(self.tokens[self.at - 1].span)
+
+    def node(self, head: str, args: Sequence[Term], start: int, bound: Sequence[Variable] = ()) -> Apply:
+        """An application that spans the tokens since position `start`."""
+        return Apply(head, tuple(args), tuple(bound), self.span_from(start))
+
+    # TeX arguments
+
+    def argument_tokens(self) -> Sequence[Token]:
+        """The tokens of one TeX argument, braces removed; a number gives its first digit alone, as in TeX.
+
+        Raises:
+            Unread: when there is none.
+        """
+        token = self.peek()
+        if token is None or token.kind in {"close", "align", "row"}:
+            raise self.fail("an argument")
+        if token.kind == "number" and len(token.text) > 1:
+            middle = token.span.start + 1
+            first = Token("number", token.text[0], Span(token.span.start, middle), token.space_before)
+            rest = Token("number" if token.text[1] != "." else "symbol", token.text[1:], Span(middle, token.span.end))
+            self.tokens = (*self.tokens[: self.at], first, rest, *self.tokens[self.at + 1 :])
+            token = first
+        start = self.at
+        self.at = argument_end(self.tokens, self.at)
+        if token.kind == "open":
+            return self.tokens[start + 1 : self.at - 1]
+        if token.kind == "command" and token.text in {"\\mathbf", "\\mathrm", "\\mathbb", "\\mathcal", "\\boldsymbol", "\\mathsf", "\\frac", "\\sqrt", "\\bar", "\\hat", "\\tilde", "\\vec", "\\text", "\\mathit", "\\bm", "\\dot", "\\operatorname", "\\overline", "\\tfrac", "\\dfrac"}:
+            self.at = argument_end(self.tokens, self.at)
+            if token.text in {"\\frac", "\\tfrac", "\\dfrac"}:
+                self.at = argument_end(self.tokens, self.at)
+        return self.tokens[start : self.at]
+
+    def inside(self, tokens: Sequence[Token], span: Span | None = None) -> "Parser":
+        """A parser for a part, with the same grammar and reading."""
+        end = Span(span.end, span.end) if span else self.here()
+        return Parser(tokens, self.grammar, self.reading, self.depth + 1, end)
+
+    def whole(self, tokens: Sequence[Token], span: Span | None = None, *, integrals: int = 0) -> Term:
+        """The term that all these tokens make.
+
+        Raises:
+            Unread: when they do not make one.
+        """
+        inner = self.inside(tokens, span)
+        inner.integrals = integrals
+        term = inner.statement()
+        if inner.at < len(inner.tokens):
+            raise inner.fail("an operator or the end")
+        return term
+
+    def argument(self) -> Term:
+        """One TeX argument, read."""
+        start = self.at
+        tokens = self.argument_tokens()
+        return self.whole(tokens, self.span_from(start), integrals=self.integrals)
+
+    def optional(self) -> Term | None:
+        """An optional argument in square brackets, if there is one."""
+        if self.text() != "[":
+            return None
+        depth, k = 0, self.at
+        while k < len(self.tokens):
+            depth += (self.tokens[k].text == "[") - (self.tokens[k].text == "]")
+            k += 1
+            if depth == 0:
+                break
+        else:
+            raise self.fail("`]`")
+        tokens, start = self.tokens[self.at + 1 : k - 1], self.at
+        self.at = k
+        return self.whole(tokens, self.span_from(start))
+
+    def scripts(self) -> tuple[Sequence[Token] | None, Sequence[Token] | None]:
+        """Sub- and superscript tokens in either order, each at most once."""
+        sub: Sequence[Token] | None = None
+        sup: Sequence[Token] | None = None
+        while True:
+            if sub is None and self.kind() == "sub":
+                self.next()
+                sub = self.argument_tokens()
+            elif sup is None and self.kind() == "super":
+                self.next()
+                sup = self.argument_tokens()
+            else:
+                return sub, sup
+
+    # brackets
+
+    def arguments(self) -> Arguments:
+        """Everything between this opening bracket and the one that closes it.
+
+        Raises:
+            Unread: when it is not closed.
+        """
+        start = self.at
+        opener = self.next().text
+        closers = {OPENING.get(opener, opener)}
+        if opener in {"(", "["}:
+            closers |= {")", "]"}  # half-open intervals
+        self._enter()
+        bars, self.bars = self.bars, 0
+        integrals, self.integrals = self.integrals, 0
+        self.in_arguments += 1
+        segments: list[tuple[Term, ...]] = []
+        separators: list[str] = []
+        items: list[Term] = []
+        while self.text() not in closers:
+            items.append(self.statement())
+            if self.text() in {",", "\\quad"}:
+                self.next()
+            elif self.text() in BARS | {";", "\\parallel", "\\|", "\\Vert", ":", "\\rVert", "\\lVert"}:
+                if self.text() == "|" and self.text(1) == "|":
+                    self.next()
+                    separators.append("\\parallel")
+                else:
+                    separators.append("|" if self.text() in BARS else self.text())
+                self.next()
+                segments.append(tuple(items))
+                items = []
+            elif self.text() not in closers:
+                raise self.fail("`,` or a closing bracket")
+        segments.append(tuple(items))
+        self.in_arguments -= 1
+        self.bars, self.integrals = bars, integrals
+        self.depth -= 1
+        closer = self.next().text
+        names = {"\\lVert": "\\parallel", "\\rVert": "\\parallel", "\\|": "\\parallel", "\\Vert": "\\parallel"}
+        return Arguments(tuple(segments), tuple(names.get(s, s) for s in separators), self.span_from(start), opener + closer)
+
+    def _enter(self) -> None:
+        self.depth += 1
+        if self.depth > DEPTH:
+            raise Unread("too-large", f"nested deeper than {DEPTH} levels", self.here(), "less nesting")
+
+    # expressions
+
+    def statement(self) -> Term:
+        """An expression, or relations between expressions as they stand in brackets and below operators."""
+        start = self.at
+        left = self.expression()
+        parts: list[Term] = []
+        while self.text() in RELATIONS:
+            head = RELATIONS[self.next().text]
+            right = self.expression()
+            parts.append(self._relation(head, left, right, start))
+            left = right
+        if not parts:
+            return left
+        return parts[0] if len(parts) == 1 else self.node("and", parts, start)
+
+    def _relation(self, head: str, left: Term, right: Term, start: int) -> Term:
+        match head:
+            case "greater":
+                return self.node("less", (right, left), start)
+            case "greater_equal":
+                return self.node("less_equal", (right, left), start)
+            case "not_element":
+                return self.node("not", (self.node("element", (left, right), start),), start)
+            case _:
+                return self.node(head, (left, right), start)
+
+    def expression(self) -> Term:
+        """A sum of products, with the operators that bind as loosely."""
+        self._enter()
+        start = self.at
+        negative = False
+        while self.text() in {"+", "-"}:
+            negative ^= self.next().text == "-"
+        left = self.product()
+        if negative:
+            left = self.node("neg", (left,), start)
+        parts = [left]
+        while True:
+            text = self.text()
+            infix = self.grammar.infix.get(text)
+            if text in {"+", "-"}:
+                self.next()
+                begin = self.at
+                while self.text() in {"+", "-"}:
+                    text = "-" if (self.next().text == "-") != (text == "-") else "+"
+                right = self.product()
+                parts.append(Apply("neg", (right,), (), self.span_from(begin - 1)) if text == "-" else right)
+            elif infix and infix.precedence == 1:
+                self.next()
+                right = self.product()
+                left = parts[0] if len(parts) == 1 else self.node("add", parts, start)
+                parts = [self.node(infix.head, (left, right), start)]
+            else:
+                break
+        self.depth -= 1
+        return parts[0] if len(parts) == 1 else self.node("add", parts, start)
+
+    def product(self) -> Term:
+        """Factors side by side or joined by explicit operators, from left to right."""
+        start = self.at
+        left = self.factors()
+        while True:
+            text = self.text()
+            infix = self.grammar.infix.get(text)
+            if text in {"/", "\\div", "\\slash"}:
+                self.next()
+                negative = self.accept("-")
+                right = self.factors(slash=True)
+                if negative:
+                    right = self.node("neg", (right,), start)
+                left = self.node("div", (left, right), start)
+                # `a/b c`: what follows the divisor either goes on dividing or multiplies the quotient
+                if self.starts_factor():
+                    rest = self.factors()
+                    if self.reading.choose("slash", 2) == 0:
+                        left = self.node("mul", (left, rest), start)
+                    else:
+                        left = self.node("div", (left.args[0], self.node("mul", (right, rest), start)), start)
+            elif infix and infix.precedence == 2:
+                self.next()
+                negative = False
+                while self.text() in {"+", "-"}:
+                    negative ^= self.next().text == "-"
+                right = self.factors()
+                if negative:
+                    right = self.node("neg", (right,), start)
+                if infix.head == "mul" and isinstance(left, Apply) and left.head == "mul":
+                    left = self.node("mul", (*left.args, right), start)
+                else:
+                    left = self.node(infix.head, (left, right), start)
+            else:
+                return left
+
+    def starts_factor(self) -> bool:
+        """Whether the next token can begin a factor that stands beside the one before."""
+        token = self.peek()
+        if token is None or token.kind in {"close", "align", "row", "end", "super", "sub", "prime"}:
+            return False
+        text = self.text()
+        if text in CLOSING or text in RELATIONS or text in self.grammar.infix:
+            return False
+        if text in BARS and text != "\\lvert":
+            return text == "|" and not self.bars and not self.in_arguments
+        if token.kind in {"letter", "number", "open", "begin"} or text in OPENING:
+            return True
+        return token.kind in {"command", "text"} and text not in {"\\quad", "\\qquad", "\\parallel", "\\|", "\\Vert", "\\middle"} and text not in RELATIONS
+
+    def factors(self, *, slash: bool = False) -> Term:
+        """Factors side by side; after a slash only the first."""
+        start = self.at
+        parts = [self.factor()]
+        while not slash and self.starts_factor():
+            if self.integrals and _has_differential(parts[-1]) and not self.differential_ahead() and len(parts) > 1:
+                break
+            if self.kind() == "number" and isinstance(parts[-1], Number):
+                raise self.fail("an operator between two numbers")
+            parts.append(self.factor())
+        return parts[0] if len(parts) == 1 else self.node("mul", parts, start)
+
+    def factor(self) -> Term:
+        """An atom with what is attached to it: scripts, primes, factorials, an argument in brackets."""
+        start = self.at
+        term = self.atom()
+        while True:
+            for parse in self.grammar.postfix.get(self.text() if self.kind() not in {"super", "sub", "prime"} else self.kind(), ()):
+                found = parse(self, term, start)
+                if found is not None:
+                    term = found
+                    break
+            else:
+                return term
+
+    def atom(self) -> Term:
+        """The smallest piece: a number, or whatever notation begins here.
+
+        Raises:
+            Unread: when nothing does.
+        """
+        token = self.peek()
+        if token is None:
+            raise self.fail("a term")
+        start = self.at
+        if token.kind == "number":
+            self.next()
+            places = len(token.text.partition(".")[2]) if "." in token.text else None
+            return Number(Fraction(token.text if not token.text.startswith(".") else "0" + token.text), token.span, places)
+        if token.kind == "open":
+            tokens = self.argument_tokens()
+            if not tokens:
+                return self.node("empty", (), start)
+            inner = self.inside(tokens, self.span_from(start))
+            inner.integrals = self.integrals
+            term = inner.statement()
+            if inner.at < len(inner.tokens):
+                raise inner.fail("an operator or the end of the group")
+            # braces that stand for a letter keep it one; others hide their inner structure from what is attached
+            return term if isinstance(term, Number | Variable) or (isinstance(term, Apply) and term.head in {"subscript", "styled"}) else self.node("braces", (term,), start)
+        for parse in self.grammar.prefix.get(self.text(), ()):
+            self.at = start
+            term_or_none = parse(self)
+            if term_or_none is not None:
+                return term_or_none
+        self.at = start
+        if token.kind == "letter":
+            self.next()
+            return Variable(token.text, token.span)
+        if token.kind == "command" and token.text not in CLOSING and token.text not in RELATIONS and token.text not in {"\\quad", "\\qquad"}:
+            raise Unread("unknown-macro", f"`{token.text}` is not known", token.span, "a known command")
+        raise self.fail("a term")
+
+    # shared by notations
+
+    def differential_ahead(self) -> int:
+        """How many tokens a differential sign takes here (`d`, `\\mathrm{d}`, `\\text{d}`), 0 if there is none."""
+        text, kind = self.text(), self.kind()
+        width = 0
+        token = self.peek()
+        if kind == "letter" and text == "d":
+            width = 1
+        elif kind == "text" and token is not None and token.text.strip() == "d":
+            width = 1
+        elif text in {"\\mathrm", "\\operatorname", "\\mathsf", "\\mathop", "\\rm", "\\mathbf"} and self.text(1) == "{" and self.text(2) == "d" and self.text(3) == "}":
+            width = 4
+        elif text in {"\\mathrm", "\\mathop", "\\rm"} and self.text(1) == "d":
+            width = 2
+        elif text in {"\\dd", "\\diff", "\\dif", "\\differential"}:
+            width = 1
+        elif kind == "open" and self.text(1) in {"\\rm"} and self.text(2) == "d" and self.text(3) == "}":
+            width = 4
+        if not width:
+            return 0
+        after = self.peek(width)
+        if after is None:
+            return 0
+        named = after.kind == "letter" or (after.kind == "command" and (after.text in GREEK or after.text in STYLED)) or after.kind == "open"
+        return width if named else 0
+
+    def operand(self, name: str) -> Term:
+        """The argument of a named function: brackets, or the factors beside it up to the next function or operator."""
+        start = self.at
+        if self.text() in OPENING and self.text() != "\\{":
+            found = self.arguments()
+            single = found.single
+            if single is None:
+                return self.node("list", [t for segment in found.segments for t in segment], start)
+            term: Term = single
+            if self.kind() == "super" and self.reading.choose(f"{name}(x)^n", 2) == 1:
+                self.next()
+                term = self.node("pow", (term, self.whole(self.argument_tokens())), start)
+            return term
+        if self.text() == "\\{":
+            found = self.arguments()
+            if found.single is not None:
+                return found.single
+        negative = self.accept("-")
+        parts = [self.factor()]
+        while self.starts_factor() and not self._function_ahead() and not (self.integrals and self.differential_ahead()):
+            if self.kind() == "number":
+                break
+            if isinstance(parts[-1], Apply) and parts[-1].head in {"applied", "bracket", "call"} and self.reading.choose(f"{name} f(x) g(x)", 2) == 1:
+                break
+            parts.append(self.factor())
+        term = parts[0] if len(parts) == 1 else self.node("mul", parts, start)
+        if self.text() == "/" and self.reading.choose(f"{name} a/b", 2) == 1:
+            self.next()
+            term = self.node("div", (term, self.factors(slash=True)), start)
+        return self.node("neg", (term,), start) if negative else term
+
+    def _function_ahead(self) -> bool:
+        return self.text() in FUNCTION_NAMES
+
+    def body(self, bound: Sequence[str]) -> Term:
+        """What a sum runs over: the product beside it, and further addends where its index occurs in them."""
+        start = self.at
+        first = self.expression_product()
+        if self.text() in {"+", "-"} and bound:
+            mark = self.at
+            parts: list[Term] = [first]
+            holds: list[int] = []
+            ends = [self.at]
+            while self.text() in {"+", "-"}:
+                sign = self.next().text
+                right = self.expression_product()
+                parts.append(Apply("neg", (right,), (), right.span) if sign == "-" else right)
+                ends.append(self.at)
+                if free_variables(right) & set(bound):
+                    holds.append(len(parts) - 1)
+            if not holds:
+                self.at = mark
+                return first
+            last = len(parts) - 1
+            if holds[-1] != last and self.reading.choose("extent of a sum", 2) == 1:
+                last = holds[-1]
+            self.at = ends[last]
+            return self.node("add", parts[: last + 1], start)
+        return first
+
+    def expression_product(self) -> Term:
+        """A product that may begin with a sign."""
+        start = self.at
+        negative = False
+        while self.text() in {"+", "-"}:
+            negative ^= self.next().text == "-"
+        term = self.product()
+        return self.node("neg", (term,), start) if negative else term
+
+
+def _has_differential(term: Term) -> bool:
+    return isinstance(term, Apply) and (term.head == "differential" or (term.head in {"mul", "div", "braces"} and any(_has_differential(a) for a in term.args)))
+
+
+GREEK = frozenset(
+    "\\" + name
+    for name in "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa varkappa lambda mu nu xi omicron pi varpi rho varrho "
+    "sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega "
+    "ell hbar imath jmath wp aleph digamma".split()
+)
+"""Commands that are letters."""
+
+STYLED = frozenset(
+    "\\mathbf \\boldsymbol \\bm \\mathcal \\mathscr \\mathfrak \\mathbb \\mathrm \\mathsf \\mathit \\mathtt \\vec \\hat \\widehat \\bar \\overline \\tilde "
+    "\\widetilde \\dot \\ddot \\check \\breve \\acute \\grave \\underline \\bf \\rm \\it \\cal \\pmb \\operatorname \\mathring \\overrightarrow".split()
+)
+"""Commands that set a letter in another face or put something over it."""
+
+FUNCTION_NAMES = frozenset(
+    "\\sin \\cos \\tan \\cot \\sec \\csc \\arcsin \\arccos \\arctan \\sinh \\cosh \\tanh \\coth \\log \\ln \\exp \\lg \\min \\max \\sum \\prod \\int \\lim "
+    "\\det \\Pr \\sup \\inf \\iint \\argmax \\argmin \\operatorname \\oint".split()
+)
+"""Commands at which the argument of a function without brackets ends."""

@@ -1,0 +1,294 @@
+"""The tokens of a display in, its rows out: outer environments off, nested ones kept, presentation that hides structure gone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from derivations.latex.lexer import Token
+from derivations.latex.presentation import DROPPED, SPACES, STYLES, TRANSPARENT
+from derivations.latex.relations import group_end, relation_at
+
+ALIGNING = frozenset(
+    "align align* aligned alignat alignat* alignedat flalign flalign* split eqnarray eqnarray* gather gather* gathered multline multline* "
+    "multlined equation equation* displaymath math subequations IEEEeqnarray IEEEeqnarray* dmath dmath* lgathered rgathered".split()
+)
+"""Environments whose rows are rows of the derivation."""
+
+TABLES = frozenset({"array", "cases", "dcases", "rcases", "tabular", "matrix", "empheq"})
+"""Environments that are used for alignment as well, if their rows hold relations."""
+
+OPENING = frozenset({"(", "[", "\\{", "\\lbrace", "\\lbrack", "\\langle", "\\lfloor", "\\lceil", "\\lvert", "\\lVert", "\\lgroup"})
+CLOSING = frozenset({")", "]", "\\}", "\\rbrace", "\\rbrack", "\\rangle", "\\rfloor", "\\rceil", "\\rvert", "\\rVert", "\\rgroup"})
+
+_KEPT = frozenset({"\\left", "\\right", "\\middle"}) | {s for s in STYLES if "big" in s.lower()}
+_LOOSE = SPACES | (STYLES - _KEPT) | {"\\quad", "\\qquad", "\\hline"}
+_RECORDED = frozenset({"\\tag", "\\tag*", "\\label", "\\nonumber", "\\notag"})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its tokens without spacing, colour and labels; columns and `\\quad` still in it."""
+
+    number: int
+    """Counted from 1; rows without content do not count."""
+    tokens: tuple[Token, ...]
+    recorded: tuple[Token, ...] = ()
+    """`\\tag`, `\\label` and `\\nonumber`, with their arguments."""
+    intertext: str = ""
+    """What `\\intertext` says before the row."""
+
+
+def rows(tokens: Sequence[Token]) -> tuple[Row, ...]:
+    """Split a display at `\\\\`, `\\newline` and `\\cr` outside groups and nested environments."""
+    out: list[Row] = []
+    said: list[str] = []
+    for part in _split(_spliced(_unwrapped(list(tokens)))):
+        said += [t.text.strip() for t in part if t.kind == "intertext"]
+        seen, recorded = visible([t for t in part if t.kind != "intertext"])
+        if all(t.kind == "align" or t.text in _LOOSE or t.text in {".", ","} for t in seen) and not any(t.kind == "text" for t in seen):
+            continue
+        out.append(Row(len(out) + 1, tuple(_flat(seen)), tuple(recorded), " ".join(said)))
+        said = []
+    return tuple(out)
+
+
+def visible(tokens: Sequence[Token]) -> tuple[list[Token], list[Token]]:
+    """The tokens without spacing, colour and boxes, but with sized delimiters; and the labels and tags that were in them."""
+    out: list[Token] = []
+    recorded: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        start, at = at, at + 1
+        name = token.text if token.kind == "command" else ""
+        if not name or name in _KEPT:
+            out.append(token)
+        elif name in DROPPED:
+            for _ in range(DROPPED[name]):
+                at = group_end(tokens, at)
+            if name in _RECORDED:
+                recorded += tokens[start:at]
+        elif name in _RECORDED:
+            recorded.append(token)
+        elif name in TRANSPARENT:
+            if at < len(tokens) and tokens[at].text == "[":
+                while at < len(tokens) and tokens[at].text != "]":
+                    at += 1
+                at += 1
+            for _ in range(TRANSPARENT[name]):
+                at = group_end(tokens, at)
+        elif name not in SPACES and name not in STYLES:
+            out.append(token)
+    return out, recorded
+
+
+def _split(tokens: Sequence[Token]) -> list[list[Token]]:
+    parts: list[list[Token]] = [[]]
+    depth = 0
+    for token in tokens:
+        depth = max(0, depth + (token.kind in {"open", "begin"}) - (token.kind in {"close", "end"}))
+        if token.kind == "row" and depth == 0:
+            parts.append([])
+        else:
+            parts[-1].append(token)
+            if token.kind == "intertext" and depth == 0 and len(parts[-1]) > 1:
+                parts[-1].pop()
+                parts.append([token])
+    return parts
+
+
+def environment_ends(tokens: Sequence[Token]) -> dict[int, int]:
+    """Index of each `begin` to that of its `end`."""
+    ends: dict[int, int] = {}
+    stack: list[int] = []
+    for k, token in enumerate(tokens):
+        if token.kind == "begin":
+            stack.append(k)
+        elif token.kind == "end" and stack:
+            ends[stack.pop()] = k
+    return ends
+
+
+def _unwrapped(tokens: list[Token]) -> list[Token]:
+    """Without the environments, groups and the `\\left\\{ … \\right.` that surround all rows."""
+    while True:
+        first, last = 0, len(tokens)
+        while first < last and (tokens[first].text in _LOOSE or (tokens[first].text in _RECORDED | {"\\color", "\\require"})):
+            first = group_end(tokens, first + 1) if tokens[first].text in DROPPED else first + 1
+        tail = last
+        while tail > first and (tokens[tail - 1].text in _LOOSE | {".", ",", ";"} or tokens[tail - 1].kind == "row"):
+            tail -= 1
+        tail = _without_label(tokens, first, tail)
+        if tail - first < 2:
+            return tokens
+        head, foot = tokens[first], tokens[tail - 1]
+        if head.kind == "begin" and foot.kind == "end" and environment_ends(tokens[first:tail]).get(0) == tail - first - 1:
+            if head.text in ALIGNING or (head.text in TABLES and _system(tokens[first + 1 : tail - 1], head.text)):
+                tokens = tokens[:first] + tokens[first + 1 : tail - 1]
+                continue
+            return tokens
+        if head.text == "\\left" and tail - first > 5 and tokens[tail - 2].text == "\\right" and foot.text == ".":
+            inner = tokens[first + 2 : tail - 2]
+            if inner[0].kind == "begin" and environment_ends(inner).get(0) == len(inner) - 1 and inner[0].text in ALIGNING | TABLES:
+                tokens = tokens[:first] + inner[1:-1]
+                continue
+        if head.kind == "open" and group_end(tokens[:tail], first) == tail and foot.kind == "close":
+            inner = tokens[first + 1 : tail - 1]
+            if any(t.kind in {"row", "begin"} or relation_at(inner, k) for k, t in enumerate(inner)):
+                tokens = tokens[:first] + inner
+                continue
+        return tokens
+
+
+def _without_label(tokens: list[Token], first: int, tail: int) -> int:
+    """The end without a `\\label{…}` or `\\tag{…}` there."""
+    if tail > first and tokens[tail - 1].kind == "close":
+        depth = 0
+        for k in range(tail - 1, first, -1):
+            depth += (tokens[k].kind == "close") - (tokens[k].kind == "open")
+            if depth == 0:
+                return k - 1 if tokens[k - 1].text in {"\\label", "\\tag", "\\tag*"} else tail
+    return tail
+
+
+def _system(inner: Sequence[Token], environment: str) -> bool:
+    """Whether the rows of a table are statements: each, or for an array one, holds a relation outside brackets."""
+    parts = [p for p in _split(inner) if p]
+    related = [any(kind == "relation" for kind, *_ in levels(p)) for p in parts]
+    return any(related) if environment in {"array", "tabular"} else bool(related) and all(related)
+
+
+def _spliced(tokens: list[Token]) -> list[Token]:
+    """Nested alignments outside brackets: rows with relations become rows of the display, others one expression."""
+    if not any(t.kind == "begin" and t.text in ALIGNING for t in tokens):
+        return tokens
+    ends = environment_ends(tokens)
+    out: list[Token] = []
+    depth = 0
+    flat_until: list[int] = []
+    for k, token in enumerate(tokens):
+        while flat_until and k > flat_until[-1]:
+            flat_until.pop()
+        if token.kind == "begin" and token.text in ALIGNING and k in ends:
+            inner = tokens[k + 1 : ends[k]]
+            if depth == 0 and not flat_until and any(any(i[0] == "relation" for i in levels(p)) for p in _split(inner)):
+                continue
+            if depth == 0 or not any(t.kind == "row" for t in inner) or not any(i[0] == "relation" for p in _split(inner) for i in levels(p)):
+                flat_until.append(ends[k])
+                continue
+        if token.kind == "end" and token.text in ALIGNING:
+            continue
+        if token.kind in {"row", "align"} and flat_until:
+            continue
+        opening = token.kind in {"open", "begin"} or token.text == "\\left"
+        closing = token.kind in {"close", "end"} or token.text == "\\right"
+        depth = max(0, depth + opening - closing)
+        out.append(token)
+    return out
+
+
+def _flat(tokens: list[Token]) -> list[Token]:
+    """Groups that only colour see-through: around the whole row, or around a part that begins or ends with a relation."""
+    for _ in range(20):
+        k = _wrapping_group(tokens)
+        if k is None:
+            break
+        end = group_end(tokens, k)
+        tokens = tokens[:k] + tokens[k + 1 : end - 1] + tokens[end:]
+    return tokens
+
+
+def _wrapping_group(tokens: list[Token]) -> int | None:
+    """Where a group begins that is no argument and holds a relation that belongs to the row."""
+    k = 0
+    alone = [i for i, t in enumerate(tokens) if t.kind != "align" and t.text not in _LOOSE | {".", ","}]
+    while k < len(tokens):
+        token = tokens[k]
+        if token.kind == "open":
+            end = group_end(tokens, k)
+            if tokens[end - 1].kind != "close":
+                return None
+            inner = tokens[k + 1 : end - 1]
+            whole = bool(alone) and alone[0] == k and alone[-1] == end - 1
+            if relation_at(tokens, k) is None and inner:
+                free = k == 0 or tokens[k - 1].kind in {"align", "symbol", "number", "letter", "text"} or tokens[k - 1].text in _LOOSE
+                found = [item for item in levels(inner) if item[0] == "relation"]
+                edge = bool(found) and (found[0][1] == 0 or found[-1][2] == len(inner))
+                if found and (whole or (free and edge)):
+                    return k
+            k = end
+        elif token.kind in {"command", "super", "sub"}:
+            k += 1
+            while k < len(tokens) and tokens[k].kind == "open" and (token.kind != "command" or relation_at(tokens, k - 1) is None):
+                k = group_end(tokens, k)
+                if token.kind != "command":
+                    break
+        else:
+            k += 1
+    return None
+
+
+def levels(tokens: Sequence[Token], opened: int = 0) -> list[tuple[str, int, int]]:
+    """The items of a row outside brackets, groups and environments, as (kind, start, end).
+
+    Kinds: relation, align, comma, quad, text, other; `nested` is an item inside brackets. `opened` brackets are open from the row
+    before. An `&` before a relation closes brackets that the author forgot.
+    """
+    items: list[tuple[str, int, int]] = []
+    stack: list[str] = ["("] * opened
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        kind, text, end = token.kind, token.text, at + 1
+        if kind == "align" and not any(s in {"{", "begin"} for s in stack):
+            if stack and end < len(tokens) and relation_at(tokens, end):
+                stack.clear()
+            if not stack:
+                items.append(("align", at, end))
+                at = end
+                continue
+        if kind in {"super", "sub"}:
+            end = group_end(tokens, end)
+        elif not stack and (relation := relation_at(tokens, at)) is not None:
+            items.append(("relation", at, relation[1]))
+            at = relation[1]
+            continue
+        elif kind == "open":
+            end = group_end(tokens, at)
+        elif kind == "begin":
+            stack.append("begin")
+        elif text == "\\left":
+            stack.append("left")
+            end += 1
+        elif text == "\\right":
+            while stack and stack.pop() != "left":
+                pass
+            end += 1
+        elif text == "\\middle":
+            end += 1
+        elif kind == "end":
+            while stack and stack.pop() != "begin":
+                pass
+        elif text in OPENING and kind in {"symbol", "command"}:
+            stack.append("(")
+        elif text in CLOSING and kind in {"symbol", "command"}:
+            if stack and stack[-1] == "(":
+                stack.pop()
+        elif not stack:
+            what = "comma" if kind == "symbol" and text in {",", ";"} else "quad" if text in {"\\quad", "\\qquad"} else kind
+            if what in {"comma", "quad", "text"}:
+                items.append((what, at, end))
+                at = end
+                continue
+        items.append(("nested" if stack else "other", at, end))
+        at = min(end, len(tokens))
+    return items
+
+
+def open_brackets(tokens: Sequence[Token], opened: int = 0) -> int:
+    """How many round, square or curly brackets are open at the end of a row."""
+    depth = opened
+    for token in tokens:
+        if token.kind in {"symbol", "command"}:
+            depth += (token.text in OPENING) - (token.text in CLOSING)
+            depth = max(depth, 0)
+    return depth

@@ -1,0 +1,55 @@
+"""Surface terms in, names out: what is a name, what it is called with and without its scripts."""
+
+from derivations.term import Apply, Number, Term, Variable
+
+NAME_HEADS = {"subscript", "superscript_index", "primed"}
+"""Surface heads that leave a name a name."""
+
+
+def is_name(term: Term) -> bool:
+    """Whether a surface term is a name, so that brackets behind it may be its arguments."""
+    match term:
+        case Variable():
+            return True
+        case Apply(head=head, args=args) if head in NAME_HEADS:
+            return is_name(args[0])
+        case _:
+            return False
+
+
+def base_name(term: Term) -> str:
+    """The canonical name of what is decorated, scripts left out."""
+    match term:
+        case Variable(name=name):
+            return name
+        case Apply(head="primed", args=(inner, Number(value=n))):
+            return base_name(inner) + "'" * int(n)
+        case Apply(head="subscript" | "superscript_index", args=(inner, *_)):
+            return base_name(inner)
+        case _:
+            return ""
+
+
+def label_text(term: Term) -> str:
+    """A script written again, for a name that has it as a label."""
+    match term:
+        case Number(value=value):
+            return str(value)
+        case Variable(name=name):
+            return name
+        case Apply(head="mul", args=args):
+            parts = [label_text(a) for a in args]
+            return "".join(p + " " if p.startswith("\\") and p[-1:].isalpha() else p for p in parts).strip()
+        case Apply(head="add", args=args):
+            text = "".join("-" + label_text(a.args[0]) if isinstance(a, Apply) and a.head == "neg" else "+" + label_text(a) for a in args)
+            return text.removeprefix("+")
+        case Apply(head="neg", args=(a,)):
+            return "-" + label_text(a)
+        case Apply(head="subscript", args=(base, *rest)):
+            return f"{label_text(base)}_{{{','.join(label_text(r) for r in rest)}}}"
+        case Apply(head="primed", args=(base, Number(value=n))):
+            return label_text(base) + "'" * int(n)
+        case Apply(head="braces" | "bracket" | "arguments" | "segment", args=(inner,)):
+            return label_text(inner)
+        case Apply(args=args):
+            return f"{term.head}({','.join(label_text(a) for a in args)})"

@@ -1,0 +1,137 @@
+r"""Sums, products and quotients: $a \cdot b$, $a \times b$, $\frac{a}{b}$, $a/b$, $\sqrt[n]{a}$, $n!$, $\binom{n}{k}$."""
+
+from derivations.latex.parser import Infix, Parser
+from derivations.latex.lexer import Token
+from derivations.term import Apply, Number, Term, number
+from derivations.vocabulary import Notation, Scope, unread
+
+
+def _fraction(parser: Parser) -> Term:
+    start = parser.at
+    parser.next()
+    if parser.text() == "[":
+        parser.optional()
+    above = parser.argument()
+    below = parser.argument()
+    return parser.node("div", (above, below), start)
+
+
+def _binomial(parser: Parser) -> Term:
+    start = parser.at
+    parser.next()
+    above = parser.argument()
+    below = parser.argument()
+    return parser.node("binomial", (above, below), start)
+
+
+def _root(parser: Parser) -> Term:
+    start = parser.at
+    parser.next()
+    degree = parser.optional()
+    return parser.node("root", (parser.argument(), degree or number(2)), start)
+
+
+def _factorial(parser: Parser, base: Term, start: int) -> Term | None:
+    parser.next()
+    if parser.text() == "!":
+        parser.next()
+        raise parser.fail("a single factorial")
+    if isinstance(base, Apply) and base.head in {"applied"}:
+        name, arguments = base.args
+        if isinstance(arguments, Apply) and len(arguments.args) == 1 and isinstance(arguments.args[0], Apply) and len(arguments.args[0].args) == 1:
+            factorial = Apply("factorial", (Apply("bracket", arguments.args[0].args, (), arguments.span),), (), parser.span_from(start))
+            return parser.node("mul", (name, factorial), start)
+    return parser.node("factorial", (base,), start)
+
+
+def _over(parser: Parser, left: Term, start: int) -> Term | None:
+    raise parser.fail("`\\frac`, not `\\over`,")
+
+
+def _keep(head: str):  # type: ignore[no-untyped-def]
+    def unfold(node: Apply, scope: Scope) -> Term:
+        return Apply(head, tuple(scope(a) for a in node.args), (), node.span)
+
+    return unfold
+
+
+def _add(node: Apply, scope: Scope) -> Term:
+    parts: list[Term] = []
+    for a in node.args:
+        inner = scope(a)
+        if isinstance(inner, Apply) and inner.head == "add" and isinstance(a, Apply) and a.head == "add":
+            parts.extend(inner.args)
+        else:
+            parts.append(inner)
+    return Apply("add", tuple(parts), (), node.span)
+
+
+def _mul(node: Apply, scope: Scope) -> Term:
+    parts: list[Term] = []
+    for a in node.args:
+        inner = scope(a)
+        if isinstance(inner, Apply) and inner.head == "mul" and isinstance(a, Apply) and a.head in {"mul", "applied"}:
+            parts.extend(inner.args)
+        else:
+            parts.append(inner)
+    return Apply("mul", tuple(parts), (), node.span)
+
+
+def _empty(node: Apply, scope: Scope) -> Term:
+    del scope
+    raise unread("nothing stands between these braces", node.span, "a term")
+
+
+def _quotient(node: Apply, scope: Scope) -> Term:
+    above, below = node.args
+    if isinstance(above, Apply) and above.head == "empty":
+        raise unread("an empty numerator", node.span, "a term")
+    return Apply("div", (scope(above), scope(below)), (), node.span)
+
+
+def _plus_minus(node: Apply, scope: Scope) -> Term:
+    del scope
+    raise unread("`±` stands for two statements at once", node.span, "one sign")
+
+
+NOTATION = Notation(
+    "arithmetic",
+    prefix={
+        "\\frac": _fraction,
+        "\\dfrac": _fraction,
+        "\\tfrac": _fraction,
+        "\\cfrac": _fraction,
+        "\\nicefrac": _fraction,
+        "\\sfrac": _fraction,
+        "\\binom": _binomial,
+        "\\dbinom": _binomial,
+        "\\tbinom": _binomial,
+        "\\sqrt": _root,
+    },
+    infix={
+        "\\cdot": Infix(2, "mul"),
+        "\\times": Infix(2, "times"),
+        "*": Infix(2, "mul"),
+        "\\ast": Infix(2, "mul"),
+        "\\pm": Infix(1, "plus_minus"),
+        "\\mp": Infix(1, "plus_minus"),
+        "\\bmod": Infix(2, "mod"),
+        "\\mod": Infix(2, "mod"),
+        "\\%": Infix(2, "mod"),
+        "\\circ": Infix(2, "compose"),
+    },
+    postfix={"!": _factorial},
+    unfold={
+        "add": _add,
+        "mul": _mul,
+        "times": _mul,
+        "neg": _keep("neg"),
+        "div": _quotient,
+        "root": _keep("root"),
+        "factorial": _keep("factorial"),
+        "binomial": _keep("binomial"),
+        "mod": _keep("mod"),
+        "empty": _empty,
+        "plus_minus": _plus_minus,
+    },
+)

@@ -1,0 +1,81 @@
+r"""Values by cases: $\begin{cases} a & x > 0 \\ b & \text{otherwise} \end{cases}$."""
+
+from collections.abc import Sequence
+
+from derivations.latex.lexer import Token
+from derivations.latex.parser import Parser, ParseFunction
+from derivations.notation.matrix import cells
+from derivations.term import Apply, Term
+from derivations.vocabulary import Notation, Scope, unread
+
+OTHERWISE = {"otherwise", "else", "sonst", "elsewhere", "otherwise.", "else."}
+REMARKS = {"if", "for", "when", "if ", "for ", "where", "if\xa0", ", if", ",if", ", for"}
+
+
+def _cases(name: str) -> ParseFunction:
+    def parse(parser: Parser) -> Term:
+        start = parser.at
+        parser.next()
+        parts: list[Term] = []
+        for row in cells(parser, name):
+            value, condition = _split(row)
+            parts.append(parser.whole(value))
+            if condition is not None:
+                parts.append(parser.whole(condition))
+        return parser.node("piecewise", parts, start)
+
+    return parse
+
+
+def _split(row: list[Sequence[Token]]) -> tuple[Sequence[Token], Sequence[Token] | None]:
+    value = _trim(row[0])
+    rest = [t for cell in row[1:] for t in cell]
+    if not rest:
+        at = next((k for k, t in enumerate(value) if t.kind == "text"), None)
+        if at is None:
+            raise unread("a case without its condition", value[-1].span if value else None, "`& condition`")
+        value, rest = _trim(value[:at]), list(value[at:])
+    words = [t for t in rest if t.kind == "text"]
+    if any(w.text.strip(" ,.") in OTHERWISE for w in words):
+        return value, None
+    if any(w.text.strip(" ,.:") not in REMARKS | {"if", "for", ""} for w in words):
+        raise unread("a condition in words is not read", words[0].span, "a relation")
+    return value, _trim([t for t in rest if t.kind != "text"])
+
+
+def _trim(tokens: Sequence[Token]) -> Sequence[Token]:
+    kept = list(tokens)
+    while kept and kept[-1].text in {",", ".", ";", "\\quad", "\\qquad"}:
+        kept.pop()
+    while kept and kept[0].text in {"\\quad", "\\qquad", ","}:
+        kept.pop(0)
+    return kept
+
+
+def _unfold(node: Apply, scope: Scope) -> Term:
+    return Apply("piecewise", tuple(scope(a) for a in node.args), (), node.span)
+
+
+def _braced(parser: Parser) -> Term | None:
+    """`\\left\\{ \\begin{array}… \\right.` is another spelling of cases."""
+    if parser.text(1) != "begin:array":
+        return None
+    start = parser.at
+    parser.next()
+    parser.next()
+    parts: list[Term] = []
+    for row in cells(parser, "array"):
+        value, condition = _split(row)
+        parts.append(parser.whole(value))
+        if condition is not None:
+            parts.append(parser.whole(condition))
+    parser.expect("\\nulldelimiter")
+    return parser.node("piecewise", parts, start)
+
+
+NOTATION = Notation(
+    "cases",
+    prefix={"begin:cases": _cases("cases"), "begin:dcases": _cases("dcases"), "begin:rcases": _cases("rcases"), "\\{": _braced},
+    unfold={"piecewise": _unfold},
+    rank=10,
+)

@@ -1,0 +1,34 @@
+r"""Numbers with a name: $\pi$, $\infty$, $e$, $i$."""
+
+from derivations.latex.parser import Parser
+from derivations.term import Apply, Term, Variable
+from derivations.vocabulary import Notation
+
+
+def _infinity(parser: Parser) -> Term:
+    token = parser.next()
+    return Apply("infinity", (), (), token.span)
+
+
+def _pi(parser: Parser) -> Term | None:
+    token = parser.next()
+    # a π with a script or with arguments is a law, a weight or a policy
+    if parser.kind() == "sub" or (parser.text() == "(" and parser.tokens[parser.at - 1] is token and not token.space_before and _applied(parser)):
+        return Variable("\\pi", token.span)
+    return Apply("pi", (), (), token.span)
+
+
+def _applied(parser: Parser) -> bool:
+    """Whether the bracket behind holds a bar or a comma at its own level, as no factor does."""
+    depth = 0
+    for k in range(len(parser.tokens) - parser.at):
+        text = parser.text(k)
+        depth += (text in {"(", "["}) - (text in {")", "]"})
+        if depth == 0:
+            return False
+        if depth == 1 and text in {"|", "\\mid", ",", ";", "\\vert"}:
+            return True
+    return False
+
+
+NOTATION = Notation("constant", prefix={"\\infty": _infinity, "\\pi": _pi}, rank=10)

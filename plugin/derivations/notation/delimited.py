@@ -1,0 +1,227 @@
+r"""Bars and other fences: $|x|$, $\|x\|$, $\|x\|_2^2$, $\lfloor x \rfloor$, $\lceil x \rceil$, $\langle x, y \rangle$, $f(x)\big|_{x=0}$."""
+
+from derivations.goal import Kind
+from derivations.latex.parser import Parser
+from derivations.term import Apply, Number, Term, Variable, free_variables, number, substitute
+from derivations.vocabulary import Notation, Scope, unread
+
+DOUBLE = {"\\|", "\\Vert", "\\lVert", "\\parallel", "\\rVert"}
+
+
+def _bar(parser: Parser) -> Term | None:
+    start = parser.at
+    opener = parser.next().text
+    if opener == "|" and parser.text() == "|":
+        parser.next()
+        return _norm_body(parser, start, ("|",))
+    closers = {"\\lvert": ("\\rvert",), "|": ("|",), "\\vert": ("\\vert",)}[opener]
+    parser.bars += 1
+    arguments, parser.in_arguments = parser.in_arguments, 0
+    term = parser.expression()
+    parser.in_arguments = arguments
+    parser.bars -= 1
+    parser.expect(*closers, "\\rvert", "|")
+    return parser.node("bars", (term,), start)
+
+
+def _norm(parser: Parser) -> Term | None:
+    start = parser.at
+    parser.next()
+    return _norm_body(parser, start, ())
+
+
+def _norm_body(parser: Parser, start: int, double: tuple[str, ...]) -> Term:
+    parser.bars += 1
+    arguments, parser.in_arguments = parser.in_arguments, 0
+    term = parser.expression()
+    parser.in_arguments = arguments
+    parser.bars -= 1
+    if double:
+        parser.expect("|")
+        parser.expect("|")
+    else:
+        parser.expect(*DOUBLE)
+    order: Term = number(2)
+    if parser.kind() == "sub":
+        parser.next()
+        tokens = parser.argument_tokens()
+        order = parser.whole(tokens)
+    return parser.node("norm_surface", (term, order), start)
+
+
+def _fence(opener: str, closer: str, head: str):  # type: ignore[no-untyped-def]
+    del opener
+
+    def parse(parser: Parser) -> Term:
+        start = parser.at
+        parser.next()
+        term = parser.expression()
+        parser.expect(closer)
+        return parser.node(head, (term,), start)
+
+    return parse
+
+
+def _angle(parser: Parser) -> Term | None:
+    start = parser.at
+    parser.next()
+    left = parser.expression()
+    if parser.text() in {",", "|", "\\mid", "\\vert"}:
+        comma = parser.next().text == ","
+        right = parser.expression()
+        parser.expect("\\rangle")
+        if not comma:
+            raise parser.fail("an inner product, not a bra-ket,")
+        return parser.node("inner", (left, right), start)
+    parser.expect("\\rangle")
+    return parser.node("average", (left,), start)
+
+
+def _null(parser: Parser) -> Term | None:
+    """`\\left. f \\right|_{x=a}`: the evaluation bar."""
+    start = parser.at
+    parser.next()
+    parser.bars += 1
+    body = parser.expression()
+    parser.bars -= 1
+    parser.expect("\\rvert", "|")
+    return _evaluated(parser, body, start)
+
+
+def _bar_after(parser: Parser, base: Term, start: int) -> Term | None:
+    if parser.kind(1) != "sub" or parser.bars:
+        return None
+    parser.next()
+    return _evaluated(parser, base, start)
+
+
+def _closing_bar(parser: Parser, base: Term, start: int) -> Term | None:
+    """`\\right|_a^b` and `\\Big]_a^b` behind something that no such bar opened."""
+    if parser.bars or parser.kind(1) != "sub":
+        return None
+    parser.next()
+    return _evaluated(parser, base, start)
+
+
+def _evaluated(parser: Parser, body: Term, start: int) -> Term:
+    sub, sup = parser.scripts()
+    if sub is None:
+        raise parser.fail("where to evaluate")
+    lower = parser.whole(sub)
+    upper = parser.whole(sup) if sup is not None else None
+    return parser.node("evaluated", (body, lower, *((upper,) if upper is not None else ())), start)
+
+
+def _bars(node: Apply, scope: Scope) -> Term:
+    inner = scope(node.args[0])
+    kind = term_kind(inner, scope)
+    if kind is Kind.MATRIX:
+        return Apply("det", (inner,), (), node.span)
+    if kind is Kind.VECTOR:
+        return Apply("norm", (inner, number(2)), (), node.span)
+    if kind is Kind.SET:
+        raise unread("the size of a set is not read", node.span, "a number")
+    return Apply("abs", (inner,), (), node.span)
+
+
+def term_kind(term: Term, scope: Scope) -> Kind:
+    """A rough kind of a kernel term: matrix or vector where its letters say so, else scalar."""
+    match term:
+        case Variable(name=name):
+            return scope.kind(name)
+        case Number():
+            return Kind.SCALAR
+        case Apply(head="matrix" | "inverse" | "identity" | "kronecker"):
+            return Kind.MATRIX
+        case Apply(head="transpose" | "neg", args=(inner,)):
+            return term_kind(inner, scope)
+        case Apply(head="pow", args=(base, _)):
+            return term_kind(base, scope)
+        case Apply(head="add" | "mul", args=args):
+            kinds = [term_kind(a, scope) for a in args]
+            if term.head == "add":
+                return next((k for k in kinds if k is not Kind.SCALAR), Kind.SCALAR)
+            if Kind.VECTOR in kinds:
+                return Kind.SCALAR if kinds.count(Kind.VECTOR) > 1 else Kind.VECTOR
+            return Kind.MATRIX if Kind.MATRIX in kinds else Kind.SCALAR
+        case _:
+            return Kind.SCALAR
+
+
+def _norm_unfold(node: Apply, scope: Scope) -> Term:
+    inner, order = node.args
+    p: Term = scope(order)
+    if isinstance(p, Variable) and p.name not in {"p", "q"}:
+        raise unread(f"the norm `{p.name}` is not known", node.span, "a p-norm")
+    return Apply("norm", (scope(inner), p), (), node.span)
+
+
+def _keep(head: str):  # type: ignore[no-untyped-def]
+    def unfold(node: Apply, scope: Scope) -> Term:
+        return Apply(head, tuple(scope(a) for a in node.args), (), node.span)
+
+    return unfold
+
+
+def _average(node: Apply, scope: Scope) -> Term:
+    return Apply("mean", (scope(node.args[0]),), (), node.span)
+
+
+def _evaluate(node: Apply, scope: Scope) -> Term:
+    body, lower, *upper = node.args
+    at: Term = lower
+    variable: Variable | None = None
+    if isinstance(lower, Apply) and lower.head == "equal":
+        name = scope(lower.args[0])
+        if not isinstance(name, Variable):
+            raise unread("an evaluation bar needs a variable", node.span, "x = a")
+        variable, at = name, lower.args[1]
+    inner = scope(body)
+    if variable is None:
+
+
+        free = sorted(n for n in free_variables(inner) if scope.kind(n) is Kind.SCALAR and n not in scope.bound)
+        if len(free) != 1:
+            raise unread("which variable is put in here is not said", node.span, "x = a")
+        variable = Variable(free[0])
+    low = _put(inner, variable, scope(at))
+    if not upper:
+        return low
+    top = upper[0].args[1] if isinstance(upper[0], Apply) and upper[0].head == "equal" else upper[0]
+    return Apply("add", (_put(inner, variable, scope(top)), Apply("neg", (low,))), (), node.span)
+
+
+def _put(body: Term, variable: Variable, value: Term) -> Term:
+
+
+    infinite = value == Apply("infinity") or value == Apply("neg", (Apply("infinity"),))
+    if infinite:
+        return Apply("limit", (body, value, number(0)), (variable,))
+    return substitute(body, {variable.name: value})
+
+
+NOTATION = Notation(
+    "delimited",
+    prefix={
+        "|": _bar,
+        "\\lvert": _bar,
+        "\\vert": _bar,
+        "\\|": _norm,
+        "\\lVert": _norm,
+        "\\Vert": _norm,
+        "\\lfloor": _fence("\\lfloor", "\\rfloor", "floor"),
+        "\\lceil": _fence("\\lceil", "\\rceil", "ceiling"),
+        "\\langle": _angle,
+        "\\nulldelimiter": _null,
+    },
+    postfix={"|": _bar_after, "\\vert": _bar_after, "\\rvert": _closing_bar},
+    unfold={
+        "bars": _bars,
+        "norm_surface": _norm_unfold,
+        "floor": _keep("floor"),
+        "ceiling": _keep("ceiling"),
+        "inner": _keep("inner"),
+        "average": _average,
+        "evaluated": _evaluate,
+    },
+)

@@ -1,0 +1,153 @@
+r"""Derivatives: $\frac{d}{dx} f$, $\frac{\partial^2 f}{\partial x \partial y}$, $\nabla_\theta f$, $\frac{dy}{dx}$, $\partial_x f$, $\dot x$."""
+
+from derivations.goal import Kind
+from derivations.latex.parser import Parser
+from derivations.term import Apply, Number, Term, Variable, number
+from derivations.vocabulary import Notation, Scope, unread
+
+SIGNS = {"d", "\\partial", "\\mathrm", "\\text", "\\dd", "\\diff", "\\dif", "\\rm", "\\operatorname", "\\mathsf", "\\delta"}
+
+
+def _sign(parser: Parser) -> str:
+    """Take a sign of differentiation if one is here; empty if not."""
+    text = parser.text()
+    if text in {"d", "\\partial", "\\dd", "\\diff", "\\dif"}:
+        parser.next()
+        return "\\partial" if text == "\\partial" else "d"
+    token = parser.peek()
+    if token is not None and token.kind == "text" and token.text.strip() == "d":
+        parser.next()
+        return "d"
+    if text in {"\\mathrm", "\\operatorname", "\\mathsf", "\\rm"}:
+        mark = parser.at
+        parser.next()
+        if [t.text for t in parser.argument_tokens()] == ["d"]:
+            return "d"
+        parser.at = mark
+    return ""
+
+
+def _fraction(parser: Parser) -> Term | None:
+    start = parser.at
+    parser.next()
+    above_tokens = parser.argument_tokens()
+    below_tokens = parser.argument_tokens()
+    above, below = parser.inside(above_tokens), parser.inside(below_tokens)
+    sign = _sign(above)
+    if not sign:
+        return None
+    total = number(1)
+    if above.kind() == "super":
+        above.next()
+        total_term = above.whole(above.argument_tokens())
+        total = total_term if isinstance(total_term, Number) else total
+        if not isinstance(total_term, Number):
+            return None
+    variables = _variables(below)
+    if variables is None or sum(n for _, n in variables) != total.value:
+        return None
+    if above.peek() is None:
+        body = _operand(parser)
+        inside = False
+    else:
+        body = above.expression()
+        inside = True
+        if above.at < len(above.tokens):
+            raise above.fail("the end of the numerator")
+    node: Term = body
+    for variable, n in reversed(variables):
+        node = Apply("derivative_surface", (node, variable, number(n), number(int(inside))), (), parser.span_from(start))
+    return node
+
+
+def _variables(below: Parser) -> list[tuple[Term, int]] | None:
+    out: list[tuple[Term, int]] = []
+    while below.peek() is not None:
+        if not _sign(below):
+            return None
+        at = below.at
+        variable: Term = below.factor() if below.text() not in {"(", "["} else below.atom()
+        times = 1
+        if isinstance(variable, Apply) and variable.head == "pow" and isinstance(variable.args[1], Number):
+            times = int(variable.args[1].value)
+            variable = variable.args[0]
+        if isinstance(variable, Apply) and variable.head == "bracket":
+            variable = variable.args[0]
+        if not 1 <= times <= 8 or at == below.at:
+            return None
+        out.append((variable, times))
+    return out or None
+
+
+def _operand(parser: Parser) -> Term:
+    """What is differentiated: brackets with what is attached, else the factors up to an operator."""
+    start = parser.at
+    if parser.text() in {"(", "[", "\\{"}:
+        return parser.factor()
+    negative = parser.accept("-")
+    parts = [parser.factor()]
+    while parser.starts_factor() and not (parser.integrals and parser.differential_ahead()):
+        parts.append(parser.factor())
+    term = parts[0] if len(parts) == 1 else parser.node("mul", parts, start)
+    return Apply("neg", (term,), (), parser.span_from(start)) if negative else term
+
+
+def _nabla(parser: Parser) -> Term | None:
+    start = parser.at
+    parser.next()
+    sub, sup = parser.scripts()
+    if sub is None:
+        raise parser.fail("the variable of the gradient below `\\nabla`")
+    variable = parser.whole(sub)
+    head = "gradient_surface"
+    if sup is not None:
+        if [t.text for t in sup] != ["2"]:
+            raise parser.fail("a gradient or a Hessian")
+        head = "hessian_surface"
+    return parser.node(head, (_operand(parser), variable), start)
+
+
+def _partial(parser: Parser) -> Term | None:
+    start = parser.at
+    parser.next()
+    if parser.kind() != "sub":
+        return None
+    sub, _ = parser.scripts()
+    assert sub is not None
+    return parser.node("derivative_surface", (_operand(parser), parser.whole(sub), number(1), number(0)), start)
+
+
+def _derivative(node: Apply, scope: Scope) -> Term:
+    body, at, order, _ = node.args
+    variable = scope(at)
+    match variable:
+        case Variable():
+            x: Variable = variable
+            if scope.kind(x.name) in {Kind.VECTOR, Kind.MATRIX}:
+                return Apply("gradient", (scope(body), x), (x,), node.span)
+            inner = scope(body)
+            return Apply("derivative", (inner, x, order), (x,), node.span)
+        case Apply(head="index"):
+            # the derivative with respect to one element of a family
+            return Apply("partial", (scope(body), variable, order), (), node.span)
+        case _:
+            raise unread("a derivative is with respect to a name", at.span, "a variable")
+
+
+def _gradient(head: str):  # type: ignore[no-untyped-def]
+    def unfold(node: Apply, scope: Scope) -> Term:
+        body, at = node.args
+        variable = scope(at)
+        if not isinstance(variable, Variable):
+            raise unread("a gradient is with respect to a name", at.span, "a variable")
+        return Apply(head, (scope(body), variable), (variable,), node.span)
+
+    return unfold
+
+
+NOTATION = Notation(
+    "derivative",
+    prefix={"\\frac": _fraction, "\\dfrac": _fraction, "\\tfrac": _fraction, "\\cfrac": _fraction, "\\nabla": _nabla, "\\partial": _partial},
+    unfold={"derivative_surface": _derivative, "gradient_surface": _gradient("gradient"), "hessian_surface": _gradient("hessian")},
+    rank=5,
+)

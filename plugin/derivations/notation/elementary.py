@@ -1,0 +1,172 @@
+r"""Named functions with or without brackets: $\sin^2 x$, $\log_2 n$, $\exp\{x\}$, $\ln \frac{a}{b}$, $\Gamma(a)$, $\mathrm{B}(a, b)$."""
+
+from fractions import Fraction
+
+from derivations.latex.parser import Parser, ParseFunction
+from derivations.term import Apply, Number, Term, number
+from derivations.vocabulary import Notation, Scope, Unfold, unread
+
+ONE = {
+    "\\exp": "exp",
+    "\\log": "bare_log",
+    "\\ln": "log",
+    "\\lg": "bare_lg",
+    "\\sin": "sin",
+    "\\cos": "cos",
+    "\\tan": "tan",
+    "\\cot": "cot",
+    "\\sec": "sec",
+    "\\csc": "csc",
+    "\\arcsin": "asin",
+    "\\arccos": "acos",
+    "\\arctan": "atan",
+    "\\sinh": "sinh",
+    "\\cosh": "cosh",
+    "\\tanh": "tanh",
+    "\\Gamma": "gamma",
+}
+WORDS = {
+    "exp": "exp",
+    "log": "bare_log",
+    "ln": "log",
+    "sin": "sin",
+    "cos": "cos",
+    "tan": "tan",
+    "cot": "cot",
+    "sec": "sec",
+    "csc": "csc",
+    "asin": "asin",
+    "acos": "acos",
+    "atan": "atan",
+    "arcsin": "asin",
+    "arccos": "acos",
+    "arctan": "atan",
+    "arsinh": "asinh",
+    "arcsinh": "asinh",
+    "arcosh": "acosh",
+    "artanh": "atanh",
+    "arctanh": "atanh",
+    "atanh": "atanh",
+    "sinh": "sinh",
+    "cosh": "cosh",
+    "tanh": "tanh",
+    "erf": "erf",
+    "erfc": "erfc",
+    "sgn": "sign",
+    "sign": "sign",
+    "Re": "real",
+    "Im": "imag",
+    "abs": "abs",
+    "gamma": "gamma",
+    "logit": "logit",
+    "sigmoid": "sigmoid",
+    "expit": "sigmoid",
+    "B": "beta",
+    "Beta": "beta_or_law",
+    "\\mathrm{B}": "beta",
+    "li": "unknown_special",
+}
+INVERSES = {"sin": "asin", "cos": "acos", "tan": "atan", "sinh": "asinh", "cosh": "acosh", "tanh": "atanh"}
+
+
+def _function(head: str) -> ParseFunction:
+    def parse(parser: Parser) -> Term | None:
+        parser.next()
+        return named(parser, head)
+
+    return parse
+
+
+def _word(head: str) -> ParseFunction:
+    def parse(parser: Parser) -> Term | None:
+        if head in {"beta", "gamma", "beta_or_law"} and parser.text() != "(":
+            return None
+        return named(parser, head)
+
+    return parse
+
+
+def named(parser: Parser, head: str) -> Term:
+    """A function whose name has been taken: its scripts and its argument."""
+    start = parser.at - 1
+    sub, sup = parser.scripts()
+    if sup is None and parser.kind() == "prime":
+        raise parser.fail("an argument, not a prime,")
+    power = parser.whole(sup) if sup is not None else None
+    base = parser.whole(sub) if sub is not None else None
+    if head in {"gamma", "beta"} and parser.text() not in {"(", "[", "\\{"}:
+        raise parser.fail("`(`")
+    term = parser.operand(head.removeprefix("bare_"))
+    arguments = term.args if isinstance(term, Apply) and term.head == "list" else (term,)
+    if len(arguments) != (2 if head == "beta" else 1):
+        raise parser.fail("another number of arguments before this")
+    if base is not None:
+        if head not in {"bare_log", "log"}:
+            raise parser.fail(f"no subscript to `{head}`")
+        node = parser.node("log_base", (*arguments, base), start)
+    else:
+        node = parser.node(head, arguments, start)
+    if power is None:
+        return node
+    minus_one = isinstance(power, Apply) and power.head == "neg" and power.args == (number(1),)
+    if minus_one:
+        if head not in INVERSES:
+            raise parser.fail("a power that is no inverse")
+        return parser.node(INVERSES[head], arguments, start)
+    return parser.node("pow", (node, power), start)
+
+
+def _gamma(parser: Parser) -> Term | None:
+    if parser.text(1) != "(" and not (parser.text(1) in {"[", "\\{"}):
+        return None
+    parser.next()
+    return named(parser, "gamma")
+
+
+def _keep(head: str) -> Unfold:
+    def unfold(node: Apply, scope: Scope) -> Term:
+        return Apply(head, tuple(scope(a) for a in node.args), (), node.span)
+
+    return unfold
+
+
+def _bare_log(node: Apply, scope: Scope) -> Term:
+    value = Apply("log", (scope(node.args[0]),), (), node.span)
+    base = scope.names.log_base
+    if base == "e":
+        return value
+    return Apply("div", (value, Apply("log", (Number(Fraction(int(base))),))), (), node.span)
+
+
+def _log_base(node: Apply, scope: Scope) -> Term:
+    value, base = (scope(a) for a in node.args)
+    top = Apply("log", (value,), (), node.span)
+    if isinstance(base, Apply) and base.head == "euler":
+        return top
+    return Apply("div", (top, Apply("log", (base,))), (), node.span)
+
+
+def _lg(node: Apply, scope: Scope) -> Term:
+    del scope
+    raise unread("`lg` is the logarithm to base 2 for some and to base 10 for others", node.span, "`\\log_2` or `\\log_{10}`")
+
+
+def _sigmoid(node: Apply, scope: Scope) -> Term:
+    x = scope(node.args[0])
+    return Apply("div", (number(1), Apply("add", (number(1), Apply("exp", (Apply("neg", (x,)),))))), (), node.span)
+
+
+def _logit(node: Apply, scope: Scope) -> Term:
+    x = scope(node.args[0])
+    return Apply("log", (Apply("div", (x, Apply("add", (number(1), Apply("neg", (x,)))))),), (), node.span)
+
+
+PLAIN = sorted({h for h in (*ONE.values(), *WORDS.values(), *INVERSES.values()) if h not in {"bare_log", "bare_lg", "sigmoid", "logit", "beta_or_law", "unknown_special"}})
+
+NOTATION = Notation(
+    "elementary",
+    prefix={token: _function(head) for token, head in ONE.items() if token != "\\Gamma"} | {"\\Gamma": _gamma},
+    words={word: _word(head) for word, head in WORDS.items() if head not in {"beta_or_law", "unknown_special"}},
+    unfold={head: _keep(head) for head in PLAIN}
+    | {"bare_log": _bare_log, "bare_lg": _lg, "log_base": _log_base, "sigmoid": _sigmoid, "logit": _logit},
+)

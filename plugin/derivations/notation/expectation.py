@@ -1,0 +1,200 @@
+r"""Expectations in all spellings: $\mathbb{E}_{x \sim p}[f(x)]$, $E[X \mid Y]$, $\mathrm{E}_{q(z)}[\cdot]$; variance and covariance."""
+
+from collections.abc import Sequence
+
+from derivations.goal import Kind
+from derivations.latex.parser import OPENING, Parser
+from derivations.notation.bracket import items_of, law_density, pack, value_of
+from derivations.term import Apply, Term, Variable, number
+from derivations.vocabulary import Notation, Scope, unread
+
+
+def _blackboard(parser: Parser) -> Term | None:
+    if parser.text(0) != "\\mathbb" and parser.text(0) not in {"\\mathrm", "\\mathsf", "\\text", "\\operatorname", "\\mathcal", "\\mathop", "\\rm", "\\mathbf"}:
+        return None
+    command = parser.next()
+    letter = command.text if command.kind == "text" else "".join(t.text for t in parser.argument_tokens())
+    if letter not in {"E", "V", "Var"} or parser.text() not in {*OPENING, "_", "^"}:
+        return None
+    if command.text == "\\mathcal" or (command.text == "\\mathbf" and letter == "V"):
+        return None
+    return _moment(parser, "expectation" if letter == "E" else "variance")
+
+
+def _letter(parser: Parser) -> Term | None:
+    parser.next()
+    k = 0
+    if parser.kind() == "sub":
+        depth, k = 0, 1
+        while parser.peek(k) is not None:
+            depth += (parser.kind(k) == "open") - (parser.kind(k) == "close")
+            k += 1
+            if depth == 0:
+                break
+    if parser.text(k) != "[":
+        return None
+    return _moment(parser, "expectation")
+
+
+def _moment(parser: Parser, head: str) -> Term:
+    start = max(parser.at - 1, 0)
+    sub, sup = parser.scripts()
+    below: list[Term] = []
+    if sub:
+        inner = parser.inside(sub, sub[-1].span)
+        below.append(inner.statement())
+        while inner.text() in {",", ";", "|", "\\mid"}:
+            inner.next()
+            below.append(inner.statement())
+        if inner.at < len(inner.tokens):
+            raise inner.fail("`,`")
+    if parser.text() not in OPENING:
+        if head == "expectation":
+            body = parser.factor()
+            found: Term = Apply("arguments", (Apply("segment", (body,)),), (), parser.span_from(start))
+        else:
+            raise parser.fail("brackets")
+    else:
+        found = pack(parser.arguments())
+    node: Term = parser.node(head, (found, Apply("below", tuple(below))), start)
+    if sup is not None:
+        node = parser.node("pow", (node, parser.whole(sup)), start)
+    return node
+
+
+def _word(head: str):  # type: ignore[no-untyped-def]
+    def parse(parser: Parser) -> Term | None:
+        if parser.text() not in {*OPENING, "_", "^"}:
+            return None
+        return _moment(parser, head)
+
+    return parse
+
+
+def expect(body: Term, below: Sequence[Term], givens: Sequence[Term], node: Apply, scope: Scope) -> Term:
+    """E over what stands below it, or over the random variables in the body."""
+    if below:
+        return _under(body, below, givens, node, scope)
+    conditions = tuple(scope(g) for g in givens)
+    return Apply("mean", (scope(value_of(body)), *conditions), (), node.span)
+
+
+def _under(body: Term, below: Sequence[Term], givens: Sequence[Term], node: Apply, scope: Scope) -> Term:
+    if givens:
+        raise unread("a conditional expectation with a law below it", node.span, "one of the two")
+    first, *rest = below
+    if rest:
+        inner = Apply("arguments", (Apply("segment", (body,)),))
+        nested = Apply("expectation", (inner, Apply("below", tuple(rest))), (), node.span)
+        return _under(nested, [first], (), node, scope)
+    match first:
+        case Apply(head="distributed", args=(name, law)):
+            names = [scope(a) for a in name.args] if isinstance(name, Apply) and name.head in {"tuple"} else [scope(name)]
+            variables = tuple(n for n in names if isinstance(n, Variable))
+            if len(variables) != len(names):
+                raise unread("a random variable with an index below an expectation", first.span, "a plain name")
+            return Apply("expectation", (scope.binding(v.name for v in variables)(body), law_term(law, variables, scope)), variables, node.span)
+        case Apply(head="applied", args=(base, arguments)):
+            before, after = items_of(arguments)
+            density = law_density(base, before, after, first, scope)
+            assert isinstance(density, Apply)
+            values = tuple(v for v in density.args[1:] if isinstance(v, Variable))
+            if len(values) != len(density.args) - 1:
+                raise unread("the law below this expectation is not over plain names", first.span, "plain names")
+            return Apply("expectation", (scope.binding(v.name for v in values)(body), density.args[0]), values, node.span)
+        case Variable(name=name) if scope.kind(name) is Kind.LAW:
+            raise unread(f"the variable over which `{name}` is meant is not said", first.span, "z ∼ q(z)", "several-kinds")
+        case _:
+            variable = scope(first)
+            if isinstance(variable, Variable):
+                inner = scope(value_of(body))
+                return Apply("mean_over", (inner, Apply("slot", (variable,))), (), node.span)
+            raise unread("what stands below this expectation is not read", first.span, "x ∼ p")
+
+
+def law_term(law: Term, variables: Sequence[Variable], scope: Scope) -> Term:
+    """The law behind `∼`: a named one, or an unknown one as p, p(z) or p(z | x)."""
+    match law:
+        case Apply(head="applied", args=(base, arguments)):
+            before, after = items_of(arguments)
+            found = scope(base) if not isinstance(base, Apply) or base.head != "pow" else base
+            if isinstance(found, Variable) and _names_a_law(found.name, scope):
+                if before and not all(isinstance(v, Variable) and v in variables for v in (scope(b) for b in before)):
+                    # q(· | x), or a law with parameters in brackets
+                    raise unread("the law behind `∼` is not over the variable before it", law.span, "z ∼ q(z | x)")
+                density = law_density(base, before, after, law, scope)
+                assert isinstance(density, Apply)
+                return density.args[0]
+            return scope(law)
+        case Variable() | Apply(head="subscript"):
+            found = scope(law)
+            if isinstance(found, Variable):
+                slots = tuple(Apply("slot", (v,)) for v in sorted(variables, key=lambda v: v.name))
+                return Apply("law", (found, Apply("tuple", slots), Apply("tuple")), (), law.span)
+            raise unread("the law behind `∼` is not read", law.span, "a law")
+        case Apply(head="named_law"):
+            return scope(law)
+        case _:
+            raise unread("the law behind `∼` is not read", law.span, "a law")
+
+
+def _names_a_law(name: str, scope: Scope) -> bool:
+    return scope.kind(name) is Kind.LAW or scope.names.kinds.get(name) is None
+
+
+def _expectation(node: Apply, scope: Scope) -> Term:
+    arguments, below = node.args
+    before, after = items_of(arguments)
+    assert isinstance(below, Apply)
+    if len(before) != 1:
+        raise unread("an expectation is of one expression", node.span, "one expression")
+    return expect(before[0], below.args, after, node, scope)
+
+
+def _variance(node: Apply, scope: Scope) -> Term:
+    arguments, below = node.args
+    before, after = items_of(arguments)
+    assert isinstance(below, Apply)
+    if len(before) != 1:
+        raise unread("a variance is of one expression", node.span, "one expression")
+    return covariance(before[0], before[0], below.args, after, node, scope)
+
+
+def covariance(left: Term, right: Term, below: Sequence[Term], givens: Sequence[Term], node: Apply, scope: Scope) -> Term:
+    """Cov(X, Y) = E[XY] − E[X] E[Y]; for vectors the matrix E[X Yᵀ] − E[X] E[Y]ᵀ."""
+    from derivations.notation.delimited import term_kind  # noqa: PLC0415 - one way: delimited knows no expectation
+
+    product = Apply("mul", (left, right))
+    if any(term_kind(scope(t), scope) is Kind.VECTOR for t in (left, right)) and not below:
+        product = Apply("mul", (left, Apply("transposed", (right,))))
+        means = [expect(t, below, givens, node, scope) for t in (left, right)]
+        means[1] = Apply("transpose", (means[1],))
+        return Apply("add", (expect(product, below, givens, node, scope), Apply("neg", (Apply("mul", tuple(means)),))), (), node.span)
+    first, second = (expect(t, below, givens, node, scope) for t in (left, right))
+    both = expect(product if left != right else Apply("pow", (Apply("bracket", (left,)), number(2))), below, givens, node, scope)
+    square = Apply("pow", (first, number(2))) if left == right else Apply("mul", (first, second))
+    return Apply("add", (both, Apply("neg", (square,))), (), node.span)
+
+
+def _covariance(node: Apply, scope: Scope) -> Term:
+    arguments, below = node.args
+    before, after = items_of(arguments)
+    assert isinstance(below, Apply)
+    if len(before) == 1:
+        before = (before[0], before[0])
+    if len(before) != 2:
+        raise unread("a covariance is of two expressions", node.span, "two expressions")
+    return covariance(before[0], before[1], below.args, after, node, scope)
+
+
+E = dict.fromkeys(("E", "EE", "Ex", "Exp", "Expect", "Ee"), _word("expectation"))
+VARIANCE = dict.fromkeys(("Var", "var", "Variance", "V"), _word("variance"))
+COVARIANCE = dict.fromkeys(("Cov", "cov", "Covariance"), _word("covariance"))
+
+NOTATION = Notation(
+    "expectation",
+    prefix=dict.fromkeys(("\\mathbb", "\\mathrm", "\\mathsf", "\\text", "\\operatorname", "\\rm", "\\mathbf"), _blackboard) | {"E": _letter},
+    words=E | VARIANCE | COVARIANCE,
+    unfold={"expectation": _expectation, "variance": _variance, "covariance": _covariance},
+    rank=8,
+)

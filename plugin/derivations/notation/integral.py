@@ -1,0 +1,166 @@
+r"""Integrals: $\int_a^b f(x)\,dx$, $\int f(x)\,\mathrm{d}x$, $\int_{\mathcal{X}}$, $\iint$, $\int \frac{dx}{x}$."""
+
+from derivations.latex.parser import Parser, ParseFunction
+from derivations.term import Apply, Term, Variable, number
+from derivations.vocabulary import Notation, Scope, unread
+
+
+def _integral(signs: int) -> ParseFunction:
+    def parse(parser: Parser) -> Term:
+        start = parser.at
+        parser.next()
+        sub, sup = parser.scripts()
+        lower = parser.whole(sub) if sub else None
+        upper = parser.whole(sup) if sup else None
+        parser.integrals += signs
+        begin = parser.at
+        parts: list[Term] = []
+        found: list[Term] = []
+        while True:
+            at = parser.at
+            negative = False
+            while parser.text() in {"+", "-"}:
+                negative ^= parser.next().text == "-"
+            product = parser.product()
+            parts.append(Apply("neg", (product,), (), parser.span_from(at)) if negative else product)
+            found = [d for p in parts for d in differentials(p)]
+            if len(found) >= signs or parser.text() not in {"+", "-"}:
+                break
+        parser.integrals -= signs
+        if len(found) < signs:
+            raise parser.fail("the differential of this integral")
+        body = parts[0] if len(parts) == 1 else Apply("add", tuple(parts), (), parser.span_from(begin))
+        if isinstance(body, Apply) and body.head == "differential":
+            # `\int dx\, f(x)`: the integrand follows the differential
+            if parser.starts_factor():
+                rest = parser.product()
+                body = Apply("mul", (body, rest), (), parser.span_from(begin))
+                found = differentials(body)
+        own, left = found[:signs], found[signs:]
+        rest_body = without(body, own)
+        term: Term = rest_body if rest_body is not None else number(1)
+        outer = left
+        for d in left:
+            inner = without(term, [d])
+            term = inner if inner is not None else number(1)
+        limits = [t for t in (lower, upper) if t is not None]
+        if len(limits) == 2 and signs > 1:
+            raise parser.fail("one pair of limits for each integral sign")
+        for d in own:
+            assert isinstance(d, Apply)
+            head = "integral_limits" if len(limits) == 2 else "integral_set" if limits else "integral_free"
+            term = Apply(head, (term, d.args[0], *limits), (), parser.span_from(start))
+        return Apply("mul", (term, *outer), (), parser.span_from(start)) if outer else term
+
+    return parse
+
+
+def differentials(term: Term) -> list[Term]:
+    """The differentials that are factors of a term, from left to right, also above a fraction bar."""
+    match term:
+        case Apply(head="differential"):
+            return [term]
+        case Apply(head="mul", args=args):
+            return [d for a in args for d in differentials(a)]
+        case Apply(head="div", args=(above, _)):
+            return differentials(above)
+        case Apply(head="neg" | "braces", args=(inner,)):
+            return differentials(inner)
+        case _:
+            return []
+
+
+def without(term: Term, gone: list[Term]) -> Term | None:
+    """The term with these differentials taken out; None where nothing is left."""
+    if any(term is g for g in gone):
+        return None
+    match term:
+        case Apply(head="mul", args=args, span=span):
+            kept = [k for k in (without(a, gone) for a in args) if k is not None]
+            if not kept:
+                return None
+            return kept[0] if len(kept) == 1 else Apply("mul", tuple(kept), (), span)
+        case Apply(head="div", args=(above, below), span=span):
+            return Apply("div", (without(above, gone) or number(1), below), (), span)
+        case Apply(head="neg" | "braces", args=(inner,), span=span):
+            kept_inner = without(inner, gone)
+            return Apply(term.head, (kept_inner if kept_inner is not None else number(1),), (), span)
+        case Apply(head="add", args=args, span=span):
+            return Apply("add", tuple(without(a, gone) or number(1) for a in args), (), span)
+        case _:
+            return term
+
+
+def _differential(parser: Parser) -> Term | None:
+    width = parser.differential_ahead()
+    if not width or not parser.integrals:
+        return None
+    start = parser.at
+    for _ in range(width):
+        parser.next()
+    if parser.kind() == "super":  # d^n x
+        return None
+    integrals, parser.integrals = parser.integrals, 0
+    variable = parser.atom()
+    while parser.kind() in {"sub", "super", "prime"}:
+        attach = parser.grammar.postfix[parser.kind()][0]
+        attached = attach(parser, variable, parser.at)
+        if attached is None:
+            break
+        variable = attached
+    parser.integrals = integrals
+    if isinstance(variable, Apply) and variable.head == "braces":
+        return None
+    return parser.node("differential", (variable,), start)
+
+
+def _variable(term: Term, scope: Scope) -> Variable:
+    name = scope(term)
+    if not isinstance(name, Variable):
+        raise unread("an integral is over one plain variable", term.span, "a variable")
+    return name
+
+
+def _limits(node: Apply, scope: Scope) -> Term:
+    body, variable, lower, upper = node.args
+    x = _variable(variable, scope)
+    return Apply("integral", (scope.binding([x.name])(body), scope(lower), scope(upper)), (x,), node.span)
+
+
+def _set(node: Apply, scope: Scope) -> Term:
+    body, variable, domain = node.args
+    x = _variable(variable, scope)
+    over: Term = Apply("support", (Apply("slot", (x,)),))
+    match domain:
+        case Variable() | Apply(head="element") if domain == variable or not isinstance(domain, Variable):
+            pass
+        case Variable(name=name) if name.startswith("\\mathcal"):
+            pass  # the set in which the variable lives
+        case Apply(head="interval", args=(lower, upper)):
+            return Apply("integral", (scope.binding([x.name])(body), scope(lower), scope(upper)), (x,), node.span)
+        case _:
+            over = scope(domain)
+    if over == Apply("reals"):
+        infinity = Apply("infinity")
+        return Apply("integral", (scope.binding([x.name])(body), Apply("neg", (infinity,)), infinity), (x,), node.span)
+    return Apply("integral_over", (scope.binding([x.name])(body), over), (x,), node.span)
+
+
+def _free(node: Apply, scope: Scope) -> Term:
+    body, variable = node.args
+    x = _variable(variable, scope)
+    return Apply("integral_over", (scope.binding([x.name])(body), Apply("support", (Apply("slot", (x,)),))), (x,), node.span)
+
+
+def _stray(node: Apply, scope: Scope) -> Term:
+    del scope
+    raise unread("a differential without its integral", node.span, "an integral sign")
+
+
+NOTATION = Notation(
+    "integral",
+    prefix={"\\int": _integral(1), "\\iint": _integral(2), "\\iiint": _integral(3), "d": _differential, "\\mathrm": _differential, "\\text": _differential}
+    | {"\\operatorname": _differential, "\\dd": _differential, "\\diff": _differential, "\\dif": _differential, "\\mathsf": _differential, "\\rm": _differential},
+    unfold={"integral_limits": _limits, "integral_set": _set, "integral_free": _free, "differential": _stray},
+    rank=5,
+)

@@ -1,0 +1,111 @@
+r"""Names: letters, Greek, faces and accents, $\hat{\theta}$, $\mathbf{x}$, $x_{\text{max}}$; a name is its canonical LaTeX."""
+
+from derivations.latex.parser import GREEK, STYLED, Parser
+from derivations.latex.presentation import written
+from derivations.term import Apply, Number, Term, Variable
+from derivations.vocabulary import Notation
+
+FACES = {"\\bm": "\\boldsymbol", "\\pmb": "\\boldsymbol", "\\bf": "\\mathbf", "\\cal": "\\mathcal", "\\mathscr": "\\mathcal", "\\it": "", "\\mathit": ""}
+FACES |= {"\\widehat": "\\hat", "\\overline": "\\bar", "\\widetilde": "\\tilde", "\\overrightarrow": "\\vec"}
+"""Faces that mean the same as another one."""
+
+ACCENTS = {"\\hat", "\\bar", "\\tilde", "\\dot", "\\ddot", "\\check", "\\breve", "\\acute", "\\grave", "\\underline", "\\mathring"}
+UPRIGHT = {"\\mathrm", "\\operatorname", "\\operatorname*", "\\mathsf", "\\mathtt", "\\rm"}
+LETTERS = {"\\varepsilon": "\\varepsilon", "\\imath": "\\imath", "\\omicron": "o"}
+NAMED = {"\\bullet": "\\bullet", "\\emptyset": "\\emptyset", "\\varnothing": "\\emptyset", "\\square": "\\square", "\\top": "\\top", "\\bot": "\\bot", "\\circ": "\\circ"}
+
+
+def _greek(parser: Parser) -> Term:
+    token = parser.next()
+    return Variable(LETTERS.get(token.text, token.text), token.span)
+
+
+def _styled(parser: Parser) -> Term | None:
+    start = parser.at
+    command = parser.next().text
+    if command in UPRIGHT:
+        return _upright(parser, start)
+    tokens = parser.argument_tokens()
+    face = FACES.get(command, command)
+    if not tokens:
+        raise parser.fail("a letter")
+    inner = parser.whole(tokens, parser.span_from(start))
+    if command in {"\\mathbf", "\\boldsymbol", "\\mathbb", "\\mathcal", "\\mathfrak", "\\bf", "\\bm", "\\pmb"}:
+        special = _special(command, tokens[0].text if len(tokens) == 1 else "")
+        if special is not None:
+            return Apply(special, (), (), parser.span_from(start))
+    return dress(parser, face, inner, start)
+
+
+def _special(command: str, letter: str) -> str | None:
+    if command == "\\mathbb" and letter == "R":
+        return "reals"
+    return None
+
+
+def dress(parser: Parser, face: str, inner: Term, start: int) -> Term:
+    """Put a face or an accent on what is a name; a sum or product of letters is no name."""
+    span = parser.span_from(start)
+    match inner:
+        case Variable(name=name):
+            return Variable(f"{face}{{{name}}}" if face else name, span)
+        case Number(value=value) if value.denominator == 1 and face in {"\\mathbf", "\\boldsymbol", "\\mathbb"}:
+            return Variable(f"{face}{{{value}}}", span)
+        case Apply(head="subscript" | "pow" | "transposed" | "primed" | "superscript_index", args=(base, *rest)):
+            return Apply(inner.head, (dress(parser, face, base, start), *rest), (), span)
+        case Apply(head="mul", args=args) if all(isinstance(a, Variable) for a in args):
+            word = "".join(a.name for a in args if isinstance(a, Variable))
+            return Variable(f"{face}{{{word}}}" if face else word, span)
+        case Apply(head="braces", args=(content,)):
+            return dress(parser, face, content, start)
+        case _:
+            pass
+    raise parser.fail(f"one letter below `{face}`")
+
+
+def _upright(parser: Parser, start: int) -> Term | None:
+    tokens = parser.argument_tokens()
+    word = written(tokens).replace("~", " ").strip()
+    if not word:
+        raise parser.fail("a word")
+    for parse in parser.grammar.words.get(word, ()):
+        found = parse(parser)
+        if found is not None:
+            return found
+    return name_of_word(parser, word, start)
+
+
+def name_of_word(parser: Parser, word: str, start: int) -> Term:
+    """A word set upright that no notation knows is a name of its own."""
+    if word in {"e", "i", "d"} | {"\\pi"}:
+        return Variable({"e": "\\mathrm{e}", "i": "\\mathrm{i}", "d": "\\mathrm{d}"}.get(word, word), parser.span_from(start))
+    if len(word) == 1 and word.isalpha():
+        return Variable(word, parser.span_from(start))
+    return Variable(f"\\text{{{word}}}", parser.span_from(start))
+
+
+def _text(parser: Parser) -> Term | None:
+    start = parser.at
+    word = parser.next().text.strip().strip("~").strip()
+    if not word:
+        raise parser.fail("a term")
+    for parse in parser.grammar.words.get(word, ()):
+        found = parse(parser)
+        if found is not None:
+            return found
+    if " " in word or not any(c.isalnum() for c in word):
+        parser.at = start
+        raise parser.fail("mathematics, not a remark,")
+    return name_of_word(parser, word, start)
+
+
+def _symbol(parser: Parser) -> Term:
+    token = parser.next()
+    return Variable(NAMED[token.text], token.span)
+
+
+NOTATION = Notation(
+    "name",
+    prefix={g: _greek for g in GREEK} | {s: _styled for s in STYLED} | {"\\operatorname*": _styled, "\\text": _text} | {n: _symbol for n in NAMED},
+    rank=90,
+)

@@ -1,0 +1,137 @@
+r"""Probabilities of events: $P(X = x)$, $\Pr(A \mid B)$, $\mathbb{P}[X \le t]$; indicator functions $\mathbb{1}[x > 0]$, $I(x = y)$."""
+
+from derivations.latex.parser import OPENING, Infix, Parser
+from derivations.notation.bracket import items_of, pack
+from derivations.term import Apply, Term
+from derivations.vocabulary import Notation, Scope, unread
+
+
+def _probability(parser: Parser) -> Term | None:
+    start = parser.at
+    parser.next()
+    if parser.text() not in OPENING:
+        return None
+    return parser.node("probability_surface", (pack(parser.arguments()),), start)
+
+
+def _word(parser: Parser) -> Term | None:
+    start = max(parser.at - 1, 0)
+    if parser.text() not in OPENING:
+        return None
+    return parser.node("probability_surface", (pack(parser.arguments()),), start)
+
+
+def _letter(parser: Parser) -> Term | None:
+    """A capital P followed by brackets with an event in them."""
+    start = parser.at
+    parser.next()
+    if parser.text() not in {"(", "["} or not _event_ahead(parser):
+        return None
+    return parser.node("probability_surface", (pack(parser.arguments()),), start)
+
+
+def _event_ahead(parser: Parser) -> bool:
+    depth = 0
+    for k in range(len(parser.tokens) - parser.at):
+        text, kind = parser.text(k), parser.kind(k)
+        depth += (text in {"(", "["} or kind == "open") - (text in {")", "]"} or kind == "close")
+        if depth == 0:
+            return False
+        if depth == 1 and text in {"=", "<", ">", "\\le", "\\leq", "\\ge", "\\geq", "\\in", "\\cap", "\\cup", "\\neq", "\\neg", "\\text"}:
+            return True
+    return False
+
+
+def _blackboard(parser: Parser) -> Term | None:
+    start = parser.at
+    parser.next()
+    letter = "".join(t.text for t in parser.argument_tokens())
+    if letter in {"P", "Pr"} and parser.text() in OPENING:
+        return parser.node("probability_surface", (pack(parser.arguments()),), start)
+    if letter in {"1", "I"}:
+        if parser.kind() == "sub":
+            sub, _ = parser.scripts()
+            if sub:
+                tokens = sub[1:-1] if sub[0].text in {"\\{", "("} else sub
+                condition = parser.whole(tokens)
+                if isinstance(condition, Apply) and condition.head in {"equal", "less", "less_equal", "not_equal", "element", "and"}:
+                    return parser.node("indicator", (condition,), start)
+            return None
+        if parser.text() in OPENING:
+            found = parser.arguments()
+            if found.single is not None:
+                return parser.node("indicator", (found.single,), start)
+    return None
+
+
+def _unfold(node: Apply, scope: Scope) -> Term:
+    before, after = items_of(node.args[0])
+    if not before:
+        raise unread("a probability of nothing", node.span, "an event")
+    event = _event(list(before), scope)
+    givens = (_event(list(after), scope),) if after else ()
+    return Apply("probability", (event, *givens), (), node.span)
+
+
+def _event(parts: list[Term], scope: Scope) -> Term:
+    events = tuple(scope(p) for p in parts)
+    return events[0] if len(events) == 1 else Apply("and", events)
+
+
+def _indicator(node: Apply, scope: Scope) -> Term:
+    return Apply("indicator", (scope(node.args[0]),), (), node.span)
+
+
+def _keep(head: str):  # type: ignore[no-untyped-def]
+    def unfold(node: Apply, scope: Scope) -> Term:
+        return Apply(head, tuple(scope(a) for a in node.args), (), node.span)
+
+    return unfold
+
+
+def _not(parser: Parser) -> Term:
+    start = parser.at
+    parser.next()
+    return parser.node("not", (parser.factor(),), start)
+
+
+def _complement(node: Apply, scope: Scope) -> Term:
+    left, right = (scope(a) for a in node.args)
+    return Apply("and", (left, Apply("not", (right,))), (), node.span)
+
+
+def _distributed(node: Apply, scope: Scope) -> Term:
+    del scope
+    raise unread("`∼` is not read here", node.span, "a value")
+
+
+
+NOTATION = Notation(
+    "probability",
+    prefix={"\\Pr": _probability, "P": _letter, "\\mathbb": _blackboard, "\\mathbf": _blackboard, "\\neg": _not, "\\lnot": _not},
+    words=dict.fromkeys(("Pr", "Prob", "P"), _word),
+    infix={
+        "\\cap": Infix(1, "and"),
+        "\\cup": Infix(1, "or"),
+        "\\wedge": Infix(1, "and"),
+        "\\land": Infix(1, "and"),
+        "\\vee": Infix(1, "or"),
+        "\\lor": Infix(1, "or"),
+        "\\setminus": Infix(1, "without"),
+    },
+    unfold={
+        "probability_surface": _unfold,
+        "indicator": _indicator,
+        "and": _keep("and"),
+        "or": _keep("or"),
+        "not": _keep("not"),
+        "equal": _keep("equal"),
+        "not_equal": _keep("not_equal"),
+        "less": _keep("less"),
+        "less_equal": _keep("less_equal"),
+        "element": _keep("element"),
+        "without": _complement,
+        "distributed": _distributed,
+    },
+    rank=9,
+)

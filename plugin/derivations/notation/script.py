@@ -1,0 +1,256 @@
+r"""Sub- and superscripts: indices $x_i$, labels $x_{\text{max}}$, powers $x^2$, $x^{(i)}$, stars, primes, transposes and inverses."""
+
+from collections.abc import Sequence
+
+from derivations.diagnostic import Unread
+from derivations.goal import Kind
+from derivations.latex.lexer import Token
+from derivations.latex.parser import Parser
+from derivations.latex.presentation import written
+from derivations.names import NAME_HEADS, base_name, is_name, label_text
+from derivations.term import Apply, Number, Term, Variable, number
+from derivations.vocabulary import Notation, Scope, unread
+
+STARS = {"*", "\\ast", "\\star", "+", "-", "\\circ", "\\perp", "\\natural", "\\sharp", "\\flat", "\\bullet", "\\oplus", "\\pm", "c", "\\complement"}
+TRANSPOSES = {"\\top", "\\intercal", "\\mathrm{T}", "\\mathsf{T}", "\\text{T}", "\\mathrmT", "\\mathsfT", "\\rm T", "\\mathtt{T}", "\\mathbf{T}", "\\tran", "\\trans", "\\mathstrut\\top", "\\mathrm T", "\\mathsf T", "\\text{t}", "\\mathsf t", "\\mathrm{t}", "\\T", "\\operatorname{T}", "\\mathbb{T}", "\\tp", "{T}", "\\mathit{T}"}
+ADJOINTS = {"\\dagger", "\\dag", "\\mathrm{H}", "\\mathsf{H}", "\\text{H}", "\\ast\\top"}
+INDEX_LETTERS = frozenset("i j k l m n t s r N K M T a b c d".split())
+
+
+def _attach(parser: Parser, base: Term, start: int) -> Term | None:
+    primes = 0
+    sub: Sequence[Token] | None = None
+    sup: Sequence[Token] | None = None
+    while True:
+        if parser.kind() == "prime":
+            parser.next()
+            primes += 1
+        elif sub is None and parser.kind() == "sub":
+            parser.next()
+            sub = parser.argument_tokens()
+        elif sup is None and parser.kind() == "super":
+            parser.next()
+            sup = parser.argument_tokens()
+            while sup and (sup[0].kind == "prime" or sup[0].text == "\\prime"):
+                primes += 1
+                sup = sup[1:] or None
+                if sup is None:
+                    break
+        else:
+            break
+    term = base
+    if primes:
+        term = parser.node("primed", (term, number(primes)), start)
+    if sub is not None:
+        if not is_name(base) and not (isinstance(base, Apply) and base.head in {"bracket", "braces", "pow", "transposed", "reals"}):
+            raise parser.fail("a name before a subscript")
+        term = subscripted(parser, term, sub, start)
+    if sup is not None:
+        term = superscripted(parser, term, sup, start)
+    return term
+
+
+def subscripted(parser: Parser, base: Term, tokens: Sequence[Token], start: int) -> Term:
+    """A name with indices or with a label below."""
+    span = parser.span_from(start)
+    if not tokens:
+        return base
+    label = written(tokens)
+    words = all(t.kind == "text" for t in tokens) or (tokens[0].text in {"\\mathrm", "\\operatorname", "\\mathsf", "\\rm", "\\mathit", "\\mathtt"})
+    odd = any(t.text in {"|", "\\mid", ":", "=", "\\sim", "\\to", ";", "\\neq", "\\ne", "\\cdot", "\\bullet", "<", ">", "\\le", "\\leq", "\\ge", "\\geq", "\\backslash", "\\setminus", "\\in", "*", "\\star", "\\ast", "\\infty", "\\ldots", "\\dots", "\\cdots"} for t in tokens) or tokens[-1].text in {"+", "-"}
+    if not words and not odd:
+        try:
+            items = _items(parser, tokens)
+        except Unread:
+            items = []
+        if items and all(_is_index(i) for i in items):
+            return Apply("subscript", (base, *items), (), span)
+    return labelled(parser, base, label, span, "_")
+
+
+def labelled(parser: Parser, base: Term, label: str, span: object, mark: str) -> Term:
+    """A name whose script is part of the name."""
+    del span
+    place = parser.span_from(parser.at - 1)
+    match base:
+        case Variable(name=name, span=first):
+            return Variable(f"{name}{mark}{{{label}}}", first.to(place) if first else place)
+        case Apply(head=head, args=(inner, *rest), span=first) if head in NAME_HEADS | {"pow", "transposed"}:
+            return Apply(head, (labelled(parser, inner, label, None, mark), *rest), (), first)
+        case _:
+            raise parser.fail("a name before a label")
+
+
+def _items(parser: Parser, tokens: Sequence[Token]) -> list[Term]:
+    inner = parser.inside(tokens, tokens[-1].span)
+    items = [inner.expression()]
+    while inner.accept(","):
+        items.append(inner.expression())
+    if inner.at < len(inner.tokens):
+        raise inner.fail("`,`")
+    return items
+
+
+def _is_index(term: Term) -> bool:
+    match term:
+        case Number() | Variable():
+            return True
+        case Apply(head="add" | "mul" | "neg" | "div" | "subscript" | "bracket" | "braces" | "segment" | "arguments" | "pow" | "primed" | "applied", args=args):
+            return all(_is_index(a) for a in args)
+        case _:
+            return False
+
+
+def superscripted(parser: Parser, base: Term, tokens: Sequence[Token], start: int) -> Term:
+    """A power, a transpose, an index above, or a mark that belongs to the name."""
+    mark = written(tokens)
+    if mark in TRANSPOSES:
+        return parser.node("transposed", (base,), start)
+    if mark == "T":
+        return parser.node("transposed", (base, Variable("T", tokens[0].span)), start)
+    if mark in ADJOINTS:
+        return parser.node("adjoint", (base,), start)
+    if mark in {"-\\top", "-T", "-\\mathrm{T}", "-\\intercal"}:
+        return parser.node("transposed", (parser.node("pow", (base, number(-1)), start),), start)
+    if mark in STARS and is_name(base):
+        return labelled(parser, base, mark, None, "^")
+    if len(tokens) > 2 and tokens[0].text == "(" and tokens[-1].text == ")" and is_name(base) and not any(t.text in {"(", ")"} for t in tokens[1:-1]):
+        try:
+            return parser.node("superscript_index", (base, *_items(parser, tokens[1:-1])), start)
+        except Unread:
+            return labelled(parser, base, mark, None, "^")
+    if all(t.kind == "text" for t in tokens) and is_name(base):
+        return labelled(parser, base, mark, None, "^")
+    if mark in STARS:
+        raise parser.fail(f"a power, not `{mark}`,")
+    return parser.node("pow", (base, parser.whole(tokens, parser.span_from(start))), start)
+
+
+# unfolding
+
+
+def indices(items: Sequence[Term], scope: Scope) -> list[Term] | None:
+    """Indices as terms, `ij` split in two; None where the script is a label."""
+    out: list[Term] = []
+    for item in items:
+        match item:
+            case Number():
+                out.append(item)
+            case Variable(name=name) if name in scope.names.indices | scope.bound or name in INDEX_LETTERS:
+                out.append(item)
+            case Apply(head="mul", args=args) if all(isinstance(a, Variable | Number) for a in args):
+                inner = indices(args, scope)
+                if inner is None or isinstance(args[0], Number):
+                    if inner is None:
+                        return None
+                    out.append(item)
+                else:
+                    out.extend(inner)
+            case Apply(head="add" | "neg" | "braces" | "subscript" | "primed" | "div" | "pow" | "mul", args=args):
+                if indices([a for a in args], scope) is None:
+                    return None
+                out.append(scope(item))
+            case _:
+                return None
+    return out
+
+
+def _subscript(node: Apply, scope: Scope) -> Term:
+    base, *items = node.args
+    name = base_name(base)
+    found = indices(items, scope)
+    numeric = all(isinstance(i, Number) for i in items)
+    if found is not None and (not numeric or name in scope.names.families):
+        inner = scope(base)
+        if isinstance(inner, Apply) and inner.head == "index":
+            return Apply("index", (*inner.args, *found), (), node.span)
+        if isinstance(inner, Variable):
+            return Apply("index", (inner, *found), (), node.span)
+        if isinstance(inner, Apply) and inner.head == "transpose" and len(found) == 1:
+            return Apply("transpose", (Apply("index", (inner.args[0], *found)),), (), node.span)
+        return Apply("index", (inner, *found), (), node.span)
+    label = ",".join(label_text(i) for i in items)
+    return _with_label(scope(base), f"_{{{label}}}", node)
+
+
+def _with_label(term: Term, label: str, node: Apply) -> Term:
+    match term:
+        case Variable(name=name):
+            return Variable(name + label, node.span)
+        case Apply(head="index", args=(base, *rest)):
+            return Apply("index", (_with_label(base, label, node), *rest), (), node.span)
+        case Apply(head="pow" | "transpose" | "inverse", args=(base, *rest)):
+            return Apply(term.head, (_with_label(base, label, node), *rest), (), node.span)
+        case _:
+            raise unread("a subscript here has no name before it", node.span, "a name")
+
+
+def _superscript_index(node: Apply, scope: Scope) -> Term:
+    base, *items = node.args
+    found = indices(items, scope)
+    inner = scope(base)
+    if found is None:
+        return _with_label(inner, f"^{{({','.join(label_text(i) for i in items)})}}", node)
+    match inner:
+        case Variable(name=name, span=span):
+            return Apply("index", (Variable(f"{name}^{{(\\cdot)}}", span), *found), (), node.span)
+        case Apply(head="index", args=(Variable(name=name, span=span), *rest)):
+            return Apply("index", (Variable(f"{name}^{{(\\cdot)}}", span), *found, *rest), (), node.span)
+        case _:
+            raise unread("an index above needs a name before it", node.span, "a name")
+
+
+def _primed(node: Apply, scope: Scope) -> Term:
+    base, count = node.args
+    inner = scope(base)
+    n = int(count.value) if isinstance(count, Number) else 1
+    match inner:
+        case Variable(name=name) if scope.kind(name) in {Kind.MATRIX, Kind.VECTOR} and n == 1 and "transposing primes" in scope.names.settled:
+            return Apply("transpose", (inner,), (), node.span)
+        case Variable(name=name) if scope.kind(name) is Kind.FUNCTION:
+            return Apply("prime", (inner, number(n)), (), node.span)
+        case Variable(name=name):
+            return Variable(name + "'" * n, node.span)
+        case Apply(head="index", args=(Variable(name=name), *rest)):
+            return Apply("index", (Variable(name + "'" * n), *rest), (), node.span)
+        case Apply(head="bracket" | "transpose" | "mul" | "add"):
+            raise unread("a prime after brackets is not settled: a transpose or a derivative", node.span, "a name")
+        case _:
+            raise unread("a prime stands where no name is", node.span, "a name")
+
+
+def _transposed(node: Apply, scope: Scope) -> Term:
+    base = scope(node.args[0])
+    if len(node.args) == 2 and scope.names.settled.get("power T"):
+        return Apply("pow", (base, scope(node.args[1])), (), node.span)
+    return Apply("transpose", (base,), (), node.span)
+
+
+def _pow(node: Apply, scope: Scope) -> Term:
+    base, exponent = node.args
+    if isinstance(base, Variable) and base.name in {"e", "\\mathrm{e}"} and "e" not in scope.names.families:
+        return Apply("exp", (scope(exponent),), (), node.span)
+    if isinstance(base, Apply) and base.head == "applied":
+        # in `a(x+1)^2` the power belongs to the bracket if `a` is a factor
+        found = scope(base)
+        if isinstance(found, Apply) and found.head == "mul" and len(found.args) == 2:
+            return Apply("mul", (found.args[0], Apply("pow", (found.args[1], scope(exponent)))), (), node.span)
+        return Apply("pow", (found, scope(exponent)), (), node.span)
+    inner, power = scope(base), scope(exponent)
+    minus_one = power == number(-1) or (isinstance(power, Apply) and power.head == "neg" and power.args == (number(1),))
+    if minus_one and isinstance(inner, Variable) and scope.kind(inner.name) is Kind.FUNCTION:
+        return Apply("inverse_function", (inner,), (), node.span)
+    return Apply("pow", (inner, power), (), node.span)
+
+
+NOTATION = Notation(
+    "script",
+    postfix={"sub": _attach, "super": _attach, "prime": _attach},
+    unfold={
+        "subscript": _subscript,
+        "superscript_index": _superscript_index,
+        "primed": _primed,
+        "transposed": _transposed,
+        "pow": _pow,
+    },
+)

@@ -1,0 +1,176 @@
+r"""Sums and products: $\sum_{i=1}^{n} x_i$, $\prod_i$, $\sum_{x \in S}$, $\sum_{i<j}$, $\sum_x p(x)$."""
+
+from collections.abc import Sequence
+
+from derivations.latex.lexer import Token
+from derivations.latex.parser import Parser, ParseFunction
+from derivations.names import base_name, is_name
+from derivations.term import Apply, Term, Variable, number
+from derivations.vocabulary import Notation, Scope, unread
+
+
+def _series(head: str) -> ParseFunction:
+    def parse(parser: Parser) -> Term:
+        start = parser.at
+        parser.next()
+        sub, sup = parser.scripts()
+        below = _below(parser, sub) if sub else ()
+        above = parser.whole(sup) if sup else None
+        bound = [n for t in below for n in _bound_names(t)]
+        if head == "sum":
+            body = parser.body(bound)
+        else:
+            body = _product_body(parser, bound)
+        parts: list[Term] = [body, Apply("below", tuple(below))]
+        if above is not None:
+            parts.append(above)
+        return parser.node(f"{head}_surface", parts, start)
+
+    return parse
+
+
+def _below(parser: Parser, tokens: Sequence[Token]) -> tuple[Term, ...]:
+    """What stands below the sign: statements parted by commas or stacked."""
+    if tokens and tokens[0].text == "\\substack":
+        inner = parser.inside(tokens[1:])
+        rows: list[list[Token]] = [[]]
+        for token in inner.argument_tokens():
+            if token.kind == "row":
+                rows.append([])
+            else:
+                rows[-1].append(token)
+        return tuple(parser.whole(row) for row in rows if row)
+    inner = parser.inside(tokens, tokens[-1].span)
+    items = [inner.statement()]
+    while inner.text() in {",", ";"}:
+        inner.next()
+        items.append(inner.statement())
+    if inner.at < len(inner.tokens):
+        raise inner.fail("`,` or the end of the range")
+    return tuple(items)
+
+
+def _bound_names(term: Term) -> list[str]:
+    match term:
+        case Variable(name=name):
+            return [name]
+        case Apply(head="mul", args=args) if all(isinstance(a, Variable) for a in args):
+            return [a.name for a in args if isinstance(a, Variable)]
+        case Apply(head="equal" | "element" | "less" | "less_equal" | "not_equal", args=(left, *_)):
+            return _bound_names(left)
+        case Apply(head="and" | "tuple", args=args):
+            return [n for a in args for n in _bound_names(a)]
+        case Apply(head="subscript" | "primed" | "braces" | "superscript_index", args=(base, *_)):
+            return _bound_names(base)
+        case _:
+            return []
+
+
+def _product_body(parser: Parser, bound: Sequence[str]) -> Term:
+    """Factors up to the last that holds the index; a further factor may stand inside or outside."""
+    return parser.expression_product()
+
+
+def _unfold(head: str):  # type: ignore[no-untyped-def]
+    def unfold(node: Apply, scope: Scope) -> Term:
+        body, below, *above = node.args
+        assert isinstance(below, Apply)
+        if not below.args:
+            return _free(head, body, node, scope)
+        term: Term | None = None
+        conditions: list[Term] = []
+        binders: list[tuple[str, Variable, tuple[Term, ...]]] = []
+        items = list(below.args)
+        while items:
+            item = items.pop(0)
+            match item:
+                case Apply(head="equal", args=(left, lower)) if above:
+                    binders.extend(("limits", v, (scope(lower), scope(above[0]))) for v in _variables(left, scope))
+                case Apply(head="equal", args=(left, right)) if not above:
+                    raise unread("a range that has a beginning and no end", item.span, "an upper limit")
+                case Apply(head="element", args=(left, right)):
+                    binders.extend(("over", v, (scope(right),)) for v in _variables(left, scope))
+                case Apply(head="and", args=relations):
+                    found = _between(relations, scope)
+                    if found is None:
+                        raise unread("a range of this form is not read", item.span, "i = a, or a ≤ i ≤ b")
+                    binders.append(found)
+                case Apply(head="less" | "less_equal" | "not_equal"):
+                    variable, condition = _condition(item, scope, binders)
+                    binders.extend(("over", v, (Apply("support", (Apply("slot", (v,)),)),)) for v in variable)
+                    conditions.append(condition)
+                case _:
+                    found_variables = _variables(item, scope)
+                    if not found_variables:
+                        raise unread("what the sum runs over is not read", item.span, "an index")
+                    if above:
+                        raise unread("an upper limit without a lower one", item.span, "i = 1")
+                    binders.extend(("over", v, (Apply("support", (Apply("slot", (v,)),)),)) for v in found_variables)
+        inner = scope.binding(v.name for _, v, _ in binders)
+        term = inner(body)
+        if conditions:
+            condition = conditions[0] if len(conditions) == 1 else Apply("and", tuple(conditions))
+            if head == "product":
+                term = Apply("piecewise", (term, condition, _ONE))
+            else:
+                term = Apply("mul", (Apply("indicator", (condition,)), term))
+        for kind, variable, limits in reversed(binders):
+            name = head if kind == "limits" else f"{head}_over"
+            term = Apply(name, (term, *limits), (variable,), node.span)
+        return term
+
+    return unfold
+
+
+def _condition(item: Apply, scope: Scope, binders: Sequence[tuple[str, Variable, tuple[Term, ...]]]) -> tuple[list[Variable], Term]:
+    known = {v.name for _, v, _ in binders}
+    free = [v for a in item.args for v in _variables(a, scope) if isinstance(a, Variable)]
+    new = [v for v in free if v.name not in known and v.name not in scope.bound]
+    if item.head == "not_equal" and new:
+        new = new[:1]
+    return new, Apply(item.head, tuple(scope(a) for a in item.args))
+
+
+def _between(relations: Sequence[Term], scope: Scope) -> tuple[str, Variable, tuple[Term, ...]] | None:
+    match relations:
+        case [Apply(head=low, args=(lower, Variable() as v)), Apply(head=high, args=(Variable() as w, upper))] if v == w and {low, high} <= {"less", "less_equal"}:
+            first, last = scope(lower), scope(upper)
+            if low == "less":
+                first = Apply("add", (first, _ONE))
+            if high == "less":
+                last = Apply("add", (last, Apply("neg", (_ONE,))))
+            return "limits", v, (first, last)
+        case _:
+            return None
+
+
+def _variables(term: Term, scope: Scope) -> list[Variable]:
+    match term:
+        case Variable():
+            return [term]
+        case Apply(head="mul" | "tuple", args=args) if all(isinstance(a, Variable) for a in args):
+            return [a for a in args if isinstance(a, Variable)]
+        case Apply(head="braces", args=(inner,)):
+            return _variables(inner, scope)
+        case Apply() if is_name(term):
+            name = scope(term)
+            if isinstance(name, Variable):
+                return [name]
+            raise unread(f"a sum over `{base_name(term)}` with an index", term.span, "a plain index")
+        case _:
+            return []
+
+
+def _free(head: str, body: Term, node: Apply, scope: Scope) -> Term:
+    del body, scope, head
+    raise unread("the sum says nothing of what it runs over", node.span, "an index", "several-kinds")
+
+
+
+_ONE = number(1)
+
+NOTATION = Notation(
+    "series",
+    prefix={"\\sum": _series("sum"), "\\prod": _series("product")},
+    unfold={"sum_surface": _unfold("sum"), "product_surface": _unfold("product")},
+)
