@@ -1,0 +1,1 @@
+"""Terms of vectors and matrices in, their shapes and their non-commutative normal form out."""

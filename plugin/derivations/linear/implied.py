@@ -1,0 +1,85 @@
+"""A context and terms in, the properties of matrices out that are declared or that custom implies, with reasons.
+
+The variance of a normal law is positive definite, and so is a matrix whose determinant stands under a logarithm or a root.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from derivations.goal import Context, Kind
+from derivations.linear.words import POSITIVE
+from derivations.term import Apply, Number, Term, Variable, walk
+
+CUSTOMARY = frozenset({"Sigma", "Lambda", "Omega", "Psi"})
+"""Letters that name covariance and precision matrices."""
+
+
+def traits(context: Context, terms: tuple[Term, ...]) -> tuple[Mapping[str, frozenset[str]], Mapping[str, str]]:
+    """Properties by name; and for those that are implied, why."""
+    found = {name: symbol.properties for name, symbol in context.symbols.items() if symbol.properties}
+    reasons: dict[str, str] = {}
+    for name, reason in _covariances(context, terms):
+        if POSITIVE not in found.get(name, frozenset()) and context.symbol(name).kind is Kind.MATRIX:
+            found[name] = found.get(name, frozenset()) | {POSITIVE}
+            reasons.setdefault(name, reason)
+    return found, reasons
+
+
+def _covariances(context: Context, terms: tuple[Term, ...]) -> Iterator[tuple[str, str]]:
+    everywhere = [*terms, *(law.law for law in context.laws), *(d.body for d in context.definitions)]
+    everywhere += [side for given in context.givens for side in (given.lhs, given.rhs)]
+    forms = {name for term in terms for name in _forms(term, context)}
+    for term in everywhere:
+        for node in walk(term):
+            if not isinstance(node, Apply):
+                continue
+            if node.head == "normal" and len(node.args) == 2:
+                for name in _matrices(node.args[1], context):
+                    yield name, f"{name} is the covariance of a normal law"
+            elif node.head in ("log", "root", "pow") and _fractional(node):
+                base = node.args[0]
+                if isinstance(base, Apply) and base.head in ("det", "abs"):
+                    for name in _matrices(base.args[0], context):
+                        if name in forms or name.lstrip("\\").partition("_")[0].rstrip("{}") in CUSTOMARY:
+                            yield name, f"{name} is positive definite: its determinant stands under a {_word(node)}"
+
+
+def _forms(term: Term, context: Context) -> Iterator[str]:
+    """Matrices in the middle of a quadratic form."""
+    for node in walk(term):
+        if isinstance(node, Apply) and node.head == "mul":
+            for first, middle, last in zip(node.args, node.args[1:], node.args[2:], strict=False):
+                if isinstance(first, Apply) and first.head == "transpose" and first.args[0] == last:
+                    yield from _matrices(middle, context)
+
+
+def _fractional(node: Apply) -> bool:
+    if node.head != "pow":
+        return True
+    exponent = node.args[1]
+    return isinstance(exponent, Apply) or (isinstance(exponent, Number) and exponent.value.denominator == 2)
+
+
+def _word(node: Apply) -> str:
+    return "logarithm" if node.head == "log" else "root"
+
+
+def _matrices(term: Term, context: Context) -> Iterator[str]:
+    """The matrix of a variance: itself, its inverse, or it times scalars."""
+    match term:
+        case Variable(name=name):
+            if context.symbol(name).kind is Kind.MATRIX:
+                yield name
+        case Apply(head="index", args=(Variable(name=name), _)):
+            if context.symbol(name).kind is Kind.MATRIX:
+                yield name
+        case Apply(head="inverse" | "pow", args=(inner, *_)):
+            yield from _matrices(inner, context)
+        case Apply(head="mul" | "div", args=args):
+            others = [a for a in args if not _scalar(a, context)]
+            if len(others) == 1:
+                yield from _matrices(others[0], context)
+
+
+def _scalar(term: Term, context: Context) -> bool:
+    """Whether a factor holds no vector and no matrix."""
+    return not any(isinstance(n, Variable) and context.symbol(n.name).kind in (Kind.VECTOR, Kind.MATRIX) for n in walk(term))

@@ -1,0 +1,58 @@
+"""A goal about vectors and matrices in, a proof by the non-commutative normal form out, or scalar goals that remain.
+
+Shapes come first: without them the normal form would prove that tr(x x^T A) is x x^T A.
+"""
+
+from collections.abc import Mapping
+
+from derivations.budget import Budget
+from derivations.goal import Goal
+from derivations.linear import inverses
+from derivations.linear.implied import traits
+from derivations.linear.noncommutative import Normalizer, TooLargeError, UndefinedError
+from derivations.linear.polynomial import is_scalar
+from derivations.linear.scalarize import scalar_goals
+from derivations.linear.shapes import Conflict, infer, is_linear
+from derivations.term import free_variables
+from derivations.verdict import Method, Proof, Reduction
+
+NAME = "matrix algebra"
+
+
+def prove(goal: Goal, budget: Budget) -> Proof | Reduction | None:
+    """Prove an equation of vectors, matrices, or scalars made of them."""
+    if goal.relation != "=" or not (is_linear(goal.lhs, goal.context) or is_linear(goal.rhs, goal.context)):
+        return None
+    shapes = infer((goal.lhs, goal.rhs), goal.context, alike=True)
+    if isinstance(shapes, Conflict):
+        return None
+    properties, reasons = traits(goal.context, (goal.lhs, goal.rhs))
+    normalizer = Normalizer(goal.context, shapes, budget, properties)
+    ring = normalizer.ring
+    try:
+        lhs, rhs = (normalizer.polynomial(t) for t in shapes.terms)
+        difference = ring.add([lhs, ring.negate(rhs)])
+        assuming = _assumptions(goal, reasons)
+        if is_scalar(difference) and all(not w for w in difference.terms):
+            value = difference.terms.get(())
+            if value is None or inverses.scalar_is_zero(ring, value):
+                return Proof(NAME, assuming)
+        elif inverses.is_zero(ring, difference):
+            return Proof(NAME, assuming)
+        goals = scalar_goals(normalizer, goal, lhs, rhs)
+    except (TooLargeError, UndefinedError):
+        return None
+    return None if goals is None else Reduction(NAME, goals, assuming)
+
+
+def _assumptions(goal: Goal, reasons: Mapping[str, str]) -> tuple[str, ...]:
+    """The properties of matrices that may have been used."""
+    declared = [f"{n} {p}" for n, s in sorted(goal.context.symbols.items()) for p in sorted(s.properties) if _occurs(n, goal)]
+    return (*declared, *sorted(reasons.values()))
+
+
+def _occurs(name: str, goal: Goal) -> bool:
+    return name in free_variables(goal.lhs) | free_variables(goal.rhs)
+
+
+METHOD = Method(NAME, 30, prove)

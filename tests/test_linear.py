@@ -1,0 +1,157 @@
+"""Vectors and matrices: shapes, normal form, what is proved and, above all, what is not."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from derivations.budget import Budget
+from derivations.goal import COUNT, POSITIVE, Context, Goal, Kind, Symbol
+from derivations.linear.shapes import Conflict, infer
+from derivations.method.matrix import METHOD
+from derivations.verdict import Proof
+from terms import term
+
+SCALARS = {"tau": POSITIVE, "n": COUNT, "p": COUNT, "m": COUNT}
+DECLARED: Mapping[str, tuple[Kind, tuple[str, ...], frozenset[str]]] = {
+    "x": (Kind.VECTOR, ("n",), frozenset()),
+    "y": (Kind.VECTOR, ("n",), frozenset()),
+    "mu": (Kind.VECTOR, ("n",), frozenset()),
+    "b": (Kind.VECTOR, ("p",), frozenset()),
+    "m0": (Kind.VECTOR, ("p",), frozenset()),
+    "u": (Kind.VECTOR, (), frozenset()),
+    "v": (Kind.VECTOR, (), frozenset()),
+    "X": (Kind.MATRIX, ("n", "p"), frozenset()),
+    "A": (Kind.MATRIX, (), frozenset()),
+    "B": (Kind.MATRIX, (), frozenset()),
+    "C": (Kind.MATRIX, (), frozenset()),
+    "U": (Kind.MATRIX, (), frozenset()),
+    "V": (Kind.MATRIX, (), frozenset()),
+    "H": (Kind.MATRIX, ("m", "n"), frozenset()),
+    "P": (Kind.MATRIX, ("n", "n"), frozenset({"symmetric"})),
+    "R": (Kind.MATRIX, ("m", "m"), frozenset({"symmetric"})),
+    "S": (Kind.MATRIX, ("n", "n"), frozenset({"positive-definite"})),
+    "L": (Kind.MATRIX, ("p", "p"), frozenset({"positive-definite"})),
+    "Q": (Kind.MATRIX, ("n", "n"), frozenset({"orthogonal"})),
+    "D": (Kind.MATRIX, ("n", "n"), frozenset({"diagonal"})),
+    "E": (Kind.MATRIX, ("n", "n"), frozenset({"diagonal"})),
+}
+CONTEXT = Context(
+    symbols={
+        **{k: Symbol(k, kind, shape=shape, properties=properties) for k, (kind, shape, properties) in DECLARED.items()},
+        **{k: Symbol(k, domain=domain) for k, domain in SCALARS.items()},
+    }
+)
+
+
+def decide(lhs: str, rhs: str) -> object:
+    return METHOD.prove(Goal(CONTEXT, term(lhs), "=", term(rhs)), Budget(3_000_000))
+
+
+POSTERIOR_PRECISION = "transpose(X)*P*X+L"
+POSTERIOR_MEAN = f"inverse({POSTERIOR_PRECISION})*(transpose(X)*P*y+L*m0)"
+TRUE = [
+    ("transpose(A*B)", "transpose(B)*transpose(A)"),
+    ("inverse(A*B*C)", "inverse(C)*inverse(B)*inverse(A)"),
+    ("trace(A*B)", "trace(B*A)"),
+    ("trace(A*B*C)", "trace(C*A*B)"),
+    ("trace(transpose(A)*B)", "trace(transpose(B)*A)"),
+    ("transpose(x)*S*y", "transpose(y)*S*x"),
+    ("transpose(x)*A*y", "transpose(y)*transpose(A)*x"),
+    ("transpose(x)*A*x", "trace(A*x*transpose(x))"),
+    ("transpose(x-y)*S*(x-y)", "transpose(x)*S*x - 2*transpose(x)*S*y + transpose(y)*S*y"),
+    ("transpose(y-X*b)*(y-X*b)", "transpose(y)*y - 2*transpose(b)*transpose(X)*y + transpose(b)*transpose(X)*X*b"),
+    ("norm(y-X*b,2)**2", "transpose(y-X*b)*(y-X*b)"),
+    ("inner(x,y)", "transpose(x)*y"),
+    ("transpose(x)*y", "sum[i](x[i]*y[i],1,n)"),
+    ("sum[i](x[i]**2,1,n)", "norm(x,2)**2"),
+    ("transpose(Q)*Q", "identity()"),
+    ("norm(Q*x,2)**2", "norm(x,2)**2"),
+    ("D*E", "E*D"),
+    ("inverse(transpose(A))", "transpose(inverse(A))"),
+    ("inverse(A)*(A+B)*inverse(B)", "inverse(A)+inverse(B)"),
+    ("inverse(A+U*C*V)", "inverse(A)-inverse(A)*U*inverse(inverse(C)+V*inverse(A)*U)*V*inverse(A)"),
+    ("inverse(identity()+U*V)*U", "U*inverse(identity()+V*U)"),
+    ("P*transpose(H)*inverse(H*P*transpose(H)+R)", "inverse(inverse(P)+transpose(H)*inverse(R)*H)*transpose(H)*inverse(R)"),
+    ("(identity()-P*transpose(H)*inverse(H*P*transpose(H)+R)*H)*P", "inverse(inverse(P)+transpose(H)*inverse(R)*H)"),
+    ("inverse(A+u*transpose(v))", "inverse(A)-inverse(A)*u*transpose(v)*inverse(A)/(1+transpose(v)*inverse(A)*u)"),
+    ("det(A*B)", "det(A)*det(B)"),
+    ("det(B*A)", "det(A)*det(B)"),
+    ("det(transpose(A))", "det(A)"),
+    ("det(inverse(A))", "1/det(A)"),
+    ("det(tau*S)", "tau**n*det(S)"),
+    ("det(2*S)", "2**n*det(S)"),
+    ("det(identity()+U*V)", "det(identity()+V*U)"),
+    ("det(A+u*transpose(v))", "det(A)*(1+transpose(v)*inverse(A)*u)"),
+    ("trace(identity(n))", "n"),
+    ("trace(X*inverse(transpose(X)*X)*transpose(X))", "p"),
+    ("(identity()-X*inverse(transpose(X)*X)*transpose(X))**2", "identity()-X*inverse(transpose(X)*X)*transpose(X)"),
+    ("transpose(x)*x*A", "A*transpose(x)*x"),
+    (
+        "exp(-transpose(x-mu)*inverse(S)*(x-mu)/2)",
+        "exp(-transpose(x)*inverse(S)*x/2+transpose(mu)*inverse(S)*x-transpose(mu)*inverse(S)*mu/2)",
+    ),
+    (
+        "transpose(y-X*b)*P*(y-X*b)+transpose(b-m0)*L*(b-m0)",
+        f"transpose(b-{POSTERIOR_MEAN})*({POSTERIOR_PRECISION})*(b-{POSTERIOR_MEAN})+transpose(y)*P*y+transpose(m0)*L*m0"
+        f"-transpose({POSTERIOR_MEAN})*({POSTERIOR_PRECISION})*({POSTERIOR_MEAN})",
+    ),
+    ("sum[i](transpose(v[i])*A*v[i],1,n)", "trace(A*sum[j](v[j]*transpose(v[j]),1,n))"),
+    ("sum[i](v[i]*transpose(v[i])-u*transpose(u),1,n)", "sum[i](v[i]*transpose(v[i]),1,n)-n*u*transpose(u)"),
+    ("A*sum[i](v[i],1,n)", "sum[i](A*v[i],1,n)"),
+    ("0*x+x", "x"),
+    ("x-x", "0"),
+    ("det(transpose(X)*X)", "det(transpose(X)*X)"),
+    ("transpose(x)*diag(y)*x", "transpose(x)*transpose(diag(y))*x"),
+]
+FALSE = [
+    ("A*B", "B*A"),
+    ("transpose(A*B)", "transpose(A)*transpose(B)"),
+    ("inverse(A*B)", "inverse(A)*inverse(B)"),
+    ("trace(A*B*C)", "trace(A*C*B)"),
+    ("trace(A*B)", "trace(A)*trace(B)"),
+    ("transpose(x)*A*y", "transpose(y)*A*x"),
+    ("trace(x*transpose(x)*A)", "x*transpose(x)*A"),
+    ("transpose(x-y)*S*(x-y)", "transpose(x)*S*x - transpose(x)*S*y + transpose(y)*S*y"),
+    ("transpose(x-y)*A*(x-y)", "transpose(x)*A*x - 2*transpose(x)*A*y + transpose(y)*A*y"),
+    ("inverse(A+B)", "inverse(A)+inverse(B)"),
+    ("inverse(A+U*C*V)", "inverse(A)+inverse(A)*U*inverse(inverse(C)+V*inverse(A)*U)*V*inverse(A)"),
+    ("inverse(A+U*C*V)", "inverse(A)-inverse(A)*U*inverse(C+V*inverse(A)*U)*V*inverse(A)"),
+    ("inverse(identity()+U*V)*U", "U*inverse(identity()+U*V)"),
+    ("det(A+B)", "det(A)+det(B)"),
+    ("det(2*S)", "2*det(S)"),
+    ("det(2*S)", "4*det(S)"),
+    ("det(inverse(A))", "det(A)"),
+    ("trace(identity(n))", "1"),
+    ("trace(X*inverse(transpose(X)*X)*transpose(X))", "n"),
+    ("transpose(Q)", "Q"),
+    ("det(Q)", "1"),
+    ("A*D", "D*A"),
+    ("norm(x+y,2)**2", "norm(x,2)**2+norm(y,2)**2"),
+    ("det(A+u*transpose(v))", "det(A)*(1-transpose(v)*inverse(A)*u)"),
+    ("sum[i](transpose(v[i])*A*v[i],1,n)", "trace(A)*sum[j](transpose(v[j])*v[j],1,n)"),
+    ("x*transpose(x)", "transpose(x)*x"),
+]
+
+
+@pytest.mark.parametrize(("lhs", "rhs"), TRUE)
+def test_true_equations_are_proved(lhs: str, rhs: str) -> None:
+    assert isinstance(decide(lhs, rhs), Proof)
+
+
+@pytest.mark.parametrize(("lhs", "rhs"), FALSE)
+def test_false_equations_are_not_proved(lhs: str, rhs: str) -> None:
+    assert not isinstance(decide(lhs, rhs), Proof)
+
+
+def test_shapes_that_clash_are_a_conflict() -> None:
+    assert isinstance(infer((term("X*X"),), CONTEXT), Conflict)
+    assert isinstance(infer((term("x+transpose(x)"),), CONTEXT), Conflict)
+    assert isinstance(infer((term("exp(x)"),), CONTEXT), Conflict)
+    assert isinstance(infer((term("x"), term("transpose(x)*x")), CONTEXT, alike=True), Conflict)
+
+
+def test_a_scalar_product_is_grouped_before_it_scales() -> None:
+    shapes = infer((term("transpose(x)*x*A"), term("A*u*transpose(u)*u")), CONTEXT)
+    assert not isinstance(shapes, Conflict)
+    assert not shapes.terms[0].scalar
+    assert shapes.terms[1].cols == "1"
