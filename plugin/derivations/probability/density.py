@@ -1,0 +1,76 @@
+"""Entries (slot, value) of one law in, its joint density as an atom out, and back; conditionals are ratios of these."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from derivations.probability.form import ONE, ZERO, Form, Monomial, key, monomial
+from derivations.term import Apply, Number, Term, apply
+
+
+class PairedError(Exception):
+    """One variable stands twice in one law, with values that may differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A canonical slot and the value at which the density is taken."""
+
+    slot: Term
+    value: Term
+
+
+def merge(entries: Iterable[Entry]) -> tuple[Entry, ...] | None:
+    """Entries in canonical order, each slot once; None where two different numbers exclude each other.
+
+    Raises:
+        PairedError: where a slot has two values that may or may not be equal.
+    """
+    found: dict[Term, Term] = {}
+    for e in entries:
+        old = found.setdefault(e.slot, e.value)
+        if old != e.value:
+            if isinstance(old, Number) and isinstance(e.value, Number):
+                return None
+            raise PairedError
+    return tuple(Entry(s, found[s]) for s in sorted(found, key=key))
+
+
+def atom_of(name: Term, entries: Sequence[Entry]) -> Term:
+    """The joint density of a law at these entries, which are in canonical order and not empty."""
+    law = apply("law", name, Apply("tuple", tuple(e.slot for e in entries)), Apply("tuple", ()))
+    return Apply("density", (law, *(e.value for e in entries)))
+
+
+def entries_of(term: Term) -> tuple[Term, tuple[Entry, ...]] | None:
+    """The law and the entries of a joint density atom; None for any other term."""
+    match term:
+        case Apply(head="density", args=(Apply(head="law", args=(name, Apply(args=slots), Apply(args=()))), *values)):
+            if len(slots) == len(values):
+                return name, tuple(Entry(s, v) for s, v in zip(slots, values, strict=True))
+    return None
+
+
+def joint(name: Term, entries: Iterable[Entry], blocks: Sequence[frozenset[Term]] = ()) -> Form:
+    """The joint density as a form; `blocks` are sets of slots that are jointly independent.
+
+    A density over no variable is 1.
+    """
+    merged = merge(entries)
+    if merged is None:
+        return ZERO
+    if not merged:
+        return ONE
+    slots = {e.slot for e in merged}
+    parts = [(e,) for e in merged] if any(slots <= b for b in blocks) else [merged]
+    powers: dict[Term, Fraction] = {}
+    for p in parts:
+        term = atom_of(name, p)
+        powers[term] = powers.get(term, Fraction(0)) + 1
+    return {monomial(powers): Fraction(1)}
+
+
+def reciprocal(form: Form) -> Form:
+    """One over a form of one term without a word."""
+    ((m, c),) = form.items()
+    return {Monomial(tuple((t, -e) for t, e in m.factors)): 1 / c}

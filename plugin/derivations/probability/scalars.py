@@ -1,0 +1,138 @@
+"""A term and a context in; whether it is surely a scalar, and surely positive, out."""
+
+from fractions import Fraction
+
+from derivations.goal import Context, Kind
+from derivations.term import Apply, Number, Term, Variable
+
+VECTOR_MARK = "\u20d7"
+"""In the name of a bound variable that we chose: its values are vectors or matrices."""
+_SCALAR_VALUED = frozenset(
+    {
+        "density",
+        "probability",
+        "log",
+        "exp",
+        "trace",
+        "det",
+        "norm",
+        "inner",
+        "pi",
+        "euler",
+        "imaginary",
+        "sin",
+        "cos",
+        "tan",
+        "gamma",
+        "digamma",
+        "factorial",
+        "binomial",
+        "beta",
+        "indicator",
+        "abs",
+        "sign",
+        "floor",
+        "ceiling",
+        "erf",
+        "erfc",
+        "rank",
+        "equal",
+        "less",
+        "less_equal",
+        "not_equal",
+        "and",
+        "or",
+        "not",
+        "element",
+    }
+)
+_MATRIX_VALUED = frozenset(
+    {
+        "matrix",
+        "row",
+        "tuple",
+        "identity",
+        "zeros",
+        "ones",
+        "vec",
+        "diag",
+        "gradient",
+        "hessian",
+        "kronecker",
+        "hadamard",
+        "cross",
+        "inverse",
+        "family",
+        "set",
+        "argmax",
+        "argmin",
+    }
+)
+_BODY_VALUED = frozenset(
+    {
+        "sum",
+        "product",
+        "sum_over",
+        "product_over",
+        "integral",
+        "integral_over",
+        "expectation",
+        "mean",
+        "derivative",
+        "limit",
+        "maximum",
+        "minimum",
+    }
+)
+
+
+def is_scalar(term: Term, context: Context) -> bool:
+    """Whether a term is surely a number; False where it may be a vector or a matrix."""
+    match term:
+        case Number():
+            return True
+        case Variable(name=name):
+            symbol = context.symbol(name)
+            return VECTOR_MARK not in name and symbol.kind in (Kind.SCALAR, Kind.RANDOM) and not symbol.shape
+        case Apply(head=head) if head in _SCALAR_VALUED:
+            return True
+        case Apply(head=head) if head in _MATRIX_VALUED:
+            return False
+        case Apply(head=head, args=args) if head in _BODY_VALUED:
+            return is_scalar(args[0], context)
+        case Apply(head="index", args=(Variable(name=name), *indices)):
+            symbol = context.symbol(name)
+            if symbol.kind in (Kind.VECTOR, Kind.MATRIX):
+                return len(symbol.shape) in (0, len(indices)) and len(indices) == (1 if symbol.kind is Kind.VECTOR else 2)
+            return not symbol.shape
+        case Apply(head="call", args=(Variable(name=name), *_)):
+            return not context.symbol(name).shape
+        case Apply(args=args):
+            return all(is_scalar(a, context) for a in args)
+
+
+def is_positive(term: Term, context: Context) -> bool:
+    """Whether a factor is surely positive where it stands in a logarithm or a denominator (a density is)."""
+    match term:
+        case Number(value=value):
+            return value > 0
+        case Variable(name=name):
+            domain = context.symbol(name).domain
+            kind = context.symbol(name).kind
+            if kind is not Kind.SCALAR or domain.complex or domain.lower is None:
+                return False
+            return domain.lower > 0 or (domain.lower == 0 and domain.lower_open)
+        case Apply(head="density" | "exp" | "pi" | "euler"):
+            return True
+        case Apply(head="pow", args=(base, _)):
+            return is_positive(base, context)
+        case Apply(head="mul" | "div" | "add", args=args):
+            return all(is_positive(a, context) for a in args)
+        case Apply(head="product" | "integral_over" | "sum_over", args=args):
+            return is_positive(args[0], context)
+    return False
+
+
+def whole(value: Fraction) -> bool:
+    """Whether a rational is an integer."""
+    return value.denominator == 1

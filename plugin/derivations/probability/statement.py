@@ -1,0 +1,123 @@
+"""A goal about unknown laws in, the normal forms of its sides out, or the goal that is left when laws are taken as letters."""
+
+from dataclasses import dataclass, replace
+
+from derivations.budget import Budget
+from derivations.goal import POSITIVE, Goal, Kind, Symbol
+from derivations.probability.binder import Calculus, free
+from derivations.probability.density import PairedError
+from derivations.probability.events import EventError
+from derivations.probability.form import Form, TooLargeError
+from derivations.probability.laws import LAWS
+from derivations.probability.mean import MOMENTS
+from derivations.probability.names import slot_key
+from derivations.probability.normal import ARITHMETIC, UnsupportedError, normalise
+from derivations.term import Apply, Term, Variable, walk
+
+RULES = {**ARITHMETIC, **LAWS, **MOMENTS}
+HEADS = frozenset({"law", "density", "expectation", "mean", "probability"})
+REGULAR = "the laws are regular: the expectations exist, sums and integrals may be exchanged"
+_REFUSED = (UnsupportedError, TooLargeError, PairedError, EventError)
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The normal forms of both sides of a goal, and the calculus in which they were made."""
+
+    calculus: Calculus
+    lhs: Form
+    rhs: Form
+
+    def assuming(self) -> tuple[str, ...]:
+        """What the normal forms lean on, for people."""
+        return tuple(REGULAR if a == "regular" else a for a in self.calculus.assumed)
+
+
+def is_about_laws(goal: Goal) -> bool:
+    """Whether a goal speaks of unknown laws, expectations or probabilities."""
+    return any(isinstance(n, Apply) and n.head in HEADS for side in (goal.lhs, goal.rhs) for n in walk(side))
+
+
+def calculus_of(goal: Goal, budget: Budget) -> Calculus:
+    """What the calculus may use of a goal's context."""
+    blocks = [frozenset(slot_key(Variable(n)) for n in names) for names in goal.context.independent]
+    random = any(
+        isinstance(n, Variable) and goal.context.symbol(n.name).kind is Kind.RANDOM
+        for side in (goal.lhs, goal.rhs)
+        for n in walk(side)
+    )
+    families = [
+        frozenset({slot_key(law.variable.args[0])})
+        for law in goal.context.laws
+        if isinstance(law.variable, Apply) and law.variable.head == "index"
+    ]
+    return Calculus(goal.context, budget, (*blocks, *families), everything_random=not random, rules=RULES)
+
+
+def sides(goal: Goal, budget: Budget) -> Sides | None:
+    """The normal forms of both sides; None where the calculus does not reach."""
+    if not is_about_laws(goal) or not _one_measure(goal):
+        return None
+    calculus = calculus_of(goal, budget)
+    try:
+        return Sides(calculus, normalise(calculus, goal.lhs), normalise(calculus, goal.rhs))
+    except _REFUSED:
+        return None
+
+
+def _one_measure(goal: Goal) -> bool:
+    """Whether no variable is both summed and integrated over."""
+    summed, integrated = set[Term](), set[Term]()
+    for side in (goal.lhs, goal.rhs):
+        for n in walk(side):
+            match n:
+                case Apply(head="sum_over", args=(_, domain)):
+                    summed.add(domain)
+                case Apply(head="integral_over", args=(_, domain)):
+                    integrated.add(domain)
+    return not summed & integrated
+
+
+def letters(goal: Goal, lhs: Term, rhs: Term) -> Goal:
+    """The goal in which each density and each integral of these sides is a free letter: stronger than the goal itself."""
+    context = goal.context
+    names: dict[Term, Term] = {}
+    symbols: dict[str, Symbol] = dict(context.symbols)
+
+    def letter(node: Term, bound: frozenset[str]) -> Term:
+        mine = sorted(free(node) & bound)
+        shape = Apply("family", (node, *(Variable(n) for n in mine)))
+        if shape not in names:
+            name = f"\\ell_{{{len(names) + 1}}}"
+            if is_apply_of(node, "density"):
+                symbols[name] = Symbol(name, Kind.FUNCTION if mine else Kind.SCALAR, POSITIVE)
+            else:
+                symbols[name] = Symbol(name, Kind.FUNCTION if mine else Kind.SCALAR)
+            names[shape] = Apply("call", (Variable(name), *(Variable(n) for n in mine))) if mine else Variable(name)
+        return names[shape]
+
+    def visit(node: Term, bound: frozenset[str]) -> Term:
+        if not isinstance(node, Apply):
+            return node
+        if node.head == "density" or (node.head in ("integral_over", "mean") and _holds_laws(node)):
+            return letter(node, bound)
+        inner = bound | {b.name for b in node.bound}
+        first = tuple(visit(a, inner) for a in node.args[:1])
+        return replace_args(node, first + tuple(visit(a, bound) for a in node.args[1:]))
+
+    left, right = visit(lhs, frozenset()), visit(rhs, frozenset())
+    return replace(goal, context=replace(context, symbols=symbols), lhs=left, rhs=right)
+
+
+def is_apply_of(node: Term, head: str) -> bool:
+    """Whether a node has this head."""
+    return isinstance(node, Apply) and node.head == head
+
+
+def replace_args(node: Apply, args: tuple[Term, ...]) -> Apply:
+    """The same node over other arguments."""
+    return Apply(node.head, args, node.bound, node.span)
+
+
+def _holds_laws(node: Term) -> bool:
+    return any(isinstance(n, Apply) and n.head in HEADS for n in walk(node))
