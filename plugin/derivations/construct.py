@@ -1,7 +1,7 @@
 """Terms in, the term of their sum, product, power … out, with exact numbers folded and neutral elements left out.
 
-The folded term equals the plain one wherever the plain one is defined. Nothing else is simplified: cancelling is the business
-of the normal form.
+The folded term equals the plain one wherever the plain one is defined. Nothing else is simplified: cancelling in
+products is the business of the normal form.
 """
 
 from fractions import Fraction
@@ -9,31 +9,45 @@ from math import isqrt
 
 from derivations.term import Apply, Number, Term, apply, number
 
-ZERO, ONE, TWO, HALF, MINUS_ONE = number(0), number(1), number(2), number(Fraction(1, 2)), number(-1)
-PI, EULER, IMAGINARY, INFINITY = apply("pi"), apply("euler"), apply("imaginary"), apply("infinity")
-MINUS_INFINITY = apply("neg", INFINITY)
+ZERO: Term = number(0)
+ONE: Term = number(1)
+TWO: Term = number(2)
+HALF: Term = number(Fraction(1, 2))
+MINUS_ONE: Term = number(-1)
+PI: Term = apply("pi")
+EULER: Term = apply("euler")
+IMAGINARY: Term = apply("imaginary")
+INFINITY: Term = apply("infinity")
+MINUS_INFINITY: Term = apply("neg", INFINITY)
 
 _DIGITS = 2048
 """Numbers are folded up to this many bits; longer powers stay as they are written."""
 
 
 def plus(*terms: Term) -> Term:
-    """Add up, nested sums flattened, numbers folded and put last."""
-    total, rest = Fraction(0), list[Term]()
-    stack = list(reversed(terms))
+    """Add up, nested sums flattened, equal terms collected, numbers folded and put last."""
+    total, rest = Fraction(0), dict[Term, Fraction]()
+    stack = [(Fraction(1), t) for t in reversed(terms)]
     while stack:
-        match stack.pop():
+        factor, term = stack.pop()
+        match term:
             case Number(value=value):
-                total += value
+                total += factor * value
             case Apply(head="add", args=args):
-                stack.extend(reversed(args))
-            case term:
-                rest.append(term)
+                stack.extend((factor, a) for a in reversed(args))
+            case Apply(head="neg", args=(inner,)):
+                stack.append((-factor, inner))
+            case Apply(head="mul", args=(Number(value=value), *others)):
+                product = others[0] if len(others) == 1 else Apply("mul", tuple(others))
+                rest[product] = rest.get(product, Fraction(0)) + factor * value
+            case _:
+                rest[term] = rest.get(term, Fraction(0)) + factor
+    found = [times(Number(f), t) for t, f in rest.items() if f]
     if total:
-        rest.append(Number(total))
-    if len(rest) <= 1:
-        return rest[0] if rest else ZERO
-    return Apply("add", tuple(rest))
+        found.append(Number(total))
+    if len(found) <= 1:
+        return found[0] if found else ZERO
+    return Apply("add", tuple(found))
 
 
 def times(*terms: Term) -> Term:

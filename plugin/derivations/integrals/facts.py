@@ -1,0 +1,108 @@
+"""A context in, what is known of terms in it out: signs, zeros, and a canonical way to write a coefficient."""
+
+from dataclasses import dataclass, replace
+
+from derivations.budget import Budget
+from derivations.goal import Context, Domain
+from derivations.term import Apply, Number, Term, Variable
+
+POSITIVE_HEADS = frozenset({"exp", "pi", "euler", "cosh"})
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What may be leaned on while one integral is worked out."""
+
+    context: Context
+    budget: Budget
+
+    def sign(self, term: Term) -> int | None:
+        """Find the sign of a real term wherever it is defined: 1, 0, -1, or None where it is not proved."""
+        return _strict(self._bound(term))
+
+    def is_zero(self, term: Term) -> bool:
+        """Whether the term is proved to be zero wherever it is defined."""
+        return self.sign(term) == 0
+
+    def simplify(self, term: Term) -> Term:
+        """Write a term canonically, if that is cheap."""
+        return term
+
+    def with_domain(self, name: str, domain: Domain) -> "Facts":
+        """Return the facts with the bound variable of an integral in its range."""
+        symbols = {n: s for n, s in self.context.symbols.items() if n != name}
+        return replace(self, context=replace(self.context, symbols=symbols).with_domain(name, domain, "range"))
+
+    def _bound(self, term: Term) -> tuple[int | None, int | None]:
+        """Bound the sign from below and above: (0, 1) is non-negative, (1, 1) positive, (None, None) unknown."""
+        self.budget.spend()
+        match term:
+            case Number(value=value):
+                s = (value > 0) - (value < 0)
+                return s, s
+            case Variable(name=name):
+                d = self.context.symbol(name).domain
+                if d.complex:
+                    return None, None
+                low = None if d.lower is None or d.lower < 0 else int(d.lower > 0 or d.lower_open)
+                high = None if d.upper is None or d.upper > 0 else -int(d.upper < 0 or d.upper_open)
+                return low, high
+            case Apply(head=head) if head in POSITIVE_HEADS:
+                return 1, 1
+            case Apply(head="neg", args=(a,)):
+                low, high = self._bound(a)
+                return (None if high is None else -high), (None if low is None else -low)
+            case Apply(head="add", args=args):
+                bounds = [self._bound(a) for a in args]
+                return _sum([b[0] for b in bounds]), _sum([b[1] for b in bounds], -1)
+            case Apply(head="mul", args=args):
+                return _product([self._bound(a) for a in args])
+            case Apply(head="div", args=(a, b)):
+                below = self._bound(b)
+                # where the quotient is defined its denominator is not zero
+                return _product([self._bound(a), (below[0] if below[0] != 0 else 1, below[1] if below[1] != 0 else -1)])
+            case Apply(head="pow", args=(a, Number(value=n))) if n.denominator == 1:
+                base = self._bound(a)
+                if n.numerator % 2 == 0:
+                    return (1 if n < 0 or _strict(base) in {1, -1} else 0), None if _strict(base) != 0 else 0
+                return base if n > 0 else _product([(1, 1), base])
+            case Apply(head="pow" | "root", args=(a, _)):
+                return (1 if self._bound(a)[0] == 1 else 0), None
+            case Apply(head="gamma" | "factorial" | "abs" | "beta", args=args):
+                if all(self._bound(a)[0] == 1 for a in args):
+                    return 1, 1
+                return (0 if term.head == "abs" else None), None
+        return None, None
+
+
+def _strict(bound: tuple[int | None, int | None]) -> int | None:
+    low, high = bound
+    if low == 1:
+        return 1
+    if high == -1:
+        return -1
+    return 0 if low == 0 and high == 0 else None
+
+
+def _sum(bounds: list[int | None], direction: int = 1) -> int | None:
+    found = [b for b in bounds if b is not None]
+    if len(found) < len(bounds) or any(b * direction < 0 for b in found):
+        return None
+    return direction * max(b * direction for b in found)
+
+
+def _product(bounds: list[tuple[int | None, int | None]]) -> tuple[int | None, int | None]:
+    sign, strict = 1, True
+    for bound in bounds:
+        if _strict(bound) == 0:
+            return 0, 0
+        low, high = bound
+        if low is not None and low >= 0:
+            strict = strict and low == 1
+        elif high is not None and high <= 0:
+            sign, strict = -sign, strict and high == -1
+        else:
+            return None, None
+    if sign == 1:
+        return int(strict), None if not strict else 1
+    return (None if not strict else -1), -int(strict)
