@@ -73,9 +73,9 @@ def inside(tokens: Sequence[Token]) -> Sequence[Token]:
     return tokens
 
 
-def relation_at(tokens: Sequence[Token], at: int) -> tuple[Relation, int] | None:
+def relation_at(tokens: Sequence[Token], at: int, nesting: int = 4) -> tuple[Relation, int] | None:
     """The relation that begins at `at`, and where it ends; None if there is none."""
-    found = _bare(tokens, at)
+    found = _bare(tokens, at, nesting) if nesting else None
     if found is None:
         return None
     relation, end = found
@@ -88,7 +88,7 @@ def relation_at(tokens: Sequence[Token], at: int) -> tuple[Relation, int] | None
     return Relation(name, tuple(tokens[at:end]), tuple(annotation)), end
 
 
-def _bare(tokens: Sequence[Token], at: int) -> tuple[Relation, int] | None:
+def _bare(tokens: Sequence[Token], at: int, nesting: int) -> tuple[Relation, int] | None:
     token = tokens[at]
     if token.kind == "symbol":
         return _symbol(tokens, at)
@@ -97,8 +97,8 @@ def _bare(tokens: Sequence[Token], at: int) -> tuple[Relation, int] | None:
         while end < len(tokens) and end - at <= 4 and tokens[end].kind not in {"open", "close"}:
             end += 1
         if end < len(tokens) and tokens[end].kind == "close" and end > at + 1:
-            inner = _bare(tokens[:end], at + 1)
-            if inner is not None and inner[1] == end:
+            inner = relation_at(tokens[at + 1 : end], 0, nesting - 1)
+            if inner is not None and inner[1] == end - at - 1:
                 return Relation(inner[0].name, tuple(tokens[at : end + 1]), inner[0].annotation), end + 1
         return None
     if token.kind != "command":
@@ -107,7 +107,7 @@ def _bare(tokens: Sequence[Token], at: int) -> tuple[Relation, int] | None:
     if name in NAMES:
         return Relation(NAMES[name], (token,)), at + 1
     if name == "\\not" and at + 1 < len(tokens):
-        inner = _bare(tokens, at + 1)
+        inner = relation_at(tokens, at + 1, nesting - 1)
         return (Relation("neq", tuple(tokens[at : inner[1]])), inner[1]) if inner else None
     if name == "\\colon" and at + 1 < len(tokens) and tokens[at + 1].text == "=":
         return Relation(":=", tuple(tokens[at : at + 2])), at + 2
@@ -115,7 +115,7 @@ def _bare(tokens: Sequence[Token], at: int) -> tuple[Relation, int] | None:
         first = group_end(tokens, at + 1)
         end = group_end(tokens, first)
         base = inside(tokens[first:end])
-        inner = relation_at(base, 0) if base else None
+        inner = relation_at(base, 0, nesting - 1) if base else None
         if inner is None or inner[1] != len(base):
             return None
         note = (*inside(tokens[at + 1 : first]), *inner[0].annotation)

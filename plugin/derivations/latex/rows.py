@@ -21,6 +21,9 @@ CLOSING = frozenset({")", "]", "\\}", "\\rbrace", "\\rbrack", "\\rangle", "\\rfl
 
 _KEPT = frozenset({"\\left", "\\right", "\\middle"}) | {s for s in STYLES if "big" in s.lower()}
 _LOOSE = SPACES | (STYLES - _KEPT) | {"\\quad", "\\qquad", "\\hline"}
+_NESTING = 8
+"""Environments in environments that are seen through; more are no derivation, and would cost quadratic time."""
+
 _RECORDED = frozenset({"\\tag", "\\tag*", "\\label", "\\nonumber", "\\notag"})
 
 
@@ -110,7 +113,7 @@ def environment_ends(tokens: Sequence[Token]) -> dict[int, int]:
 
 def _unwrapped(tokens: list[Token]) -> list[Token]:
     """Without the environments, groups and the `\\left\\{ … \\right.` that surround all rows."""
-    while True:
+    for _ in range(_NESTING):
         first, last = 0, len(tokens)
         while first < last and (tokens[first].text in _LOOSE or (tokens[first].text in _RECORDED | {"\\color", "\\require"})):
             first = group_end(tokens, first + 1) if tokens[first].text in DROPPED else first + 1
@@ -137,6 +140,7 @@ def _unwrapped(tokens: list[Token]) -> list[Token]:
                 tokens = tokens[:first] + inner
                 continue
         return tokens
+    return tokens
 
 
 def _without_label(tokens: list[Token], first: int, tail: int) -> int:
@@ -163,21 +167,22 @@ def _spliced(tokens: list[Token]) -> list[Token]:
         return tokens
     ends = environment_ends(tokens)
     out: list[Token] = []
-    depth = 0
-    flat_until: list[int] = []
+    depth = nesting = flat_until = 0
+    dropped: set[int] = set()
     for k, token in enumerate(tokens):
-        while flat_until and k > flat_until[-1]:
-            flat_until.pop()
-        if token.kind == "begin" and token.text in ALIGNING and k in ends:
-            inner = tokens[k + 1 : ends[k]]
-            if depth == 0 and not flat_until and any(any(i[0] == "relation" for i in levels(p)) for p in _split(inner)):
-                continue
-            if depth == 0 or not any(t.kind == "row" for t in inner) or not any(i[0] == "relation" for p in _split(inner) for i in levels(p)):
-                flat_until.append(ends[k])
-                continue
-        if token.kind == "end" and token.text in ALIGNING:
+        if k in dropped:
+            nesting -= 1
             continue
-        if token.kind in {"row", "align"} and flat_until:
+        if token.kind == "begin" and token.text in ALIGNING and k in ends and nesting < _NESTING:
+            parts = _split(tokens[k + 1 : ends[k]])
+            related = any(item[0] == "relation" for part in parts for item in levels(part))
+            if depth == 0 or not related or len(parts) == 1:
+                nesting += 1
+                dropped.add(ends[k])
+                if not related or depth or k < flat_until:
+                    flat_until = max(flat_until, ends[k])
+                continue
+        if token.kind in {"row", "align"} and k < flat_until:
             continue
         opening = token.kind in {"open", "begin"} or token.text == "\\left"
         closing = token.kind in {"close", "end"} or token.text == "\\right"
@@ -286,9 +291,10 @@ def levels(tokens: Sequence[Token], opened: int = 0) -> list[tuple[str, int, int
 
 def open_brackets(tokens: Sequence[Token], opened: int = 0) -> int:
     """How many round, square or curly brackets are open at the end of a row."""
-    depth = opened
+    depth, delimiter = opened, False
     for token in tokens:
-        if token.kind in {"symbol", "command"}:
-            depth += (token.text in OPENING) - (token.text in CLOSING)
-            depth = max(depth, 0)
+        if not delimiter and token.kind in {"symbol", "command"}:
+            opening = token.text in OPENING or token.text == "\\left"
+            depth = max(depth + opening - (token.text in CLOSING or token.text == "\\right"), 0)
+        delimiter = token.text in {"\\left", "\\right", "\\middle"}
     return depth

@@ -1,0 +1,314 @@
+"""The tokens of a row in, its parts out: statements of a list or of several columns, side conditions, reasons, arrows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from derivations.latex.lexer import Token
+from derivations.latex.relations import ARROWS, relation_at
+from derivations.latex.rows import levels
+
+Tokens = tuple[Token, ...]
+
+CONDITIONS = frozenset(
+    "for if when whenever where with provided given subject such s.t. st assuming unless otherwise on as under iff in at forall whereby only".split()
+)
+"""First words of what limits a statement."""
+
+REASONS = frozenset("since because by using from via due law definition per after note see recall applying chain i.i.d. iid".split())
+"""First words of why a statement holds."""
+
+CONNECTIVES = {"and": "and", "or": "or", "but": "and", "also": "and", "so": "implies", "thus": "implies", "hence": "implies"}
+CONNECTIVES |= {"therefore": "implies", "then": "implies", "implies": "implies", "means": "implies", "gives": "implies", "yields": "implies"}
+
+_ENDS = frozenset({".", ",", ";", ":"})
+_SPACES = frozenset({"\\quad", "\\qquad"})
+_MARKS = frozenset({"\\square", "\\blacksquare", "\\qed", "\\Box", "\\checkmark", "\\qedhere", "\\star", "\\dagger", "\\ddagger", "\\ast", "*"})
+_DOTS = frozenset({"\\ldots", "\\dots", "\\cdots", "\\dotsc"})
+_LIMITING = frozenset({"in", "neq", "<", ">", "<=", ">=", "subset"})
+_OPERATORS = frozenset({"+", "-", "\\times", "\\cdot", "\\pm", "/", "\\otimes", "\\odot", "\\mid", "|"})
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A statement, a condition or a remark of a row."""
+
+    role: str
+    """statement, condition or remark."""
+    tokens: Tokens
+    sides: tuple[tuple[Tokens | None, Tokens], ...] = ()
+    """Of a statement: (None, left side), (relation, side), …; the left side may be empty."""
+    column: int = 0
+    arrow: str = ""
+    intro: str = ""
+    goes_on: bool = True
+    """Whether a part that begins with a relation goes on from the part before it in the row."""
+    ended: bool = False
+
+
+@dataclass
+class _Piece:
+    """A stretch of a row between separators."""
+
+    separator: str
+    column: int
+    tokens: list[Token] = field(default_factory=list)
+    items: list[tuple[str, int, int]] = field(default_factory=list)
+    arrow: str = ""
+    word: str = ""
+    said: str = ""
+    ended: bool = False
+    empty_cell: bool = False
+
+    @property
+    def relations(self) -> list[str]:
+        found = (relation_at(self.tokens[a:b], 0) for kind, a, b in self.items if kind == "relation")
+        return [f[0].name for f in found if f]
+
+    @property
+    def begins_with_relation(self) -> bool:
+        return bool(self.items) and self.items[0][0] == "relation"
+
+    @property
+    def ends_with_relation(self) -> bool:
+        return bool(self.items) and self.items[-1][0] == "relation"
+
+
+def parts(tokens: Sequence[Token], opened: int, columns: frozenset[int]) -> list[Part]:
+    """Take a row apart; `opened` brackets are open from the row before, `columns` are those in which chains have begun."""
+    return _roles(_merged(_pieces(tokens, levels(tokens, opened), columns)))
+
+
+def _first_word(text: str) -> str:
+    words = text.replace("~", " ").split()
+    return words[0].strip("(,:;").lower() if words else ""
+
+
+def _pieces(tokens: Sequence[Token], items: Sequence[tuple[str, int, int]], columns: frozenset[int]) -> list[_Piece]:
+    """Cut at commas, quads, arrows, words and, where a statement is complete, at columns."""
+    pieces = [_Piece("", 0)]
+    cell, empty = 0, True
+    for k, (kind, start, end) in enumerate(items):
+        now = pieces[-1]
+        if kind == "align":
+            cell += 1
+            pieces, empty = _column(pieces, cell, items[k + 1 :], tokens, columns, empty=empty), True
+            continue
+        empty = False
+        if kind in {"comma", "quad"}:
+            if kind == "quad" and not now.tokens and not now.word:
+                continue
+            now.ended |= kind == "comma"
+            pieces.append(_Piece(kind, cell // 2))
+        elif kind == "relation" and (found := relation_at(tokens, start)) and found[0].name in ARROWS:
+            pieces.append(_Piece("arrow", cell // 2, arrow=found[0].name))
+        elif kind == "text" and (role := _word_role(tokens, items, k, now)):
+            text = tokens[start].text
+            piece = _Piece("word", cell // 2, word=role, said=" ".join(text.split()))
+            if role in {"condition", "reason", "remark"}:
+                piece.tokens.append(tokens[start])
+                piece.items.append(("text", 0, 1))
+            else:
+                piece.arrow = CONNECTIVES.get(_first_word(text), "")
+            if role == "remark":
+                pieces += [piece, _Piece("remarked", cell // 2)]
+            else:
+                pieces.append(piece)
+        else:
+            at = len(now.tokens)
+            now.tokens += tokens[start:end]
+            now.items.append((kind, at, at + end - start))
+    for piece in pieces:
+        _without_end(piece)
+    return pieces
+
+
+def _column(
+    pieces: list[_Piece], cell: int, rest: Sequence[tuple[str, int, int]], tokens: Sequence[Token], columns: frozenset[int], *, empty: bool
+) -> list[_Piece]:
+    """What an `&` does: nothing inside a statement; after a complete one it begins the next column."""
+    now = pieces[-1]
+    if not now.items:
+        now.column = max(now.column, cell // 2) if now.separator == "column" else cell // 2 if len(pieces) == 1 else now.column
+        now.empty_cell = now.empty_cell or cell % 2 == 0
+        return pieces
+    following = next((item for item in rest if item[0] not in {"align", "quad"}), None)
+    if following is None:
+        return pieces
+    complete = bool(now.relations) and not now.ends_with_relation
+    if following[0] == "relation":
+        blank = bool(rest) and rest[0][0] == "align"
+        second = (cell + 1) // 2 if blank else cell // 2
+        if complete and cell % 2 == 0 and blank and second in columns and second != now.column:
+            return [*pieces, _Piece("column", second, empty_cell=True)]
+        return pieces
+    if complete and (cell % 2 == 0 or following[0] == "text") and tokens[following[1]].text not in _OPERATORS:
+        return [*pieces, _Piece("column", cell // 2)]
+    del empty
+    return pieces
+
+
+def _word_role(tokens: Sequence[Token], items: Sequence[tuple[str, int, int]], k: int, now: _Piece) -> str:
+    """condition, reason, connective, intro or remark for words in a row; nothing for a name or a unit in an expression."""
+    text = " ".join(tokens[items[k][1]].text.split())
+    word = _first_word(text)
+    if not text:
+        return ""
+    before = now.items[-1] if now.items else None
+    after = items[k + 1] if k + 1 < len(items) else None
+    operand_before = before is not None and before[0] != "relation" and now.tokens[before[1]].text not in _OPERATORS
+    applied = after is not None and after[0] in {"nested", "other"} and tokens[after[1]].text in {"(", "[", "_", "^", "\\left"}
+    wordy = " " in text.strip("() ")
+    if word in CONNECTIVES and (not applied or wordy):
+        return "connective"
+    if word in CONDITIONS and not applied:
+        return "condition" if operand_before or now.separator or before is not None else "intro"
+    if word in REASONS and (wordy or not applied) and (operand_before or before is None):
+        return "reason"
+    if word in {"let", "define", "denote", "set", "suppose", "assume", "recall", "we", "i.e.", "now", "e.g.", "hint:", "because"}:
+        return "intro"
+    bracketed = text[0] in "([" or text[-1] in ".)]:"
+    if operand_before and (wordy or bracketed) and not applied:
+        return "remark"
+    if before is None and wordy and after is not None and after[0] not in {"relation", "comma"} and not applied:
+        return "intro" if tokens[after[1]].text not in _OPERATORS else ""
+    if before is None and now.separator in {"quad", "column"} and (after is None or after[0] == "align") and (wordy or bracketed):
+        return "remark"
+    return ""
+
+
+def _without_end(piece: _Piece) -> None:
+    """Drop the full stop or comma at the end, and marks that end a proof."""
+    while piece.items:
+        _, start, end = piece.items[-1]
+        token = piece.tokens[start]
+        if token.text in _ENDS and token.kind == "symbol" and end - start == 1:
+            dots = 0
+            while dots < len(piece.tokens) and piece.tokens[-1 - dots].text == ".":
+                dots += 1
+            if dots == 3:
+                break
+            piece.ended = True
+        elif token.text not in {"\\square", "\\blacksquare", "\\qed", "\\Box", "\\qedhere", "\\checkmark"}:
+            break
+        piece.items.pop()
+        del piece.tokens[start:]
+
+
+def _merged(pieces: list[_Piece]) -> list[_Piece]:
+    """Join what commas cut but belongs together: `x, y \\in A`, `i = 1, \\ldots, n`; and drop what is empty."""
+    out: list[_Piece] = []
+    for k, piece in enumerate(pieces):
+        if not piece.items and not piece.arrow and not piece.word:
+            if out and piece.ended:
+                out[-1].ended = True
+            continue
+        listed = piece.separator == "comma" and bool(out) and out[-1].word not in {"condition", "reason", "remark"}
+        if listed and not piece.word:
+            before = out[-1]
+            later = next((p for p in pieces[k:] if p.items and (p.relations or p.separator not in {"comma"}) and p is not piece), None)
+            forward = (
+                later is not None
+                and later.separator == "comma"
+                and not later.begins_with_relation
+                and bool({"in", "sim", "neq"} & set(later.relations[:1]))
+                and not any(t.text in _DOTS for t in piece.tokens)
+            )
+            if (not piece.relations and not (before.relations and forward)) or (not before.relations and not piece.begins_with_relation):
+                _join(before, piece)
+                continue
+        out.append(piece)
+    return out
+
+
+def _join(before: _Piece, piece: _Piece) -> None:
+    """Add a piece to the one before, with a comma between."""
+    if piece.tokens and before.tokens:
+        place = before.tokens[-1].span
+        comma = Token("symbol", ",", type(place)(place.end, place.end))
+        at = len(before.tokens)
+        before.tokens.append(comma)
+        before.items.append(("other", at, at + 1))
+    at = len(before.tokens)
+    before.tokens += piece.tokens
+    before.items += [(kind, a + at, b + at) for kind, a, b in piece.items]
+    before.ended = piece.ended
+
+
+def _roles(pieces: list[_Piece]) -> list[Part]:
+    out: list[Part] = []
+    limiting: list[Token] = []
+    limited = ""
+    stated = False
+    for piece in pieces:
+        tokens = tuple(piece.tokens)
+        if limited and (piece.separator in {"comma", "quad"} or (piece.separator == "word" and piece.word not in {"condition", "reason"})):
+            limiting += tokens
+            if not piece.tokens and piece.said:
+                limiting += []
+            continue
+        if limited:
+            out.append(Part(limited, tuple(limiting), ended=piece.ended))
+            limited, limiting = "", []
+        if piece.word in {"condition", "reason"}:
+            limited, limiting = ("condition" if piece.word == "condition" else "remark"), list(tokens)
+            continue
+        role = _role(piece, stated=stated)
+        if role == "statement":
+            sides = _sides(piece)
+            goes_on = not (piece.separator == "column" and piece.empty_cell) and not piece.arrow
+            intro = piece.said if piece.word in {"intro", "connective"} else ""
+            out.append(Part("statement", tokens, sides, piece.column, piece.arrow, intro, goes_on, piece.ended))
+            stated |= bool(sides)
+        else:
+            out.append(Part(role, tokens, ended=piece.ended))
+    if limited:
+        out.append(Part(limited, tuple(limiting), ended=bool(pieces) and pieces[-1].ended))
+    return out
+
+
+def _role(piece: _Piece, *, stated: bool) -> str:
+    if piece.word == "remark":
+        return "remark"
+    tokens, names = piece.tokens, piece.relations
+    if not tokens or piece.arrow or piece.word or not stated:
+        return "statement"
+    first = tokens[0].text
+    if first in {"\\forall", "\\exists"}:
+        return "condition"
+    if piece.separator in {"comma", "quad", "column"}:
+        if names and not piece.begins_with_relation and _is_limit(piece, names):
+            return "condition"
+        if not names and _is_remark(tokens):
+            return "remark"
+        if not names and piece.separator != "comma" and first not in _OPERATORS:
+            return "statement" if any(t.text in {"\\mod", "\\bmod", "\\pmod"} for t in tokens) else "condition"
+    return "statement"
+
+
+def _is_limit(piece: _Piece, names: Sequence[str]) -> bool:
+    if set(names) <= _LIMITING:
+        return True
+    left = piece.items[0]
+    return names == ["="] and left[2] - left[0 + 1] == 1 and any(t.text in _DOTS or t.text == "." for t in piece.tokens)
+
+
+def _is_remark(tokens: Sequence[Token]) -> bool:
+    """`(1)`, `(\\star)`, `(\\text{by linearity})`, or words alone."""
+    if all(t.kind == "text" or t.text in _MARKS for t in tokens):
+        return True
+    if tokens[0].text not in {"(", "["} or tokens[-1].text not in {")", "]"}:
+        return False
+    inner = tokens[1:-1]
+    return any(t.kind == "text" for t in inner) and not any("mod" in t.text for t in inner) or (len(inner) == 1 and (inner[0].kind in {"number", "text"} or inner[0].text in _MARKS))
+
+
+def _sides(piece: _Piece) -> tuple[tuple[Tokens | None, Tokens], ...]:
+    sides: list[tuple[Tokens | None, Tokens]] = []
+    relation: Tokens | None = None
+    start = 0
+    for kind, a, b in piece.items:
+        if kind == "relation":
+            sides.append((relation, tuple(piece.tokens[start:a])))
+            relation, start = tuple(piece.tokens[a:b]), b
+    sides.append((relation, tuple(piece.tokens[start:])))
+    return tuple(sides) if piece.tokens else ()
