@@ -87,7 +87,7 @@ def divide(a: Value, b: Value) -> Value:
 def _divide(a: Scalar, b: Scalar) -> Scalar:
     if is_zero(b):
         message = "a division by zero"
-        raise UndefinedError(message)
+        raise UndefinedError(message, thin=True)
     return settle(a / b)
 
 
@@ -170,7 +170,7 @@ def _integer_power(a: Scalar, n: fmpz) -> Scalar:
         return fmpq(1)
     if n < 0 and is_zero(a):
         message = "a negative power of zero"
-        raise UndefinedError(message)
+        raise UndefinedError(message, thin=True)
     if isinstance(a, fmpq):
         if abs(a.p) <= 1 and a.q == 1:
             return fmpq(1) if a == 1 or (a == -1 and n % 2 == 0) else a
@@ -186,7 +186,7 @@ def _real_power(a: fmpq | arb, b: fmpq | arb) -> Scalar:
         if sign(b) > 0:
             return fmpq(0)
         message = "a power of zero that is not positive"
-        raise UndefinedError(message)
+        raise UndefinedError(message, thin=True)
     if way < 0:
         if isinstance(b, fmpq) and b.q % 2 == 0:
             message = "an even root of a negative number"
@@ -271,5 +271,5 @@ def _pivot(column: list[Scalar]) -> int:
             return row
     if all(isinstance(e, fmpq) or e.is_zero() for e in column):
         message = "an inverse of a singular matrix"
-        raise UndefinedError(message)
+        raise UndefinedError(message, thin=True)
     raise StraddleError

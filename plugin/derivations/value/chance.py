@@ -75,4 +75,6 @@ def _size(random: Random, *, nice: bool) -> Fraction:
         return Fraction(random.randint(1, 9), random.choice((16, 32, 101)))
     if kind < 0.35:
         return Fraction(random.randint(24, 96), 8) + Fraction(1, random.choice((3, 7, 11)))
-    return Fraction(random.randint(3, 60), random.choice((7, 11, 13, 16)))
+    value = Fraction(random.randint(3, 60), random.choice((7, 11, 13, 16)))
+    # A whole number is special: floor(x) = x.
+    return value if value.denominator > 1 else value + Fraction(1, 17)

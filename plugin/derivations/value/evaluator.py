@@ -153,7 +153,7 @@ def evaluate(
             with flint.ctx.workprec(bits):
                 value = evaluator.value(term)
         except UndefinedError as error:
-            return Undefined(str(error))
+            return Undefined(str(error), thin=error.thin)
         except UnknownError as error:
             return Unknown(str(error))
         except StraddleError:

@@ -4,11 +4,12 @@ The formula is a kernel term, so that it can be evaluated, differentiated, integ
 of a linear form. A function of vectors or matrices is one of all their entries.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
 
+from derivations.construct import plus, power, times
 from derivations.goal import Domain, Kind, Symbol
 from derivations.term import Apply, Number, Term, Variable, apply, number
 from derivations.value import arithmetic
@@ -35,33 +36,20 @@ class Smooth:
 
     def term(self, arguments: tuple[Term, ...], order: int = 0) -> Term:
         """The formula at these arguments; with one argument also a derivative of it."""
-        t = _sum(_times(a, x) for a, x in zip(self.linear, arguments, strict=True))
+        t = plus(*(times(Number(a), x) for a, x in zip(self.linear, arguments, strict=True)))
         _, c2, c3 = self.coefficients
         polynomial = [Fraction(0), Fraction(0), c2, c3]
         scale = self.linear[0] ** order if order else Fraction(1)
         for _ in range(order):
             polynomial = [k * c for k, c in enumerate(polynomial)][1:]
-        parts = [_times(c * scale, _power(t, k)) for k, c in enumerate(polynomial) if c]
+        parts = [times(Number(c * scale), power(t, number(k))) for k, c in enumerate(polynomial) if c]
         if order == 0:
-            parts += [Number(self.constant), *(_times(b, x) for b, x in zip(self.slopes, arguments, strict=True))]
+            parts += [Number(self.constant), *(times(Number(b), x) for b, x in zip(self.slopes, arguments, strict=True))]
         elif order == 1:
             parts.append(Number(self.slopes[0]))
-        wave = apply(("sin", "cos")[order % 2], apply("add", t, Number(self.phase)))
-        parts.append(_times(self.amplitude * scale * (1, 1, -1, -1)[order % 4], wave))
-        return _sum(parts)
-
-
-def _times(a: Fraction, x: Term) -> Term:
-    return apply("mul", Number(a), x)
-
-
-def _power(x: Term, n: int) -> Term:
-    return number(1) if n == 0 else x if n == 1 else apply("pow", x, number(n))
-
-
-def _sum(parts: Iterable[Term]) -> Term:
-    found = tuple(parts)
-    return found[0] if len(found) == 1 else Apply("add", found)
+        wave = apply(("sin", "cos")[order % 2], plus(t, Number(self.phase)))
+        parts.append(times(Number(self.amplitude * scale * (1, 1, -1, -1)[order % 4]), wave))
+        return plus(*parts)
 
 
 def _draw(random: Random, arguments: int) -> Smooth:

@@ -91,7 +91,7 @@ def _pole_at_zero(name: str) -> Rule:
     def rule(evaluator: Evaluator, node: Apply) -> Value:
         if arithmetic.is_zero(evaluator.scalar(node.args[0])):
             message = f"{name} at its pole"
-            raise UndefinedError(message)
+            raise UndefinedError(message, thin=True)
         return plain(evaluator, node)
 
     return rule
@@ -102,7 +102,7 @@ def _log(evaluator: Evaluator, node: Apply) -> Value:
     if isinstance(a, acb):
         if arithmetic.is_zero(a):
             message = "the logarithm of zero"
-            raise UndefinedError(message)
+            raise UndefinedError(message, thin=True)
         return arithmetic.settle(a.log())
     way = arithmetic.sign(a)
     if way > 0:
@@ -110,7 +110,7 @@ def _log(evaluator: Evaluator, node: Apply) -> Value:
     if way < 0 and evaluator.model.complex:
         return arithmetic.settle(acb(a).log())
     message = "the logarithm of a negative number" if way < 0 else "the logarithm of zero"
-    raise UndefinedError(message)
+    raise UndefinedError(message, thin=way == 0)
 
 
 def _abs(evaluator: Evaluator, node: Apply) -> Value:
@@ -148,7 +148,7 @@ def _mod(evaluator: Evaluator, node: Apply) -> Value:
 def _quotient(a: Scalar, b: Scalar) -> Scalar:
     if arithmetic.is_zero(b):
         message = "a remainder by zero"
-        raise UndefinedError(message)
+        raise UndefinedError(message, thin=True)
     return a / b
 
 
@@ -158,7 +158,7 @@ def gamma(a: Scalar) -> Scalar:
     if n is not None:
         if n <= 0:
             message = "the gamma function at a pole"
-            raise UndefinedError(message)
+            raise UndefinedError(message, thin=True)
         if n <= LARGEST_FACTORIAL:
             return fmpq(fmpz.fac_ui(n - 1))
     return arithmetic.settle((arb(a) if isinstance(a, fmpq) else a).gamma())
@@ -177,7 +177,7 @@ def _digamma(evaluator: Evaluator, node: Apply) -> Value:
     n = arithmetic.integer(a)
     if n is not None and n <= 0:
         message = "the digamma function at a pole"
-        raise UndefinedError(message)
+        raise UndefinedError(message, thin=True)
     return arithmetic.settle((arb(a) if isinstance(a, fmpq) else a).digamma())
 
 

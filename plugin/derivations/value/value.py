@@ -34,6 +34,8 @@ class Undefined:
     """The term has no value at this point."""
 
     reason: str
+    thin: bool = False
+    """Whether this is a pole: all around the point, as far as this says, there is a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,10 @@ class Unknown:
 
 class UndefinedError(Exception):
     """Raised by a rule where the term surely has no value at this point."""
+
+    def __init__(self, message: str, *, thin: bool = False) -> None:
+        super().__init__(message)
+        self.thin = thin
 
 
 class UnknownError(Exception):

@@ -1,0 +1,190 @@
+"""A goal in, what its models say of it out: both sides agree, a counterexample, a condition, or nothing.
+
+A counterexample is found with balls at two precisions, then once more by a second route that shares no code with them; if the
+two routes differ, that is a `Clash`, our own bug. Nothing here proves an equality: models only agree.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from derivations.budget import Budget, BudgetSpentError
+from derivations.compare import Comparison, Sign, compare
+from derivations.goal import Goal
+from derivations.model import Draws, constant_bits, models
+from derivations.numerals import approximate, far_apart, rounded
+from derivations.outcome import Agreed, Clash, Inconclusive, Mixed, Outcome, Refuted
+from derivations.reduce import reduce_relation
+from derivations.region import find_condition
+from derivations.second import second_route
+from derivations.show import counterexample, sizes_text
+from derivations.term import free_variables
+from derivations.unfold import unfold_goal
+from derivations.value import Model
+
+FEW, MANY, MORE = 4, 10, 54
+"""Models for a refutation, ordinary ones for an agreement, and those more that the search for a condition may take."""
+TARGET = 100
+"""Bits of agreement asked for, before the size of the constants is added."""
+MOST_DIGITS = 60
+ENOUGH = 3
+"""Ordinary models on each side of a condition, so that neither is a thin set."""
+
+
+@dataclass
+class Tally:
+    """What the models said."""
+
+    points: list[tuple[Model, Comparison]] = field(default_factory=list)
+
+    def of(self, *signs: Sign, ordinary: bool = False) -> list[tuple[Model, Comparison]]:
+        """The points with one of these signs, perhaps without the nice ones, which may be special."""
+        return [(m, c) for m, c in self.points if c.sign in signs and not (ordinary and m.nice)]
+
+
+def examine(goal: Goal, budget: Budget) -> Outcome:
+    """Try a goal in models. Definitions are unfolded here if they are not yet."""
+    goal, _ = unfold_goal(goal)
+    if goal.relation == "approx":
+        found = approximate(goal, budget)
+        if not far_apart(goal, budget):
+            return found
+        goal = replace(goal, relation="=")
+    reduced = reduce_relation(goal)
+    if reduced is None:
+        return Inconclusive("the relation can be tested neither way", "relation")
+    try:
+        return _examine(reduced, budget)
+    except BudgetSpentError:
+        return Inconclusive("the work allowed for one step is spent", "budget")
+
+
+def _examine(goal: Goal, budget: Budget) -> Outcome:
+    target = TARGET + 4 * constant_bits((goal.lhs, goal.rhs))
+    tally, draws = Tally(), Draws()
+    source = models(goal, budget, MANY + MORE, draws)
+    constant = False
+    for model in source:
+        _try(goal, model, target, budget, tally)
+        constant = not model.values and not model.memory and not model.sizes
+        if constant or _settled(tally):
+            break
+    if not draws.met:
+        reason = draws.reasons[-1] if draws.reasons else "no model is found"
+        return Inconclusive(f"no model satisfies what is given: {reason}", "hypothesis-not-met")
+    return _conclude(goal, tally, target, budget, constant=constant)
+
+
+def _try(goal: Goal, model: Model, target: int, budget: Budget, tally: Tally) -> None:
+    # One hard model must not eat the work of the others.
+    share = Budget(max(budget.units // 6, 1))
+    before = share.units
+    try:
+        found = compare(goal, model, target, share)
+    except BudgetSpentError:
+        found = Comparison(Sign.UNKNOWN, reason="the work allowed for one model is spent")
+    budget.spend(before - max(share.units, 0))
+    tally.points.append((model, found))
+
+
+def _settled(tally: Tally) -> bool:
+    """Whether more models would not change what is said."""
+    count = len(tally.points)
+    agree, differ = len(tally.of(Sign.AGREE)), len(tally.of(Sign.DIFFER))
+    lonely = len([1 for _, c in tally.of(Sign.LEFT_ONLY, Sign.RIGHT_ONLY) if not c.thin])
+    if not agree and not lonely and differ >= FEW:
+        return True
+    if agree and not differ and not lonely and len(tally.of(Sign.AGREE, ordinary=True)) >= MANY:
+        return True
+    unknown = len(tally.of(Sign.UNKNOWN))
+    return count >= MANY + MORE or (unknown >= 8 and unknown == count) or (count >= MANY and not agree and not lonely)
+
+
+def _conclude(goal: Goal, tally: Tally, target: int, budget: Budget, *, constant: bool) -> Outcome:
+    agree, differ = tally.of(Sign.AGREE), tally.of(Sign.DIFFER)
+    lonely = [(m, c) for m, c in tally.of(Sign.LEFT_ONLY, Sign.RIGHT_ONLY) if not c.thin]
+    if differ and constant:
+        found = rounded(goal, budget)
+        if found is not None:
+            return found
+    if agree and not differ and not lonely:
+        return _agreed(tally, target, constant=constant)
+    if differ and not agree:
+        return confirm(goal, differ, target, budget)
+    if agree and (differ or lonely):
+        return _mixed(goal, tally, target, budget)
+    if lonely and not agree and not differ:
+        return _diverges(goal, lonely)
+    reasons = [c.reason for _, c in tally.points if c.reason]
+    return Inconclusive(reasons[-1] if reasons else "no model gives both sides a value")
+
+
+def _agreed(tally: Tally, target: int, *, constant: bool) -> Outcome:
+    agree = tally.of(Sign.AGREE)
+    if not constant and len(agree) < FEW:
+        reasons = [c.reason for _, c in tally.points if c.reason]
+        return Inconclusive(reasons[-1] if reasons else "too few models give both sides a value")
+    digits = min(MOST_DIGITS, int(min(target * 4, *(c.bits for _, c in agree)) * 0.30103))
+    poles = tuple(dict.fromkeys(c.reason for _, c in tally.of(Sign.LEFT_ONLY, Sign.RIGHT_ONLY)))
+    return Agreed(len(agree), digits, sizes_text([m for m, _ in agree]), poles)
+
+
+def _discrete(goal: Goal, model: Model) -> tuple[tuple[str, str], ...]:
+    """The integers and sizes of a model: a statement that they decide has no interior."""
+    names = [n for n in sorted(model.values) if goal.context.symbol(n).domain.integer]
+    return tuple((n, str(model.values[n])) for n in names) + tuple(sorted((k, str(v)) for k, v in model.sizes.items()))
+
+
+def _mixed(goal: Goal, tally: Tally, target: int, budget: Budget) -> Outcome:
+    agree = tally.of(Sign.AGREE)
+    failing = tally.of(Sign.DIFFER) + [(m, c) for m, c in tally.of(Sign.LEFT_ONLY, Sign.RIGHT_ONLY) if not c.thin]
+    differ = tally.of(Sign.DIFFER)
+    good, bad = [m for m, _ in agree], [m for m, _ in failing]
+    condition = find_condition(goal, good, bad, budget)
+    by_integers = not {_discrete(goal, m) for m in good} & {_discrete(goal, m) for m in bad}
+    thick = len([m for m in good if not m.nice]) >= ENOUGH and not (by_integers and _discrete(goal, good[0]))
+    if not thick and condition is None and differ:
+        # It holds at single points or for single integers only.
+        return confirm(goal, differ, target, budget)
+    if len([m for m in bad if not m.nice]) < ENOUGH - 1 and condition is None:
+        return Inconclusive("it fails at special points only", "several-kinds")
+    model, comparison = next(((m, c) for m, c in failing if c.sign is Sign.DIFFER), failing[0])
+    if comparison.sign is Sign.DIFFER:
+        checked = confirm(goal, [(model, comparison)], target, budget)
+        if not isinstance(checked, Refuted):
+            return checked
+    shown = counterexample(goal, model, comparison)
+    text, term = ("", None) if condition is None else condition
+    return Mixed(text, shown, used_symbols(goal), term, comparison.sign is not Sign.DIFFER)
+
+
+def _diverges(goal: Goal, lonely: Sequence[tuple[Model, Comparison]]) -> Outcome:
+    model, comparison = lonely[0]
+    if len(lonely) < 2 or "diverges" not in comparison.reason:
+        return Inconclusive(f"one side alone has a value: {comparison.reason}")
+    side = "right" if comparison.sign is Sign.LEFT_ONLY else "left"
+    message = f"the {side} side diverges"
+    return Refuted(counterexample(goal, model, comparison), used_symbols(goal), message)
+
+
+def used_symbols(goal: Goal) -> frozenset[str]:
+    """The free symbols of both sides: what a counterexample gives values to."""
+    names = free_variables(goal.lhs) | free_variables(goal.rhs)
+    return names if goal.modulus is None else names | free_variables(goal.modulus)
+
+
+def confirm(goal: Goal, differ: Sequence[tuple[Model, Comparison]], target: int, budget: Budget) -> Outcome:
+    """Find a counterexample again: at twice the precision, and by the second route."""
+    reason = ""
+    for model, _ in differ[:FEW]:
+        again = compare(goal, model, 2 * target, budget, 2 * target + 128)
+        if again.sign is not Sign.DIFFER:
+            return Clash(f"the sides differ at one precision and not at twice that: {goal!r}"[:2000])
+        assert again.left is not None
+        assert again.right is not None
+        route = second_route(goal, model, again.left, again.right)
+        if route.differs:
+            return Clash(f"two routes give two values, {route.text}: {goal!r}"[:2000])
+        if route.found:
+            return Refuted(counterexample(goal, model, again), used_symbols(goal), snippet=route.text)
+        reason = route.text
+    return Inconclusive(f"found false, but no second route confirms it: {reason}")
