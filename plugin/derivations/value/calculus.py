@@ -6,7 +6,7 @@ Nothing here trusts a rule without a bound of its error: what has no closed form
 from collections.abc import Mapping
 
 from derivations.differentiate import differentiate
-from derivations.term import Apply
+from derivations.term import Apply, Term, walk
 from derivations.value.evaluator import Evaluator, Rule
 from derivations.value.ground import ground
 from derivations.value.value import UndefinedError, UnknownError, Value
@@ -15,21 +15,43 @@ HIGHEST_ORDER = 6
 
 
 def closed(evaluator: Evaluator, node: Apply) -> Value:
-    """The value of an integral or an infinite sum by its closed form; one that provably diverges is undefined."""
-    try:
-        from derivations import integrate  # noqa: PLC0415 - heavy, and asked for by few terms
-    except ImportError as error:
-        message = "no closed form is known"
-        raise UnknownError(message) from error
+    """The value of an integral by its closed form; one that provably diverges is undefined."""
+    from derivations.integrals.facts import Facts  # noqa: PLC0415 - heavy, and asked for by few terms
+    from derivations.integrals.unfold import OutsideSupportError, unfold_laws  # noqa: PLC0415 - the same
+
     evaluator.spend(50)
-    form = integrate.closed_form(ground(evaluator, node), evaluator.budget)
-    if isinstance(form, integrate.Diverges):
-        message = "it diverges"
-        raise UndefinedError(message)
-    if form is None or form == node:
-        message = "no closed form is known"
+    context = evaluator.model.context
+    try:
+        written = unfold_laws(ground(evaluator, node), Facts(context, evaluator.budget))
+    except OutsideSupportError as error:
+        message = "a density is taken outside its support"
+        raise UnknownError(message) from error
+    form = _closed_inside(evaluator, written)
+    if _holds_integral(form):
+        message = "no closed form of an integral is known"
         raise UnknownError(message)
     return evaluator.value(form)
+
+
+def _closed_inside(evaluator: Evaluator, term: Term) -> Term:
+    """The term with its integrals closed, innermost first."""
+    from derivations.integrals.closed_form import Diverges, closed_form  # noqa: PLC0415 - heavy, and asked for by few terms
+
+    if not isinstance(term, Apply) or not term.args:
+        return term
+    args = tuple(_closed_inside(evaluator, a) for a in term.args)
+    term = Apply(term.head, args, term.bound, term.span)
+    if term.head not in {"integral", "integral_over"}:
+        return term
+    form = closed_form(term, evaluator.model.context, evaluator.budget)
+    if isinstance(form, Diverges):
+        message = "the integral diverges"
+        raise UndefinedError(message)
+    return term if form is None else form
+
+
+def _holds_integral(term: Term) -> bool:
+    return any(isinstance(n, Apply) and n.head in {"integral", "integral_over"} for n in walk(term))
 
 
 def _derivative(evaluator: Evaluator, node: Apply) -> Value:
