@@ -1,0 +1,238 @@
+"""Names, elements of families, bound variables and nodes of unknown meaning in, generators of a field out.
+
+An unknown node is keyed by its head and its normalised arguments; bound variables become numbered slots, so that the key does
+not depend on their names. `rename` puts one generator in the place of another everywhere inside of a form.
+"""
+
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any
+
+from derivations.algebra.field import Field, Form, OutOfReachError
+from derivations.goal import Domain, Kind, Symbol
+from derivations.term import Apply, Number, Term, Variable
+
+STRUCTURE = frozenset(
+    """law at tuple set interval support range reals row matrix slot normal family prime inverse_function infinity
+    equal not_equal less less_equal and or not element transpose adjoint inverse diag identity zeros ones cross kronecker
+    hadamard vec""".split()
+)
+"""Heads that are no scalars: their children are normalised one by one."""
+SCALAR_KINDS = (Kind.SCALAR, Kind.RANDOM)
+
+
+def flags(domain: Domain) -> dict[str, bool]:
+    """What a domain says of a generator."""
+    if domain.complex:
+        return {"real": False}
+    above = domain.lower is not None and (domain.lower > 0 or (domain.lower == 0 and domain.lower_open))
+    below = domain.upper is not None and (domain.upper < 0 or (domain.upper == 0 and domain.upper_open))
+    nonnegative = domain.lower is not None and domain.lower >= 0
+    return {
+        "real": True,
+        "positive": above,
+        "nonnegative": nonnegative,
+        "nonzero": above or below,
+        "integer": domain.integer,
+    }
+
+
+def symbol(field: Field, name: str) -> Form:
+    """A scalar variable.
+
+    Raises:
+        OutOfReachError: for a name that is no scalar.
+    """
+    known = field.context.symbol(name)
+    if known.kind not in SCALAR_KINDS or known.shape:
+        message = f"{name} is no scalar"
+        raise OutOfReachError(message)
+    fresh = ("variable", (name,)) not in field.index
+    number = field.intern("variable", (name,), **flags(known.domain))
+    if fresh:
+        _remember(field, number, known, name)
+    return field.form(number)
+
+
+def _remember(field: Field, number: int, known: Symbol, text: str) -> None:
+    field.memory[("domain", number)] = known.domain
+    field.memory[("reason", number)] = domain_text(known.domain, text)
+
+
+def domain_text(domain: Domain, name: str) -> str:
+    """`0 < p < 1`, `n ≥ 1`, for people; empty for no bound."""
+    low = "" if domain.lower is None else f"{domain.lower} {'<' if domain.lower_open else '≤'} "
+    high = "" if domain.upper is None else f" {'<' if domain.upper_open else '≤'} {domain.upper}"
+    if low and not high:
+        return f"{name} {'>' if domain.lower_open else '≥'} {domain.lower}"
+    return f"{low}{name}{high}" if low or high else ""
+
+
+def element(field: Field, node: Apply, key: tuple[Hashable, ...]) -> Form:
+    """An element of a family, `index(x, i, …)`."""
+    family = node.args[0]
+    known = field.context.symbol(family.name) if isinstance(family, Variable) else Symbol("")
+    args = ("index", *key)
+    fresh = ("index", args) not in field.index
+    number = field.intern("index", args, **flags(known.domain))
+    if fresh and isinstance(family, Variable):
+        _remember(field, number, known, f"{family.name}_i")
+    return field.form(number)
+
+
+def bound(field: Field, domain: Domain) -> int:
+    """A new generator for a bound variable; it is renamed to a slot when its binder is closed."""
+    count = len(field.atoms)
+    number = field.intern("bound", (count,), **flags(domain))
+    field.memory[("domain", number)] = domain
+    return number
+
+
+def slot(field: Field, height: int, *, integer: bool) -> int:
+    """The generator for the variable of the binder at this height."""
+    return field.intern("slot", (height, integer), real=True, integer=integer)
+
+
+Read = Callable[[Term, Mapping[str, Form]], Form]
+
+
+def shape(field: Field, term: Term, environment: Mapping[str, Form], read: Read) -> Hashable:
+    """The key of a term of any sort: a form if it is a scalar, else its head and the keys of its children."""
+    match term:
+        case Number():
+            return field.lift(term.value)
+        case Variable(name=name):
+            if name in environment:
+                return environment[name]
+            known = field.context.symbol(name)
+            return symbol(field, name) if known.kind in SCALAR_KINDS and not known.shape else ("name", name)
+        case Apply(head="slot", args=(Variable(name=name),)):
+            return ("slot", name)
+    if term.head not in STRUCTURE:
+        try:
+            return read(term, environment)
+        except OutOfReachError:
+            # a matrix, say: it is then taken as it was written
+            pass
+    return structure(field, term, environment, read)
+
+
+def structure(field: Field, node: Apply, environment: Mapping[str, Form], read: Read) -> tuple[Hashable, ...]:
+    """Head, keys of the children with bound variables as slots, and the slots."""
+    if not node.bound:
+        return (node.head, *(shape(field, a, environment, read) for a in node.args))
+    markers = {b.name: bound(field, Domain()) for b in node.bound}
+    inner = {**environment, **{name: field.form(number) for name, number in markers.items()}}
+    body = shape(field, node.args[0], inner, read)
+    rest = tuple(shape(field, a, environment, read) for a in node.args[1:])
+    height = field.height(body)
+    slots = []
+    for number in markers.values():
+        height += 1
+        new = slot(field, height, integer=False)
+        body = rename_key(field, body, number, new)
+        slots.append(height)
+    return (node.head, body, *rest, ("slots", *slots))
+
+
+def opaque(field: Field, node: Apply, environment: Mapping[str, Form], read: Read) -> Form:
+    """A node of unknown meaning as a generator."""
+    key = structure(field, node, environment, read)
+    if node.head == "index":
+        return element(field, node, key[1:])
+    height = field.height(key)
+    mask = field.depends(key)
+    for number in _slots(key):
+        height = max(height, number)
+        mask &= ~field.atoms[slot(field, number, integer=False)].depends
+    known = {"integer": True, "nonnegative": True, "real": True} if node.head == "indicator" else {}
+    fresh = (node.head, key) not in field.index
+    number = field.intern("unknown", key, depends=mask, height=height, **known)
+    if node.head == "indicator" and fresh and not field.atoms[number].order:
+        field.atoms[number].order, field.atoms[number].value = 2, field.generator(number)
+        field.relations.insert(0, number)
+    return field.form(number)
+
+
+def _slots(key: Hashable) -> list[int]:
+    if isinstance(key, tuple) and key and isinstance(key[-1], tuple) and key[-1][:1] == ("slots",):
+        return [int(s) for s in key[-1][1:]]
+    return []
+
+
+def rename(form: Form, old: int, new: int) -> Form:
+    """The form with one generator in the place of another, inside of all others too."""
+    field = form.field
+    if not form.depends & (1 << old):
+        return form
+    return field.fraction(_rename_poly(field, form.num, old, new), _rename_poly(field, form.den, old, new))
+
+
+def _rename_poly(field: Field, poly: Any, old: int, new: int) -> Any:
+    images = {i: _rename_atom(field, i, old, new) for i in field.generators(poly)}
+    if all(i == j for i, j in images.items()):
+        return poly
+    last = field.size - 1
+    out: dict[tuple[int, ...], int] = {}
+    for monomial, coefficient in zip(poly.monoms(), poly.coeffs(), strict=True):
+        exponents = [0] * field.size
+        for i, j in images.items():
+            exponents[last - j] += monomial[last - i]
+        key = tuple(exponents)
+        out[key] = out.get(key, 0) + int(coefficient)
+    return field.ring.from_dict(out)
+
+
+def _rename_atom(field: Field, number: int, old: int, new: int) -> int:
+    if number == old:
+        return new
+    atom = field.atoms[number]
+    if not atom.depends & (1 << old):
+        return number
+    args = rename_key(field, atom.args, old, new)
+    assert isinstance(args, tuple)
+    key = (atom.kind, args)
+    if key in field.index:
+        return field.index[key]
+    value = None
+    itself = atom.order and atom.value == field.generator(number)
+    if atom.order and not itself:
+        value = _rename_poly(field, atom.value, old, new)
+    depends = (atom.depends & ~(1 << old) & ~(1 << number)) | field.depends(args)
+    for slot_number in _slots(args):
+        depends &= ~field.atoms[slot(field, slot_number, integer=False)].depends
+    if atom.kind == "sum":
+        depends = sum_mask(field, args)
+    made = field.intern(
+        atom.kind,
+        args,
+        positive=atom.positive,
+        nonnegative=atom.nonnegative,
+        nonzero=atom.nonzero,
+        real=atom.real,
+        integer=atom.integer,
+        depends=depends,
+        height=atom.height,
+        order=0 if itself else atom.order,
+        value=value,
+    )
+    if itself:
+        field.atoms[made].order, field.atoms[made].value = atom.order, field.generator(made)
+        field.relations.insert(0, made)
+    return made
+
+
+def sum_mask(field: Field, args: tuple[Hashable, ...]) -> int:
+    """What a sum atom `(body, height, upper…)` depends on: all but its own slot."""
+    body, height = args[0], args[1]
+    assert isinstance(height, int)
+    own = field.atoms[slot(field, height, integer=True)].depends
+    return (field.depends(body) & ~own) | field.depends(args[2:])
+
+
+def rename_key(field: Field, key: Hashable, old: int, new: int) -> Hashable:
+    """The same for a tree of forms."""
+    if isinstance(key, Form):
+        return rename(key, old, new)
+    if isinstance(key, tuple):
+        return tuple(rename_key(field, k, old, new) for k in key)
+    return key

@@ -1,0 +1,193 @@
+"""A scalar term in, its normal form in a field of functions out, and back; and whether two terms are equal.
+
+    field = new_field(context, budget)        one field for one step; forms of one field can be compared and combined
+    form = normalise(field, term)             or normal_form(term, context, budget) where one form is enough
+    equal(lhs, rhs, context, budget)          an `Equality`, or None where nothing is known
+
+A rule is a value: `rules={"integral": rule}` hands every node of that head to `rule(field, node, environment)`, which
+answers with a form, with a term to be normalised in its place, or with None: then the node is an unknown value.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+from derivations.algebra.back import to_term
+from derivations.algebra.field import SIZES, Condition, Field, FieldFullError, Form, OutOfReachError, ScaleError
+from derivations.algebra.positivity import POSITIVE, poly_sign
+from derivations.algebra.read import Environment, Reader, Rule, Rules
+from derivations.algebra.vanish import vanishes
+from derivations.budget import Budget
+from derivations.goal import Context
+from derivations.term import Apply, Number, Term, Variable, walk
+
+__all__ = [
+    "Environment",
+    "Equality",
+    "Field",
+    "Form",
+    "OutOfReachError",
+    "Rule",
+    "Rules",
+    "equal",
+    "new_field",
+    "normal_form",
+    "normalise",
+    "to_term",
+    "vanishes",
+]
+
+Result = TypeVar("Result")
+LARGEST_TERM = 5000
+DEEPEST_TERM = 200
+MOST_BITS = 4096
+ATTEMPTS = 6
+NONE: Environment = {}
+NO_RULES: Rules = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Equality:
+    """Both sides are equal wherever both are defined."""
+
+    assuming: tuple[str, ...] = ()
+    """Domains and facts that were used, for people."""
+    conditions: tuple[Term, ...] = ()
+    """Terms that must not be nought: thin sets on which one side alone is undefined."""
+    needs: tuple[Term, ...] = ()
+    """Terms that must be positive for one side alone to be defined: if there are any, the step is conditional, not proved."""
+
+
+def is_complex(term: Term, context: Context) -> bool:
+    """Whether complex numbers occur in a term."""
+    for node in walk(term):
+        if isinstance(node, Apply) and node.head in ("imaginary", "conjugate", "real", "imag", "adjoint"):
+            return True
+        if isinstance(node, Variable) and context.symbol(node.name).domain.complex:
+            return True
+    return False
+
+
+def new_field(context: Context, budget: Budget, *, size: int = SIZES[1], complex_numbers: bool = False, scale: int = 1) -> Field:
+    """A field without generators; facts of the context are put in."""
+    field = Field(context, budget, size, scale, complex_numbers)
+    for fact in getattr(context, "facts", ()):
+        add_fact(field, fact)
+    return field
+
+
+def add_fact(field: Field, fact: Term) -> None:
+    """Let it be known that a term is positive; what cannot be normalised is left out."""
+    heard = dict(field.conditions)
+    try:
+        form = normalise(field, fact)
+    except OutOfReachError:
+        return
+    finally:
+        field.conditions = heard
+    if poly_sign(field, form.den) == POSITIVE and form.num.total_degree() > 0:
+        field.facts.append(form.num)
+
+
+def guard(term: Term) -> None:
+    """Refuse a term that is too large before anything is computed.
+
+    Raises:
+        OutOfReachError: for a term that is too large, too deep, or holds a very long number.
+    """
+    if isinstance(term, Apply) and (term.size > LARGEST_TERM or term.depth > DEEPEST_TERM):
+        message = "term too large"
+        raise OutOfReachError(message)
+    for node in walk(term):
+        if isinstance(node, Number) and (
+            node.value.numerator.bit_length() > MOST_BITS or node.value.denominator.bit_length() > MOST_BITS
+        ):
+            message = "number too long"
+            raise OutOfReachError(message)
+
+
+def normal_form(term: Term, context: Context, budget: Budget, rules: Rules = NO_RULES) -> Form:
+    """The normal form of one term in a field of its own.
+
+    Raises:
+        OutOfReachError: where the term is no scalar, undefined everywhere, or too large.
+        BudgetSpentError: when the budget is spent.
+    """
+    return attempt(lambda field: normalise(field, term, rules=rules), context, budget, complex_numbers=is_complex(term, context))
+
+
+def attempt(
+    work: Callable[[Field], Result],
+    context: Context,
+    budget: Budget,
+    *,
+    complex_numbers: bool = False,
+) -> Result:
+    """Run a piece of work in a new field; begin anew in a larger one where it was too small.
+
+    Raises:
+        OutOfReachError: when the largest field is too small, and whatever the work raises.
+    """
+    size, scale = 0, 1
+    for _ in range(ATTEMPTS):
+        try:
+            return work(new_field(context, budget, size=SIZES[size], complex_numbers=complex_numbers, scale=scale))
+        except FieldFullError:
+            size += 1
+            if size == len(SIZES):
+                raise
+        except ScaleError as finer:
+            if finer.scale > 12:
+                raise
+            scale = finer.scale
+    message = "too many attempts"
+    raise OutOfReachError(message)
+
+
+def normalise(field: Field, term: Term, environment: Environment = NONE, rules: Rules = NO_RULES) -> Form:
+    """The normal form of a term in a field.
+
+    Raises:
+        OutOfReachError: where the term is no scalar, undefined everywhere, or too large.
+    """
+    guard(term)
+    return Reader(field, rules).read(term, environment)
+
+
+def equal(lhs: Term, rhs: Term, context: Context, budget: Budget, rules: Rules = NO_RULES) -> Equality | None:
+    """Whether two scalar terms are equal wherever both are defined; None where that is not shown.
+
+    Raises:
+        BudgetSpentError: when the budget is spent.
+    """
+    both = Apply("add", (lhs, rhs))
+    try:
+        return attempt(
+            lambda field: _equal(field, lhs, rhs, rules), context, budget, complex_numbers=is_complex(both, context)
+        )
+    except OutOfReachError:
+        return None
+
+
+def _equal(field: Field, lhs: Term, rhs: Term, rules: Rules) -> Equality | None:
+    left = normalise(field, lhs, rules=rules)
+    conditions_left, field.conditions = field.conditions, {}
+    right = normalise(field, rhs, rules=rules)
+    conditions_right = field.conditions
+    if not vanishes(left - right):
+        return None
+    alone = [c for k, c in conditions_left.items() if k not in conditions_right]
+    alone += [c for k, c in conditions_right.items() if k not in conditions_left]
+    return Equality(
+        assuming=tuple(field.used),
+        conditions=tuple(_terms(c for c in alone if c.sign in ("nonzero", "no-pole"))),
+        needs=tuple(_terms(c for c in alone if c.sign in ("positive", "nonnegative"))),
+    )
+
+
+def _terms(conditions: Iterable[Condition]) -> Iterator[Term]:
+    for condition in conditions:
+        try:
+            yield to_term(condition.form)
+        except OutOfReachError:
+            continue

@@ -1,0 +1,322 @@
+"""A body, its bound generator and the limits in, the sum as a linear form out.
+
+A finite sum that is known not to run backwards is a difference of prefix sums `A(upper) - A(lower - 1)`, one atom `A` for
+each monomial of the body in the bound generator; constants come out, integer steps of the limit are taken off, powers and
+geometric terms are summed. A sum that may run backwards (it is then nought) stays whole. An infinite series is split only
+where the parts converge.
+"""
+
+from collections.abc import Hashable
+from fractions import Fraction
+from functools import cache
+from math import comb
+from typing import Any
+
+from derivations.algebra.atoms import rename, slot, sum_mask
+from derivations.algebra.field import Field, Form, OutOfReachError
+from derivations.algebra.positivity import is_nonnegative, is_positive, is_real
+from derivations.algebra.rebuild import put
+from derivations.algebra.roots import require_nonzero
+
+MOST_WRITTEN_OUT = 12
+MOST_STEP = 12
+MOST_POWER = 12
+
+
+def sum_of(field: Field, marker: int, body: Form, lower: Form, upper: Form | None) -> Form:
+    """Sum of the body for the marker from lower to upper; no upper is infinity."""
+    if body.is_zero:
+        return field.zero
+    if upper is None:
+        return _series(field, marker, body, lower)
+    count = upper - lower + 1
+    number = count.rational()
+    if number is not None and number.denominator == 1 and number <= MOST_WRITTEN_OUT:
+        out = field.zero
+        for j in range(int(number)):
+            out = out + put(body, marker, lower + j, resum)
+        return out
+    parts = split(body, marker)
+    if not is_nonnegative(count):
+        return _linear(field, [(c, _whole(field, marker, p, lower, upper)) for c, p in parts])
+    return _linear(field, [(c, _part(field, marker, p, lower, upper)) for c, p in parts])
+
+
+def _linear(field: Field, parts: list[tuple[Form, Form]]) -> Form:
+    out = field.zero
+    for c, p in parts:
+        out = out + c * p
+    return out
+
+
+def split(body: Form, marker: int) -> list[tuple[Form, Form]]:
+    """The body as a sum of coefficients that are free of the marker times monomials that are not."""
+    field = body.field
+    free_den, den = _split_den(field, body.den, marker)
+    last = field.size - 1
+    bit = 1 << marker
+    bound = [i for i in field.generators(body.num) if field.atoms[i].depends & bit]
+    groups: dict[tuple[int, ...], dict[tuple[int, ...], int]] = {}
+    for monomial, coefficient in zip(body.num.monoms(), body.num.coeffs(), strict=True):
+        rest, part = list(monomial), [0] * field.size
+        for i in bound:
+            part[last - i], rest[last - i] = rest[last - i], 0
+        groups.setdefault(tuple(part), {})[tuple(rest)] = int(coefficient)
+    ring = field.ring
+    return [
+        (field.fraction(ring.from_dict(rest), free_den), field.fraction(ring.from_dict({part: 1}), den))
+        for part, rest in groups.items()
+    ]
+
+
+def _split_den(field: Field, den: Any, marker: int) -> tuple[Any, Any]:
+    """The denominator as a part free of the marker times the rest."""
+    from derivations.algebra.factors import poly_factors  # noqa: PLC0415 - only here
+
+    one = field.one.den
+    bit = 1 << marker
+    if not field.mask(den) & bit:
+        return den, one
+    content, parts = poly_factors(field, den)
+    free, rest = one * content, one
+    for p, e in parts:
+        if field.mask(p) & bit:
+            rest = rest * p**e
+        else:
+            free = free * p**e
+    return free, rest
+
+
+def _whole(field: Field, marker: int, part: Form, lower: Form, upper: Form) -> Form:
+    """A sum that may be empty or run backwards, moved to begin at nought."""
+    try:
+        moved = put(part, marker, field.form(marker) + lower, resum)
+    except OutOfReachError:
+        moved, first, end = part, lower, upper
+    else:
+        first, end = field.zero, upper - lower
+    return _atom(field, "sum", marker, moved, first, end)
+
+
+def _atom(field: Field, kind: str, marker: int, body: Form, *limits: Form) -> Form:
+    """The sum as a generator, its variable renamed to the next slot."""
+    if not body.depends & (1 << marker) and kind == "sum" and len(limits) == 1:
+        return body * limits[0]
+    height = field.height(body) + 1
+    inner = rename(body, marker, slot(field, height, integer=True))
+    args = (inner, height, *limits)
+    positive = kind == "series" and is_positive(body)
+    real = is_real(inner)
+    return field.form(
+        field.intern(
+            kind, args, depends=sum_mask(field, args), height=height, real=real, positive=positive, nonnegative=positive
+        )
+    )
+
+
+def _part(field: Field, marker: int, part: Form, lower: Form, upper: Form) -> Form:
+    if not part.depends & (1 << marker):
+        return part * (upper - lower + 1)
+    power = _pure_power(field, marker, part)
+    if power is not None and power <= MOST_POWER:
+        return faulhaber(upper, power) - faulhaber(lower - 1, power)
+    primitive = geometric(field, marker, part)
+    if primitive is not None:
+        return put(primitive, marker, upper + 1, resum) - put(primitive, marker, lower, resum)
+    return _prefix(field, marker, part, upper) - _prefix(field, marker, part, lower - 1)
+
+
+def _pure_power(field: Field, marker: int, part: Form) -> int | None:
+    """`p` if the part is the p-th power of the marker."""
+    if not part.den.is_one() or field.generators(part.num) != [marker]:
+        return None
+    return int(part.num.total_degree())
+
+
+@cache
+def _bernoulli(n: int) -> Fraction:
+    """The n-th Bernoulli number, with B_1 = +1/2."""
+    total = Fraction(n + 1)
+    for k in range(n):
+        total -= comb(n + 1, k) * _bernoulli(k)
+    return total / (n + 1)
+
+
+def faulhaber(upper: Form, power: int) -> Form:
+    """`1^p + … + upper^p` by Faulhaber's formula."""
+    out = upper.field.zero
+    for j in range(power + 1):
+        b = _bernoulli(j)
+        if b:
+            out = out + upper ** (power + 1 - j) * (b * comb(power + 1, j))
+    return out / (power + 1)
+
+
+def geometric(field: Field, marker: int, part: Form) -> Form | None:
+    """G with `G(k+1) - G(k) = k^p h(k)` where `h(k+1) / h(k) = r` is free of k: `G = h(k) q(k)` with a polynomial q."""
+    k = field.form(marker)
+    last = field.size - 1
+    power = int(part.num.degrees()[last - marker]) if not part.num.is_constant() else 0
+    if power > MOST_POWER:
+        return None
+    step = part / k**power
+    try:
+        ratio = put(step, marker, k + 1, resum) / step
+    except OutOfReachError:
+        return None
+    if ratio.depends & (1 << marker) or (ratio - 1).is_zero:
+        return None
+    require_nonzero(ratio - 1)
+    coefficients: dict[int, Form] = {}
+    for m in range(power, -1, -1):
+        right = field.lift(1 if m == power else 0)
+        for j, q in coefficients.items():
+            right = right - ratio * q * comb(j, m)
+        coefficients[m] = right / (ratio - 1)
+    out = field.zero
+    for m, q in coefficients.items():
+        out = out + q * k**m
+    return step * out
+
+
+def _offset(field: Field, marker: int, key: Hashable) -> int | None:
+    """The least integer c such that `k + c` is an argument of an unknown value, or a factor, in the part."""
+    found: list[int] = []
+    _collect(field, marker, key, found)
+    return min(found) if found else None
+
+
+def _collect(field: Field, marker: int, key: Hashable, found: list[int]) -> None:
+    if isinstance(key, tuple):
+        for k in key:
+            _collect(field, marker, k, found)
+        return
+    if not isinstance(key, Form) or not key.depends & (1 << marker):
+        return
+    last = field.size - 1
+    for poly in (key.num, key.den):
+        linear = len(poly) <= 2 and poly.total_degree() == 1 and poly.degrees()[last - marker] == 1
+        if linear and poly.leading_coefficient() == 1:
+            constant = int(poly.coeffs()[-1]) if len(poly) == 2 and not any(poly.monoms()[-1]) else None
+            if len(poly) == 1:
+                found.append(0)
+                continue
+            if constant is not None:
+                found.append(constant)
+                continue
+        for i in field.generators(poly):
+            if i != marker and field.atoms[i].depends & (1 << marker):
+                _collect(field, marker, field.atoms[i].args, found)
+
+
+def _prefix(field: Field, marker: int, part: Form, upper: Form) -> Form:
+    """The sum from 1 to upper, as an atom and the terms between it and the limit."""
+    k = field.form(marker)
+    offset = _offset(field, marker, part)
+    if offset:
+        try:
+            part, upper = put(part, marker, k - offset, resum), upper + offset
+        except OutOfReachError:
+            pass
+    step = _integer_part(upper)
+    if step is None or abs(step) > MOST_STEP:
+        return _atom(field, "sum", marker, part, upper)
+    base = upper - step
+    try:
+        extra = field.zero
+        for j in range(1, step + 1):
+            extra = extra + put(part, marker, base + j, resum)
+        for j in range(step + 1, 1):
+            extra = extra - put(part, marker, base + j, resum)
+    except OutOfReachError:
+        return _atom(field, "sum", marker, part, upper)
+    return extra if base.is_zero else extra + _atom(field, "sum", marker, part, base)
+
+
+def _integer_part(form: Form) -> int | None:
+    """The constant term, if it is an integer."""
+    from derivations.algebra.special import constant_term  # noqa: PLC0415 - only here
+
+    value = constant_term(form)
+    return int(value) if value.denominator == 1 else None
+
+
+def _series(field: Field, marker: int, body: Form, lower: Form) -> Form:
+    """An infinite series: parts with a closed form are split off, the rest stays together."""
+    out, rest = field.zero, []
+    for c, p in split(body, marker):
+        closed = _closed_series(field, marker, p, lower)
+        if closed is None:
+            rest.append((c, p))
+        else:
+            out = out + c * closed
+    if not rest:
+        return out
+    scale = rest[0][0]
+    total = rest[0][1]
+    for c, p in rest[1:]:
+        total = total + p * (c / scale)
+    return out + scale * _tail(field, marker, total, lower)
+
+
+def _closed_series(field: Field, marker: int, part: Form, lower: Form) -> Form | None:
+    """The sum of a geometric part whose ratio is shown to lie between -1 and 1."""
+    k = field.form(marker)
+    if not part.depends & (1 << marker):
+        return None
+    step = part / k ** int(part.num.degrees()[field.size - 1 - marker])
+    try:
+        ratio = put(step, marker, k + 1, resum) / step
+    except OutOfReachError:
+        return None
+    if ratio.depends & (1 << marker) or not is_real(ratio):
+        return None
+    if not (is_positive(1 - ratio) and (is_nonnegative(ratio) or is_positive(1 + ratio))):
+        return None
+    primitive = geometric(field, marker, part)
+    return None if primitive is None else -put(primitive, marker, lower, resum)
+
+
+def _tail(field: Field, marker: int, body: Form, lower: Form) -> Form:
+    """An infinite series from 1 on as an atom, and the terms between it and the lower limit."""
+    k = field.form(marker)
+    offset = _offset(field, marker, body)
+    if offset:
+        try:
+            body, lower = put(body, marker, k - offset, resum), lower + offset
+        except OutOfReachError:
+            pass
+    number = lower.rational()
+    if number is None or number.denominator != 1 or abs(number) > MOST_STEP:
+        return _atom(field, "series", marker, body, lower)
+    start = int(number)
+    try:
+        extra = field.zero
+        for j in range(start, 1):
+            extra = extra + put(body, marker, field.lift(j), resum)
+        for j in range(1, start):
+            extra = extra - put(body, marker, field.lift(j), resum)
+    except OutOfReachError:
+        return _atom(field, "series", marker, body, lower)
+    return extra + _atom(field, "series", marker, body, field.one)
+
+
+def resum(field: Field, kind: str, args: tuple[Hashable, ...]) -> Form:
+    """Build a sum again from new arguments."""
+    body, height = args[0], args[1]
+    assert isinstance(body, Form)
+    assert isinstance(height, int)
+    limits = [a for a in args[2:] if isinstance(a, Form)]
+    marker = slot(field, height, integer=True)
+    if kind == "series":
+        return _series(field, marker, body, limits[0])
+    if len(limits) == 1:
+        return _linear(field, [(c, _prefix_or_power(field, marker, p, limits[0])) for c, p in split(body, marker)])
+    return sum_of(field, marker, body, limits[0], limits[1])
+
+
+def _prefix_or_power(field: Field, marker: int, part: Form, upper: Form) -> Form:
+    if not part.depends & (1 << marker):
+        return part * upper
+    power = _pure_power(field, marker, part)
+    return faulhaber(upper, power) if power is not None and power <= MOST_POWER else _prefix(field, marker, part, upper)
