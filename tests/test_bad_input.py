@@ -5,6 +5,7 @@ import random
 import subprocess
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,8 @@ def test_what_is_never_closed_is_named_where_it_opens(opening: str, tmp_path: Pa
     assert all(line in range(3, 7) for line, _ in said)
 
 
+BOMBS = [(f"\\{a}", b) for a, b in pairwise("abcdefghijklm")]
+
 HOSTILE = {
     "tower": "10^{10^{10}} = 10^{10^{10}} + 1",
     "tower of a symbol": "x^{10^{10^{10}}} = x",
@@ -119,9 +122,7 @@ HOSTILE = {
     + "\\\\".join("&".join(f"x_{{{i}{j}}}" for j in range(12)) for i in range(12))
     + "\\end{pmatrix} = 1",
     "unknown macro": "\\nonsense{x} = 1",
-    "macro bomb": "\\def\\a{xxxxxxxxxx}"
-    + "".join(f"\\def\\{chr(98 + i)}{{{('\\' + chr(97 + i)) * 10}}}" for i in range(12))
-    + "\\m = 1",
+    "macro bomb": "\\def\\a{xxxxxxxxxx}" + "".join(f"\\def\\{b}{{{a * 10}}}" for a, b in BOMBS) + "\\m = 1",
     "macro of itself": "\\def\\a{\\a\\a} \\a = 1",
     "control characters": "x\x00\x01\x7f = 1",
     "no characters": "\ufffd\u200b\u202e = 1",
