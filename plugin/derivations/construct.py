@@ -93,8 +93,12 @@ def over(above: Term, below: Term) -> Term:
             return times(Number(1 / value), above)
         case Number(value=value), _ if value == 0 and not isinstance(below, Number):
             return ZERO
+        case Number(value=value), _ if value < 0 and not isinstance(below, Number):
+            return minus(over(Number(-value), below))
         case _, Apply(head="neg", args=(inner,)):
             return minus(over(above, inner))
+        case _, Apply(head="div", args=(a, b)):
+            return over(times(above, b), a)
         case Apply(head="neg", args=(inner,)), _:
             return minus(over(inner, below))
     return Apply("div", (above, below))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from derivations.construct import INFINITY, MINUS_INFINITY, ONE, TWO, ZERO, minus, over, plus, subtract, times
-from derivations.goal import POSITIVE, REAL, UNIT, Domain
+from derivations.goal import POSITIVE, REAL, Domain
 from derivations.integrals import coefficient as c
 from derivations.integrals import moments, powers, primitive
 from derivations.integrals.coefficient import Coefficient
@@ -189,7 +189,7 @@ def _half_line(integral: Integral, facts: Facts, depth: int) -> Result:
     body, lower, x = integral.body, integral.lower, integral.x
     start = facts.sign(lower)
     positive = start in {0, 1}
-    inside = facts.with_domain(x.name, _from(lower))
+    inside = facts.with_domain(x.name, range_of(integral, facts))
     try:
         found = Expander(x, positive=positive, facts=inside).expand(body)
     except KinkError as kink:
@@ -217,9 +217,18 @@ def _half_line(integral: Integral, facts: Facts, depth: int) -> Result:
     return None
 
 
-def _from(lower: Term) -> Domain:
-    if isinstance(lower, Number):
+def range_of(integral: Integral, facts: Facts) -> Domain:
+    """Bound the variable by what is known of the limits."""
+    lower, upper = integral.lower, integral.upper
+    if isinstance(lower, Number) and isinstance(upper, Number):
+        return Domain(min(lower.value, upper.value), max(lower.value, upper.value))
+    if isinstance(lower, Number) and upper == INFINITY:
         return Domain(lower=lower.value)
+    if lower == MINUS_INFINITY and isinstance(upper, Number):
+        return Domain(upper=upper.value)
+    ends = [facts.sign(end) for end in (lower, upper) if end not in {INFINITY, MINUS_INFINITY}]
+    if ends and MINUS_INFINITY not in {lower, upper} and all(s in {0, 1} for s in ends):
+        return POSITIVE
     return REAL
 
 
@@ -228,15 +237,9 @@ def _finite(integral: Integral, facts: Facts, depth: int) -> Result:
     signs = facts.sign(lower), facts.sign(upper)
     if signs[0] is not None and signs[1] == 0 and signs[0] == 1:
         return negated(_finite(Integral(body, upper, lower, x), facts, depth))
-    positive = all(s in {0, 1} for s in signs)
-    if lower == ZERO and upper == ONE:
-        domain = UNIT
-    elif isinstance(lower, Number) and isinstance(upper, Number):
-        domain = Domain(min(lower.value, upper.value), max(lower.value, upper.value))
-    else:
-        domain = POSITIVE if positive else REAL
+    positive, unit = all(s in {0, 1} for s in signs), lower == ZERO and upper == ONE
     try:
-        found = Expander(x, positive=positive, facts=facts.with_domain(x.name, domain)).expand(body)
+        found = Expander(x, positive=positive, facts=facts.with_domain(x.name, range_of(integral, facts))).expand(body)
     except KinkError as kink:
         return _split(integral, kink.point, facts, depth)
     except NotExpandedError:
@@ -249,7 +252,7 @@ def _finite(integral: Integral, facts: Facts, depth: int) -> Result:
             value = primitive.difference(kernel, lower, upper, facts)
             if value is not None:
                 return Moment(value)
-        return powers.unit(kernel, x, facts) if domain is UNIT else None
+        return powers.unit(kernel, x, facts) if unit else None
 
     closed = _collect(found, between, facts)
     if closed is not None:
@@ -259,7 +262,7 @@ def _finite(integral: Integral, facts: Facts, depth: int) -> Result:
     for point, side in ((lower, 1), (upper, -1)):
         if facts.sign(subtract(upper, lower)) == 1 and diverges_at(body, x, point, side, facts):
             return Diverges("the integral diverges at an end of its range")
-    if domain is UNIT:
+    if unit:
         return None
     length = subtract(upper, lower)
     moved = times(length, integral.at(plus(lower, times(length, x))))

@@ -1,12 +1,17 @@
 """A context in, what is known of terms in it out: signs, zeros, and a canonical way to write a coefficient."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
+from derivations.algebra.normal_form import Field, Form, OutOfReachError, new_field, normalise, to_term
+from derivations.algebra.positivity import form_sign
 from derivations.budget import Budget
+from derivations.construct import over, plus, power, times
 from derivations.goal import Context, Domain
 from derivations.term import Apply, Number, Term, Variable
 
 POSITIVE_HEADS = frozenset({"exp", "pi", "euler", "cosh"})
+SIGNS = {"positive": 1, "negative": -1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,10 +20,18 @@ class Facts:
 
     context: Context
     budget: Budget
+    fields: list[Field] = field(default_factory=list, compare=False)
+    """The field in which terms are normalised, once it is needed."""
 
     def sign(self, term: Term) -> int | None:
         """Find the sign of a real term wherever it is defined: 1, 0, -1, or None where it is not proved."""
-        return _strict(self._bound(term))
+        plain = _strict(self._bound(term))
+        if plain is not None or isinstance(term, Number | Variable):
+            return plain
+        form = self.form(term)
+        if form is None:
+            return None
+        return 0 if form.is_zero else SIGNS.get(form_sign(form) or "")
 
     def is_zero(self, term: Term) -> bool:
         """Whether the term is proved to be zero wherever it is defined."""
@@ -26,12 +39,29 @@ class Facts:
 
     def simplify(self, term: Term) -> Term:
         """Write a term canonically, if that is cheap."""
-        return term
+        if isinstance(term, Number | Variable):
+            return term
+        form = self.form(term)
+        if form is None:
+            return term
+        try:
+            return plain_term(form)
+        except OutOfReachError:
+            return term
+
+    def form(self, term: Term) -> Form | None:
+        """Normalise a scalar term; None where it is none or too large."""
+        if not self.fields:
+            self.fields.append(new_field(self.context, self.budget))
+        try:
+            return normalise(self.fields[0], term)
+        except OutOfReachError:
+            return None
 
     def with_domain(self, name: str, domain: Domain) -> "Facts":
         """Return the facts with the bound variable of an integral in its range."""
         symbols = {n: s for n, s in self.context.symbols.items() if n != name}
-        return replace(self, context=replace(self.context, symbols=symbols).with_domain(name, domain, "range"))
+        return Facts(replace(self.context, symbols=symbols).with_domain(name, domain, "range"), self.budget)
 
     def _bound(self, term: Term) -> tuple[int | None, int | None]:
         """Bound the sign from below and above: (0, 1) is non-negative, (1, 1) positive, (None, None) unknown."""
@@ -106,3 +136,27 @@ def _product(bounds: list[tuple[int | None, int | None]]) -> tuple[int | None, i
     if sign == 1:
         return int(strict), None if not strict else 1
     return (None if not strict else -1), -int(strict)
+
+
+def plain_term(form: Form) -> Term:
+    """Write a form as a term with its numbers folded."""
+    return folded(to_term(form))
+
+
+def folded(term: Term) -> Term:
+    """Fold the numbers of a term."""
+    if not isinstance(term, Apply) or term.bound:
+        return term
+    args = tuple(folded(a) for a in term.args)
+    match term.head:
+        case "add":
+            return plus(*args)
+        case "neg":
+            return times(Number(Fraction(-1)), *args)
+        case "mul":
+            return times(*args)
+        case "div":
+            return over(*args)
+        case "pow":
+            return power(*args)
+    return Apply(term.head, args)

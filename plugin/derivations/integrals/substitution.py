@@ -1,0 +1,139 @@
+"""Two integrals in, a change of variables that makes one out of the other out, or None: the map, how it was found, why it holds.
+
+A map u = g(x) is taken from the integrands themselves: an argument of an unknown function, or the standardised variable of a
+Gaussian factor, that stands in both; a subterm of one that is the plain variable of the other; or a definition of the post.
+It is checked, not trusted: ∫ h(u) du over g's range is ∫ h(g(x)) g'(x) dx if g is monotone and smooth inside the range and
+takes its ends to the ends.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from derivations.construct import HALF, INFINITY, MINUS_INFINITY, TWO, ZERO, minus, over, sqrt, subtract, times
+from derivations.differentiate import differentiate
+from derivations.goal import REAL
+from derivations.integrals.continuity import continuous
+from derivations.integrals.definite import Integral, range_of
+from derivations.integrals.expansion import Expander, KinkError, NotExpandedError, polynomial
+from derivations.integrals.facts import Facts
+from derivations.term import Apply, Term, Variable, free_variables, substitute, walk
+
+_MOST_MAPS = 8
+UNKNOWN = frozenset({"call", "density", "probability"})
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """target = image, where the image holds the variable of the source integral."""
+
+    target: Variable
+    image: Term
+
+
+def matching(source: Integral, target: Integral, facts: Facts, stated: tuple[tuple[str, Term], ...] = ()) -> Map | None:
+    """Find u = g(x) with ∫ target(u) du = ∫ source(x) dx, both as they stand.
+
+    `stated` are definitions of the post, name to body. Raises `BudgetSpentError` when the work is spent.
+    """
+    if source.x.name == target.x.name:
+        renamed = Variable(f"{target.x.name}\u2032\u2032")
+        found = matching(source, Integral(target.at(renamed), target.lower, target.upper, renamed), facts, stated)
+        return None if found is None else Map(target.x, found.image)
+    for count, image in enumerate(dict.fromkeys(_images(source, target, facts, stated))):
+        if count >= _MOST_MAPS:
+            break
+        if carries(source, target, image, facts):
+            return Map(target.x, image)
+    return None
+
+
+def carries(source: Integral, target: Integral, image: Term, facts: Facts) -> bool:
+    """Whether the map u = image carries the source integral into the target."""
+    x = source.x
+    inside = facts.with_domain(x.name, range_of(source, facts))
+    slope = differentiate(image, x.name, facts.budget)
+    if slope is None or slope.assuming:
+        return False
+    direction = inside.sign(slope.term)
+    if direction not in {1, -1} or not continuous(image, x, inside):
+        return False
+    for ours, theirs in ((source.lower, target.lower), (source.upper, target.upper)):
+        end = _image_of_end(image, ours, x, facts)
+        if end is None or end != (theirs if theirs in {INFINITY, MINUS_INFINITY} else facts.simplify(theirs)):
+            return False
+    return inside.is_zero(subtract(times(target.at(image), slope.term), source.body))
+
+
+def _image_of_end(image: Term, end: Term, x: Variable, facts: Facts) -> Term | None:
+    """Find the limit of a monotone map at an end of the range, written canonically."""
+    if end not in {INFINITY, MINUS_INFINITY}:
+        return facts.simplify(substitute(image, {x.name: end}))
+    line = affine(image, x, facts)
+    if line is None:
+        return None
+    sign = facts.sign(line[1])
+    if sign not in {1, -1}:
+        return None
+    return INFINITY if (sign == 1) == (end == INFINITY) else MINUS_INFINITY
+
+
+def affine(term: Term, x: Variable, facts: Facts) -> tuple[Term, Term] | None:
+    """Read a term as a + b·x with b not zero."""
+    try:
+        found = polynomial(Expander(x, positive=False, facts=facts.with_domain(x.name, REAL)).expand(term))
+    except (NotExpandedError, KinkError):
+        return None
+    if found is None or not found or max(found) > 1 or 1 not in found or any(not v.is_real for v in found.values()):
+        return None
+    return (found[0].re if 0 in found else ZERO), found[1].re
+
+
+def _images(source: Integral, target: Integral, facts: Facts, stated: tuple[tuple[str, Term], ...]) -> Iterator[Term]:
+    """Offer candidates for u in terms of x."""
+    x, u = source.x, target.x
+    for name, body in stated:
+        if name == u.name and x.name in free_variables(body):
+            yield body
+        if name == x.name and (line := affine(body, u, facts)) is not None:
+            yield over(subtract(x, line[0]), line[1])
+    ours, theirs = _handles(source, facts), _handles(target, facts)
+    for kind, image in theirs:
+        line = affine(image, u, facts)
+        if line is not None:
+            for other, ours_image in ours:
+                if other == kind:
+                    yield facts.simplify(over(subtract(ours_image, line[0]), line[1]))
+    yield minus(x)
+    for part in walk(source.body):
+        if isinstance(part, Apply) and not part.bound and x.name in free_variables(part):
+            yield from (a for a in part.args if isinstance(a, Apply) and x.name in free_variables(a))
+
+
+def _handles(integral: Integral, facts: Facts) -> list[tuple[object, Term]]:
+    """Collect arguments of unknown functions and standardised variables, each with a key that tells which belong together."""
+    x = integral.x
+    found: list[tuple[object, Term]] = []
+    for part in walk(integral.body):
+        match part:
+            case Apply(head=head, args=(function, *values)) if head in UNKNOWN:
+                found.extend(((head, function, i), v) for i, v in enumerate(values) if x.name in free_variables(v))
+            case Apply(head="exp", args=(a,)) | Apply(head="pow", args=(Apply(head="euler"), a)):
+                standard = _standardised(a, x, facts)
+                if standard is not None:
+                    found.append(("Gaussian", standard))
+    return list(dict.fromkeys(found))
+
+
+def _standardised(exponent: Term, x: Variable, facts: Facts) -> Term | None:
+    """Write a quadratic exponent as -u²/2 + constant and find u."""
+    if x.name not in free_variables(exponent):
+        return None
+    try:
+        found = polynomial(Expander(x, positive=False, facts=facts.with_domain(x.name, REAL)).expand(exponent))
+    except (NotExpandedError, KinkError):
+        return None
+    if found is None or max(found, default=0) != 2 or any(not v.is_real for v in found.values()):
+        return None
+    scale = facts.simplify(sqrt(over(minus(HALF), found[2].re)))
+    center = over(minus(found[1].re), times(TWO, found[2].re)) if 1 in found else ZERO
+    return over(subtract(x, center), scale)
