@@ -179,7 +179,8 @@ def _draw(settled: Plan, number: int, *, nice: bool) -> Model | None:
     return replace(model, values=values)
 
 
-_PATTERNS = ((2, 3, 4, 1), (3, 2, 1, 4), (3, 4, 2, 5), (1, 2, 3, 2))
+_PATTERNS = ((3, 2, 4, 5), (2, 3, 2, 4), (4, 3, 5, 2), (5, 2, 3, 4))
+"""A dimension of 1 would hide that a product is not commutative."""
 
 
 def _sizes(settled: Plan, number: int) -> dict[str, int]:

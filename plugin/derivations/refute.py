@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from derivations.budget import Budget, BudgetSpentError
 from derivations.compare import Comparison, Sign, compare
 from derivations.goal import Goal
+from derivations.linear.shapes import Conflict
+from derivations.linear.sized import sized
 from derivations.model import Draws, constant_bits, models
 from derivations.numerals import approximate, far_apart, rounded
 from derivations.outcome import Agreed, Clash, Inconclusive, Mixed, Outcome, Refuted
@@ -20,6 +22,7 @@ from derivations.show import counterexample, sizes_text
 from derivations.term import free_variables
 from derivations.unfold import unfold_goal
 from derivations.value import Model
+from derivations.value.vectors import definite
 
 FEW, MANY, MORE = 4, 10, 54
 """Models for a refutation, ordinary ones for an agreement, and those more that the search for a condition may take."""
@@ -44,6 +47,10 @@ class Tally:
 def examine(goal: Goal, budget: Budget) -> Outcome:
     """Try a goal in models. Definitions are unfolded here if they are not yet."""
     goal, _ = unfold_goal(goal)
+    fitted = sized(goal)
+    if isinstance(fitted, Conflict):
+        return Inconclusive(f"the shapes of vectors and matrices do not fit: {fitted.message}")
+    goal = fitted.goal
     if goal.relation == "approx":
         found = approximate(goal, budget)
         if not far_apart(goal, budget):
@@ -139,7 +146,7 @@ def _mixed(goal: Goal, tally: Tally, target: int, budget: Budget) -> Outcome:
     failing = tally.of(Sign.DIFFER) + [(m, c) for m, c in tally.of(Sign.LEFT_ONLY, Sign.RIGHT_ONLY) if not c.thin]
     differ = tally.of(Sign.DIFFER)
     good, bad = [m for m, _ in agree], [m for m, _ in failing]
-    condition = find_condition(goal, good, bad, budget)
+    condition = find_condition(goal, good, bad, budget) or definite(goal, good, bad)
     by_integers = not {_discrete(goal, m) for m in good} & {_discrete(goal, m) for m in bad}
     thick = len([m for m in good if not m.nice]) >= ENOUGH and not (by_integers and _discrete(goal, good[0]))
     if not thick and condition is None and differ:
