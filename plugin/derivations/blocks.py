@@ -111,7 +111,7 @@ def _parser() -> MarkdownIt:
         ruler.at(name, _located(rule), {"alt": alternatives})
     interrupting = {"alt": ["paragraph", "blockquote"]}
     ruler.before("fence", "math_fence", _math_fence, {"alt": ["paragraph", "blockquote", "list"]})
-    ruler.after("fence", "glued", _glued, interrupting)
+    ruler.after("list", "glued", _glued, interrupting)
     ruler.after("glued", "indented", _indented, interrupting)
     ruler.after("indented", "mark", _mark, interrupting)
     return parser

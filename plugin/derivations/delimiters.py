@@ -269,8 +269,8 @@ def has_rows(inner: str) -> bool:
     return "\\begin" in inner or re.search(r"\\\\(?=\s|$|\[|&)|\\newline", inner) is not None
 
 
-_AFTER = re.compile(r"[ \t]*(?:[.,;:]|\{#?[^{}\n]*\}|\([\w:.-]+\)|<!--[^\n]*-->)?[ \t]*(?:\n|$)")
-_BEFORE = re.compile(r"(?:[ \t]|<[^<>\n]*>)*$")
+_AFTER = re.compile(r"[ \t]*(?:[.,;:]|\{#?[^{}\n]*\}|\([\w:.-]+\)|<[^<>\n]*>|:\w+:`[^`\n]*`|[ \t])*(?:\n|$|\$\$)")
+_BEFORE = re.compile(r"(?:[ \t\u200b]|<[^<>\n]*>)*$|[^\n]*\$\$[ \t]*$")
 
 
 def _alone(text: str, start: int, end: int) -> bool:

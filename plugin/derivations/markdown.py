@@ -1,5 +1,6 @@
 """A post in, its displays, inline maths, prose, headings and comments out, in order, each with its place."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -108,7 +109,20 @@ def find(source: Source) -> Document:
             pieces.extend(_fence(block))
         else:
             pieces.extend(_text(block, problems))
-    return Document(source, tuple(pieces), front, span, tuple(macros), tuple(problems))
+    return Document(source, tuple(_shown(pieces)), front, span, tuple(macros), tuple(problems))
+
+
+_RELATION = re.compile(r"[=<>]|\\(?:leq?|geq?|approx|equiv|propto|sim|leqslant|geqslant)(?![A-Za-z])")
+
+
+def _shown(pieces: list[Piece]) -> Iterator[Piece]:
+    """In a post that has `$` for running text, `$$` is a display also within a line; names alone stay in the text."""
+    dollars = any(isinstance(p, Inline) and p.delimiter == "$" for p in pieces)
+    for piece in pieces:
+        if dollars and isinstance(piece, Inline) and piece.delimiter == "$$" and _RELATION.search(piece.fragment.text):
+            yield Display(piece.fragment, piece.span, "$$", None, piece.place)
+        else:
+            yield piece
 
 
 def _place(block: Block) -> Place:
@@ -148,7 +162,7 @@ def _text(block: Block, problems: list[Problem]) -> Iterator[Piece]:
         yield Heading(block.level, fragment.text, fragment.span(0, len(fragment.text)), place)
     words: list[tuple[int, int]] = []
     for found in scan(fragment.text):
-        if found.role == "text" or found.role == "unclosed":
+        if found.role in {"text", "unclosed"}:
             words.append((found.start, found.end))
             if found.role == "unclosed" and found.delimiter not in {"code", "<script>"}:
                 message = f"{fragment.text[found.start : found.end]} is opened here and never closed"

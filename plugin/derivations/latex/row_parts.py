@@ -96,11 +96,17 @@ def _pieces(tokens: Sequence[Token], items: Sequence[tuple[str, int, int]], colu
         empty = False
         if kind in {"comma", "quad"}:
             if kind == "quad" and not now.tokens and not now.word:
+                now.separator = "quad" if now.separator == "comma" else now.separator
                 continue
             now.ended |= kind == "comma"
             pieces.append(_Piece(kind, cell // 2))
         elif kind == "relation" and (found := relation_at(tokens, start)) and found[0].name in ARROWS:
             pieces.append(_Piece("arrow", cell // 2, arrow=found[0].name))
+        elif tokens[start].text == "\\forall" and now.relations and not now.ends_with_relation:
+            piece = _Piece("word", cell // 2, word="condition")
+            piece.tokens += tokens[start:end]
+            piece.items.append(("other", 0, end - start))
+            pieces.append(piece)
         elif kind == "text" and (role := _word_role(tokens, items, k, now)):
             text = tokens[start].text
             piece = _Piece("word", cell // 2, word=role, said=" ".join(text.split()))

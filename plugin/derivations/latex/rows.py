@@ -1,5 +1,6 @@
 """The tokens of a display in, its rows out: outer environments off, nested ones kept, presentation that hides structure gone."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,8 +20,13 @@ TABLES = frozenset({"array", "cases", "dcases", "rcases", "tabular", "matrix", "
 OPENING = frozenset({"(", "[", "\\{", "\\lbrace", "\\lbrack", "\\langle", "\\lfloor", "\\lceil", "\\lvert", "\\lVert", "\\lgroup"})
 CLOSING = frozenset({")", "]", "\\}", "\\rbrace", "\\rbrack", "\\rangle", "\\rfloor", "\\rceil", "\\rvert", "\\rVert", "\\rgroup"})
 
+INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
+
 _KEPT = frozenset({"\\left", "\\right", "\\middle"}) | {s for s in STYLES if "big" in s.lower()}
-_LOOSE = SPACES | (STYLES - _KEPT) | {"\\quad", "\\qquad", "\\hline"}
+_LOOSE = SPACES | (STYLES - _KEPT) | {"\\quad", "\\qquad", "\\hline"} | INVISIBLE
+_BLANKS = 3
+"""So many `\\ ` in a row part statements as a `\\quad` does."""
+
 _NESTING = 8
 """Environments in environments that are seen through; more are no derivation, and would cost quadratic time."""
 
@@ -58,13 +64,21 @@ def visible(tokens: Sequence[Token]) -> tuple[list[Token], list[Token]]:
     """The tokens without spacing, colour and boxes, but with sized delimiters; and the labels and tags that were in them."""
     out: list[Token] = []
     recorded: list[Token] = []
-    at = 0
+    at = blanks = 0
     while at < len(tokens):
         token = tokens[at]
         start, at = at, at + 1
         name = token.text if token.kind == "command" else ""
-        if not name or name in _KEPT:
-            out.append(token)
+        blanks = blanks + 1 if name == "\\ " else 0
+        if blanks == _BLANKS:
+            out.append(Token("command", "\\quad", token.span))
+        elif not name or name in _KEPT:
+            if token.text not in INVISIBLE:
+                out.append(token)
+        elif name in {"\\hspace", "\\hspace*"}:
+            at = group_end(tokens, at)
+            if _is_wide(tokens[start + 1 : at]):
+                out.append(Token("command", "\\quad", token.span))
         elif name in DROPPED:
             for _ in range(DROPPED[name]):
                 at = group_end(tokens, at)
@@ -79,9 +93,35 @@ def visible(tokens: Sequence[Token]) -> tuple[list[Token], list[Token]]:
                 at += 1
             for _ in range(TRANSPARENT[name]):
                 at = group_end(tokens, at)
-        elif name not in SPACES and name not in STYLES:
+        elif name in SPACES or name in STYLES:
+            continue
+        elif name in {"\\mathrm", "\\rm", "\\textup"} and (word := _word(tokens, at)) is not None:
+            out.append(word[0])
+            at = word[1]
+        else:
             out.append(token)
     return out, recorded
+
+
+_WORDS = frozenset("if for where when and or otherwise with since because let then etc etc. iff so hence thus all every subject".split())
+_LENGTHS = {"em": 1.0, "ex": 2.0, "cm": 0.5, "mm": 5.0, "pt": 10.0, "in": 0.2}
+
+
+def _word(tokens: Sequence[Token], at: int) -> tuple[Token, int] | None:
+    """The plain word that `\\mathrm{…}` sets, and where that ends."""
+    end = group_end(tokens, at)
+    inner = tokens[at + 1 : end - 1]
+    text = "".join((" " if t.space_before else "") + t.text for t in inner).strip()
+    if end - at < 3 or text.partition(" ")[0] not in _WORDS or not all(t.kind in {"letter", "symbol"} for t in inner):
+        return None
+    return Token("text", text, inner[0].span.to(inner[-1].span), tokens[at].space_before), end
+
+
+def _is_wide(tokens: Sequence[Token]) -> bool:
+    """Whether a `\\hspace{…}` is as wide as a `\\quad`."""
+    text = "".join(t.text for t in tokens if t.kind in {"number", "letter", "symbol"})
+    length = re.fullmatch(r"(\d*\.?\d+)(em|ex|cm|mm|pt|in)", text.replace(",", "."))
+    return length is not None and float(length[1][:9]) >= _LENGTHS[length[2]]
 
 
 def _split(tokens: Sequence[Token]) -> list[list[Token]]:
@@ -253,15 +293,20 @@ def levels(tokens: Sequence[Token], opened: int = 0) -> list[tuple[str, int, int
                 continue
         if kind in {"super", "sub"}:
             end = group_end(tokens, end)
-        elif not stack and (relation := relation_at(tokens, at)) is not None:
+        elif _row_level(stack, tokens, at) and (relation := relation_at(tokens, at)) is not None:
+            stack.clear()
             items.append(("relation", at, relation[1]))
             at = relation[1]
             continue
         elif kind == "open":
             end = group_end(tokens, at)
+            _astride(stack, tokens[at:end])
         elif kind == "begin":
             stack.append("begin")
         elif text == "\\left":
+            if not stack and end + 1 < len(tokens) and tokens[end].text == "." and relation_at(tokens, end + 1):
+                at = end + 1
+                continue
             stack.append("left")
             end += 1
         elif text == "\\right":
@@ -273,10 +318,12 @@ def levels(tokens: Sequence[Token], opened: int = 0) -> list[tuple[str, int, int
         elif kind == "end":
             while stack and stack.pop() != "begin":
                 pass
+        elif text in {"\\lvert", "\\lVert"} and end < len(tokens) and tokens[end].kind in {"super", "sub"}:
+            pass  # an evaluation bar
         elif text in OPENING and kind in {"symbol", "command"}:
-            stack.append("(")
+            stack.append(text)
         elif text in CLOSING and kind in {"symbol", "command"}:
-            if stack and stack[-1] == "(":
+            if stack and stack[-1] in OPENING:
                 stack.pop()
         elif not stack:
             what = "comma" if kind == "symbol" and text in {",", ";"} else "quad" if text in {"\\quad", "\\qquad"} else kind
@@ -287,6 +334,25 @@ def levels(tokens: Sequence[Token], opened: int = 0) -> list[tuple[str, int, int
         items.append(("nested" if stack else "other", at, end))
         at = min(end, len(tokens))
     return items
+
+
+_BARS = frozenset({"|", "\\vert", "\\mid", "\\rvert", "\\|", "\\Vert", "\\rVert"})
+
+
+def _row_level(stack: Sequence[str], tokens: Sequence[Token], at: int) -> bool:
+    """Whether no bracket is open, but for the one of a bra, which a bar has closed."""
+    return not stack or (stack == ["\\langle"] and at > 0 and tokens[at - 1].text in _BARS)
+
+
+def _astride(stack: list[str], group: Sequence[Token]) -> None:
+    """Brackets that a group opens and something outside closes, or the other way round, as in `p(\\mathbf{x)}`."""
+    balance = 0
+    for k, token in enumerate(group):
+        if token.kind in {"symbol", "command"} and group[k - 1].text not in {"\\left", "\\right", "\\middle"}:
+            balance += (token.text in OPENING) - (token.text in CLOSING)
+    while balance < 0 and stack and stack[-1] in OPENING:
+        stack.pop()
+        balance += 1
 
 
 def open_brackets(tokens: Sequence[Token], opened: int = 0) -> int:
