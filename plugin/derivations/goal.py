@@ -128,6 +128,8 @@ class Context:
     """Sets of random variables that are jointly independent."""
     conventions: tuple[str, ...] = ()
     """Conventions settled once for the post, for people: "log is natural"."""
+    facts: tuple[Term, ...] = ()
+    """Terms that are positive because the step takes their logarithm, root or power: see `algebra.domains`."""
 
     def symbol(self, name: str) -> Symbol:
         """The symbol of a name; an unknown name is a free real number."""
@@ -155,3 +157,9 @@ class Goal:
     """For `propto` and `constant`: the variable on which the ratio or the difference must not depend."""
     modulus: Term | None = None
     """For `congruent`."""
+    may_impose: bool = False
+    """Whether the row may impose an equation, so that it is not refuted where it fails."""
+    protected: tuple[str, ...] = ()
+    """Objects of the step that the post or custom defines and the tool does not know; with any, nothing is refuted."""
+    readings: tuple["Goal", ...] = ()
+    """The same step in the other customary readings that the post does not exclude."""

@@ -58,11 +58,16 @@ def _term(coefficient: Fraction, monomial: Form) -> tuple[Form, Form]:
     if (coefficient * field.scale).denominator != 1:
         raise ScaleError(lcm(field.scale, coefficient.denominator))
     angle = monomial / field.scale
-    real = is_real(angle)
-    c = field.intern("cos", (angle,), real=real)
-    square = field.generator(c) ** 2
-    s = field.intern("sin", (angle,), real=real, order=2, value=field.one.num - square)
-    return _multiple(field, (field.form(c), field.form(s)), int(coefficient * field.scale))
+    return _multiple(field, _pair(angle), int(coefficient * field.scale))
+
+
+def _pair(angle: Form) -> tuple[Form, Form]:
+    """Cosine and sine of an angle as generators."""
+    field, real = angle.field, is_real(angle)
+    cosine = field.intern("cos", (angle,), real=real)
+    square = field.generator(cosine) ** 2
+    sine = field.intern("sin", (angle,), real=real, order=2, value=field.one.num - square)
+    return field.form(cosine), field.form(sine)
 
 
 def alternating(coefficient: Fraction, monomial: Form) -> Form:
@@ -101,9 +106,7 @@ def _of_pi(field: Field, turns: Fraction) -> tuple[Form, Form]:
             raise OutOfReachError(message)
         whole = int(turns / part) % (2 * turns.denominator)
         angle = pi(field) * part
-        c = field.intern("cos", (angle,), real=True, positive=turns.denominator > 1)
-        s = field.intern("sin", (angle,), real=True, order=2, value=field.one.num - field.generator(c) ** 2)
-        return _multiple(field, (field.form(c), field.form(s)), whole)
+        return _multiple(field, _pair(angle), whole)
     step = int(turns * 12) % 24
     two, three = root_power(field.lift(2), Fraction(1, 2)), root_power(field.lift(3), Fraction(1, 2))
     table = (

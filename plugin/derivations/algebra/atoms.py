@@ -9,13 +9,14 @@ from typing import Any
 
 from derivations.algebra.field import Field, Form, OutOfReachError
 from derivations.goal import Domain, Kind, Symbol
+from derivations.letters import plain_name
 from derivations.term import Apply, Number, Term, Variable
 
-STRUCTURE = frozenset(
-    """law at tuple set interval support range reals row matrix slot normal family prime inverse_function infinity
-    equal not_equal less less_equal and or not element transpose adjoint inverse diag identity zeros ones cross kronecker
-    hadamard vec""".split()
-)
+STRUCTURE = frozenset({
+    "law", "at", "tuple", "set", "interval", "support", "range", "reals", "row", "matrix", "slot", "normal", "family",
+    "prime", "inverse_function", "infinity", "equal", "not_equal", "less", "less_equal", "and", "or", "not", "element",
+    "transpose", "adjoint", "inverse", "diag", "identity", "zeros", "ones", "cross", "kronecker", "hadamard", "vec",
+})
 """Heads that are no scalars: their children are normalised one by one."""
 SCALAR_KINDS = (Kind.SCALAR, Kind.RANDOM)
 
@@ -49,7 +50,7 @@ def symbol(field: Field, name: str) -> Form:
     fresh = ("variable", (name,)) not in field.index
     number = field.intern("variable", (name,), **flags(known.domain))
     if fresh:
-        _remember(field, number, known, name)
+        _remember(field, number, known, plain_name(name))
     return field.form(number)
 
 
@@ -75,7 +76,7 @@ def element(field: Field, node: Apply, key: tuple[Hashable, ...]) -> Form:
     fresh = ("index", args) not in field.index
     number = field.intern("index", args, **flags(known.domain))
     if fresh and isinstance(family, Variable):
-        _remember(field, number, known, f"{family.name}_i")
+        _remember(field, number, known, f"{plain_name(family.name)}ᵢ")
     return field.form(number)
 
 

@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from derivations.algebra.field import Field, Form, OutOfReachError
+from derivations.algebra.positivity import POSITIVE, poly_sign
 from derivations.term import Apply, Number, Term, Variable, apply, number
 
 ONE = number(1)
@@ -57,7 +58,7 @@ def _atom(field: Field, index: int) -> Term:
             return apply("root", to_term(base), number(level))
         case "log", (Form() as base,):
             inner = to_term(base)
-            known = not atom.real or field.memory.get(("sign", *_key(base))) == "positive"
+            known = not atom.real or poly_sign(field, base.num) == POSITIVE
             return apply("log", inner if known else apply("abs", inner))
         case "exp", (Form() as exponent,):
             return _exponential(field, exponent)
@@ -75,14 +76,6 @@ def _atom(field: Field, index: int) -> Term:
             return apply(atom.kind, to_term(inner))
     message = f"no term for {atom.kind}"
     raise OutOfReachError(message)
-
-
-def _key(base: Form) -> tuple[Hashable, ...]:
-    key = base.key()
-    assert isinstance(key, tuple)
-    top = key[0]
-    assert isinstance(top, tuple)
-    return (*top, len(base.field.facts))
 
 
 def _exponential(field: Field, exponent: Form) -> Term:
@@ -110,7 +103,7 @@ def _log_base(field: Field, index: int) -> Term:
     base = atom.args[0]
     assert isinstance(base, Form)
     inner = to_term(base)
-    if atom.kind == "formal" or not atom.real or field.memory.get(("sign", *_key(base))) == "positive":
+    if atom.kind == "formal" or not atom.real or poly_sign(field, base.num) == POSITIVE:
         return inner
     if base.rational() is not None:
         return inner
@@ -121,7 +114,7 @@ def _node(key: tuple[Hashable, ...]) -> Term:
     """A node of unknown meaning from its key."""
     head, *rest = key
     assert isinstance(head, str)
-    if head == "name" or head == "slot":
+    if head in {"name", "slot"}:
         name = rest[0]
         assert isinstance(name, str)
         return Variable(name) if head == "name" else apply("slot", Variable(name))

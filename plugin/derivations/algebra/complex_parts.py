@@ -5,6 +5,7 @@ from typing import Any
 from derivations.algebra.field import Field, Form
 from derivations.algebra.positivity import is_real
 
+
 def conjugate(form: Form) -> Form:
     """The complex conjugate."""
     if is_real(form):

@@ -1,6 +1,5 @@
 """A form in, its factorisation into primes and irreducible polynomials out, each found once for a field."""
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,7 +48,7 @@ def poly_factors(field: Field, poly: Any) -> tuple[int, list[tuple[Any, int]]]:
         last = field.size - 1
         monomial = poly.monoms()[0]
         return int(poly.leading_coefficient()), [(field.generator(last - i), int(e)) for i, e in enumerate(monomial) if e]
-    key: Hashable = ("factor", tuple(poly.monoms()), tuple(int(c) for c in poly.coeffs()))
+    key = ("factor", tuple(poly.monoms()), tuple(int(c) for c in poly.coeffs()))
     found = field.memory.get(key)
     if found is None:
         if len(poly) > MOST_FACTORED or poly.total_degree() > MOST_TERMS // 100:
@@ -67,7 +66,8 @@ def poly_factors(field: Field, poly: Any) -> tuple[int, list[tuple[Any, int]]]:
             out.append((factor, exponent))
         found = (content, out)
         field.memory[key] = found
-    return found  # type: ignore[no-any-return] # the memory holds many kinds
+    out_found: tuple[int, list[tuple[Any, int]]] = found
+    return out_found
 
 
 def factors(form: Form) -> Factors:

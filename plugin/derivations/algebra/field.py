@@ -223,8 +223,7 @@ class Field:
     """Atoms with a relation, newest first."""
     towers: dict[Hashable, list[tuple[int, int]]] = field(default_factory=dict)
     """For each base of fractional powers: (denominator so far, atom), coarsest first."""
-    facts: list[Any] = field(default_factory=list)
-    """Polynomials that are positive."""
+    facts: tuple["Fact", ...] = ()
     memory: dict[Hashable, Any] = field(default_factory=dict)
     """Factorisations and signs computed before."""
     conditions: dict[Hashable, "Condition"] = field(default_factory=dict)
@@ -375,7 +374,7 @@ class Field:
                 continue
             g = self.generator(i)
             low = min(m[last - i] for m in den.monoms())
-            if low and not (atom.kind == "sign"):
+            if low and atom.kind != "sign":
                 factor = g ** (atom.order - low)
             elif atom.order == 2 and degree == 1 and atom.kind not in ("sin", "sign") and len(den) <= 4:
                 rest = divmod(den, g)[1]
@@ -389,6 +388,18 @@ class Field:
                 continue
             num, den = self.reduce(num * factor), new
         return num, den
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A polynomial that is positive, or not negative."""
+
+    poly: Any
+    strict: bool = True
+    text: str = ""
+    """For people, to be listed where it is used."""
+    local: bool = False
+    """Whether it holds inside of a binder only: it then says nothing of what is free of the bound variable."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from derivations.algebra.back import to_term
-from derivations.algebra.field import SIZES, Condition, Field, FieldFullError, Form, OutOfReachError, ScaleError
-from derivations.algebra.positivity import POSITIVE, poly_sign
+from derivations.algebra.field import SIZES, Condition, Fact, Field, FieldFullError, Form, OutOfReachError, ScaleError
+from derivations.algebra.positivity import NEGATIVE, NONPOSITIVE, POSITIVE, is_integer, poly_sign
 from derivations.algebra.read import Environment, Reader, Rule, Rules
 from derivations.algebra.vanish import vanishes
 from derivations.budget import Budget
 from derivations.goal import Context
+from derivations.plain import relation_text, to_text
 from derivations.term import Apply, Number, Term, Variable, walk
 
 __all__ = [
@@ -41,6 +42,9 @@ Result = TypeVar("Result")
 LARGEST_TERM = 5000
 DEEPEST_TERM = 200
 MOST_BITS = 4096
+LARGEST_FACT = 60
+MOST_NEW = 8
+"""Generators that a fact may bring with it."""
 ATTEMPTS = 6
 NONE: Environment = {}
 NO_RULES: Rules = {}
@@ -69,24 +73,46 @@ def is_complex(term: Term, context: Context) -> bool:
 
 
 def new_field(context: Context, budget: Budget, *, size: int = SIZES[1], complex_numbers: bool = False, scale: int = 1) -> Field:
-    """A field without generators; facts of the context are put in."""
+    """A field without generators; the inequalities that the context gives are facts of it."""
     field = Field(context, budget, size, scale, complex_numbers)
-    for fact in getattr(context, "facts", ()):
-        add_fact(field, fact)
+    for fact in context.facts:
+        _add_fact(field, fact, strict=True, text=f"{to_text(fact)} > 0")
+    for given in context.givens:
+        if given.relation in (">", ">=", "<", "<="):
+            high, low = (given.lhs, given.rhs) if given.relation.startswith(">") else (given.rhs, given.lhs)
+            _add_fact(
+                field,
+                Apply("add", (high, Apply("neg", (low,)))),
+                strict=given.relation in (">", "<"),
+                text=given.text or relation_text(given.lhs, given.relation, given.rhs),
+            )
     return field
 
 
-def add_fact(field: Field, fact: Term) -> None:
-    """Let it be known that a term is positive; what cannot be normalised is left out."""
-    heard = dict(field.conditions)
+def _add_fact(field: Field, term: Term, *, strict: bool, text: str) -> None:
+    """Let it be known that a term is positive, or not negative; what cannot be normalised is left out."""
+    if is_complex(term, field.context) or (isinstance(term, Apply) and term.size > LARGEST_FACT):
+        return
+    heard, used, size = dict(field.conditions), dict(field.used), len(field.atoms)
     try:
-        form = normalise(field, fact)
+        form = normalise(field, term)
     except OutOfReachError:
         return
     finally:
-        field.conditions = heard
-    if poly_sign(field, form.den) == POSITIVE and form.num.total_degree() > 0:
-        field.facts.append(form.num)
+        field.conditions, field.used = heard, used
+    if len(field.atoms) > size + MOST_NEW and size:
+        return
+    below = poly_sign(field, form.den)
+    if below not in (POSITIVE, NEGATIVE) or form.num.is_constant():
+        return
+    poly = form.num if below == POSITIVE else -form.num
+    if not strict and is_integer(field.polynomial(poly)):
+        poly, strict = poly + 1, True
+    if poly_sign(field, poly) in (NEGATIVE, NONPOSITIVE):
+        message = "the facts contradict each other"
+        raise OutOfReachError(message)
+    if poly_sign(field, poly) != POSITIVE:
+        field.facts = (*field.facts, Fact(poly, strict, text))
 
 
 def guard(term: Term) -> None:
@@ -151,6 +177,11 @@ def normalise(field: Field, term: Term, environment: Environment = NONE, rules: 
         OutOfReachError: where the term is no scalar, undefined everywhere, or too large.
     """
     guard(term)
+    if not field.complex and is_complex(term, field.context):
+        if field.atoms:
+            message = "a complex number in a real field"
+            raise OutOfReachError(message)
+        field.complex = True
     return Reader(field, rules).read(term, environment)
 
 

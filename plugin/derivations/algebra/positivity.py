@@ -61,10 +61,12 @@ def poly_sign(field: Field, poly: Any) -> str | None:
     if poly.is_constant():
         value = int(poly.leading_coefficient()) if len(poly) else 0
         return POSITIVE if value > 0 else NEGATIVE if value < 0 else None
-    key = ("sign", tuple(poly.monoms()), tuple(int(c) for c in poly.coeffs()), len(field.facts))
-    if key not in field.memory:
-        field.memory[key] = _search(field, poly)
-    return field.memory[key]  # type: ignore[no-any-return] # the memory holds many kinds
+    key = ("sign", tuple(poly.monoms()), tuple(int(c) for c in poly.coeffs()))
+    found = field.memory.get(key)
+    if found is None or found[0] is not field.facts:
+        found = field.memory[key] = (field.facts, _search(field, poly))
+    sign: str | None = found[1]
+    return sign
 
 
 def _search(field: Field, poly: Any) -> str | None:
@@ -110,9 +112,7 @@ def _by_terms(field: Field, poly: Any, known: Mapping[int, str]) -> str | None:
                     return None
         if total is None:
             total = sign
-        elif NONZERO in (sign, total):
-            return None
-        elif (total in (NEGATIVE, NONPOSITIVE)) != (sign in (NEGATIVE, NONPOSITIVE)):
+        elif NONZERO in (sign, total) or (total in (NEGATIVE, NONPOSITIVE)) != (sign in (NEGATIVE, NONPOSITIVE)):
             return None
         elif sign in (POSITIVE, NEGATIVE):
             total = sign
@@ -151,25 +151,31 @@ def note(field: Field, number: int) -> None:
 
 
 def _by_facts(field: Field, poly: Any) -> str | None:
-    """Compare with a polynomial known to be positive: equal, or larger by something that is not negative."""
+    """Compare with polynomials known to be positive: a multiple of one, or larger by something that is not negative."""
+    weak = None
     for fact in field.facts:
-        if poly == fact:
-            return POSITIVE
-        if poly == -fact:
-            return NEGATIVE
-        ratio = _ratio(poly, fact)
+        ratio = _ratio(poly, fact.poly)
         if ratio is None:
             continue
         scale, rest = ratio
+        if len(rest) > len(poly) or (fact.local and not set(field.generators(fact.poly)) <= set(field.generators(poly))):
+            continue
+        above = POSITIVE if rest.is_zero() else _by_terms(field, rest, {})
         if rest.is_zero():
-            return POSITIVE if scale > 0 else NEGATIVE
-        if not any(field.generators(rest)) or len(rest) < len(poly) + len(fact):
-            sign = _by_terms(field, rest, {})
-            if scale > 0 and sign in (POSITIVE, NONNEGATIVE):
-                return POSITIVE
-            if scale < 0 and sign in (NEGATIVE, NONPOSITIVE):
-                return NEGATIVE
-    return None
+            sign = POSITIVE if fact.strict else NONNEGATIVE
+            sign = sign if scale > 0 else NEGATED[sign]
+        elif scale > 0 and above in (POSITIVE, NONNEGATIVE):
+            sign = POSITIVE if fact.strict or above == POSITIVE else NONNEGATIVE
+        elif scale < 0 and above in (NEGATIVE, NONPOSITIVE):
+            sign = NEGATIVE if fact.strict or above == NEGATIVE else NONPOSITIVE
+        else:
+            continue
+        if fact.text:
+            field.used[fact.text] = None
+        if sign in (POSITIVE, NEGATIVE):
+            return sign
+        weak = weak or sign
+    return weak
 
 
 def _ratio(poly: Any, fact: Any) -> tuple[int, Any] | None:
@@ -200,16 +206,16 @@ def _by_bounds(field: Field, poly: Any) -> str | None:
         if domain.lower is not None and domain.upper is not None:
             a, b = domain.lower, domain.upper
             scale = a.denominator * b.denominator
-            work = _substitute(field, work, i, int(a * scale) + int(b * scale) * g, scale * (1 + g), degree)
+            work = _substitute(field, work, i, (int(a * scale) + int(b * scale) * g, scale * (1 + g)), degree)
             strict = domain.lower_open and domain.upper_open
         elif domain.lower is not None:
             a = domain.lower
-            work = _substitute(field, work, i, a.numerator + a.denominator * g, field.ring.constant(a.denominator), degree)
+            work = _substitute(field, work, i, (a.numerator + a.denominator * g, field.ring.constant(a.denominator)), degree)
             strict = domain.lower_open
         else:
             assert domain.upper is not None
             a = domain.upper
-            work = _substitute(field, work, i, a.numerator - a.denominator * g, field.ring.constant(a.denominator), degree)
+            work = _substitute(field, work, i, (a.numerator - a.denominator * g, field.ring.constant(a.denominator)), degree)
             strict = domain.upper_open
         if work is None:
             return None
@@ -227,11 +233,11 @@ def _degree(field: Field, poly: Any, number: int) -> int:
     return int(poly.degrees()[field.size - 1 - number]) if not poly.is_constant() else 0
 
 
-def _substitute(field: Field, poly: Any, number: int, top: Any, bottom: Any, degree: int) -> Any | None:
+def _substitute(field: Field, poly: Any, number: int, ratio: tuple[Any, Any], degree: int) -> Any | None:
     """`bottom^degree * poly(x = top / bottom)`, or None where it would be large."""
     if degree > 12 or poly is None or len(poly) * (degree + 1) > MOST_TERMS // 10:
         return None
-    position = field.size - 1 - number
+    position, (top, bottom) = field.size - 1 - number, ratio
     parts: dict[int, dict[tuple[int, ...], int]] = {}
     for monomial, coefficient in zip(poly.monoms(), poly.coeffs(), strict=True):
         d = monomial[position]

@@ -10,7 +10,16 @@ from typing import Any
 from derivations.algebra.angle import alternating, cosine_sine, imaginary_part
 from derivations.algebra.factors import factors
 from derivations.algebra.field import Field, Form, OutOfReachError
-from derivations.algebra.positivity import NEGATIVE, NONNEGATIVE, NONPOSITIVE, POSITIVE, is_integer, is_positive, is_real, poly_sign
+from derivations.algebra.positivity import (
+    NEGATIVE,
+    NONNEGATIVE,
+    NONPOSITIVE,
+    POSITIVE,
+    is_integer,
+    is_positive,
+    is_real,
+    poly_sign,
+)
 from derivations.algebra.roots import (
     guard_exponent,
     imaginary,
@@ -97,7 +106,7 @@ def log(form: Form) -> Form:
     parts = factors(form)
     out = field.zero
     for p, e in parts.primes:
-        out = out + field.form(field.intern("log", (field.lift(p),), positive=True, nonzero=True, nonnegative=True, real=True)) * e
+        out = out + _log_prime(field, p) * e
     sign, left = parts.sign, []
     for p, e in parts.polys:
         known = poly_sign(field, p)
@@ -107,7 +116,7 @@ def log(form: Form) -> Form:
         elif known not in (POSITIVE, NONNEGATIVE) and (e % 2 or not real):
             left.append((p, e))
             continue
-        elif known not in (POSITIVE,):
+        elif known != POSITIVE:
             require_nonzero(field.polynomial(p))
         out = out + log_atom(field, p) * e
     if not left:
@@ -126,6 +135,11 @@ def log(form: Form) -> Form:
     for p, e in left:
         out = out + log_atom(field, p) * e
     return out
+
+
+def _log_prime(field: Field, prime: int) -> Form:
+    known = {"positive": True, "nonzero": True, "nonnegative": True, "real": True}
+    return field.form(field.intern("log", (field.lift(prime),), **known))
 
 
 def formal_log(form: Form) -> Form:

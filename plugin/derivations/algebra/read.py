@@ -1,4 +1,4 @@
-"""A scalar term and a field in, the form of the term out: one case for each kernel head with a rule, unknown values for the rest."""
+"""A scalar term and a field in, its form out: a rule for each kernel head that has one, unknown values for the rest."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -9,7 +9,7 @@ from typing import TypeAlias
 from derivations.algebra import special, trigonometry
 from derivations.algebra.atoms import STRUCTURE, bound, opaque, rename, slot, symbol
 from derivations.algebra.complex_parts import conjugate, imaginary_part_of, real_part
-from derivations.algebra.field import Condition, Field, Form, OutOfReachError
+from derivations.algebra.field import Condition, Fact, Field, Form, OutOfReachError
 from derivations.algebra.positivity import POSITIVE, poly_sign
 from derivations.algebra.power import exp, formal_log, log, power
 from derivations.algebra.roots import absolute, imaginary, pi, require_nonzero
@@ -113,16 +113,16 @@ class Reader:
             return opaque(field, node, environment, self.read)
         marker = bound(field, _range(lower, upper))
         k = field.form(marker)
-        facts, heard = len(field.facts), dict(field.conditions)
+        facts, heard = field.facts, dict(field.conditions)
         field.conditions = {}
         for limit, fact in ((lower, k - lower + 1), (upper, (upper - k + 1) if upper is not None else k)):
             if limit is not None and not limit.is_number and poly_sign(field, fact.den) == POSITIVE:
-                field.facts.append(fact.num)
+                field.facts = (*field.facts, Fact(fact.num, local=True))
         try:
             form = self.read(body, {**environment, node.bound[0].name: k})
             form = formal_log(form) if node.head == "product" else form
         finally:
-            del field.facts[facts:]
+            field.facts = facts
             inner, field.conditions = field.conditions, heard
         for condition in inner.values():
             _keep(field, condition, marker)

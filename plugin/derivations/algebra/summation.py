@@ -7,16 +7,19 @@ where the parts converge.
 """
 
 from collections.abc import Hashable
+from contextlib import suppress
 from fractions import Fraction
 from functools import cache
 from math import comb
 from typing import Any
 
 from derivations.algebra.atoms import rename, slot, sum_mask
+from derivations.algebra.factors import poly_factors
 from derivations.algebra.field import Field, Form, OutOfReachError
 from derivations.algebra.positivity import is_nonnegative, is_positive, is_real
 from derivations.algebra.rebuild import put
 from derivations.algebra.roots import require_nonzero
+from derivations.algebra.special import constant_term
 
 MOST_WRITTEN_OUT = 12
 MOST_STEP = 12
@@ -71,8 +74,6 @@ def split(body: Form, marker: int) -> list[tuple[Form, Form]]:
 
 def _split_den(field: Field, den: Any, marker: int) -> tuple[Any, Any]:
     """The denominator as a part free of the marker times the rest."""
-    from derivations.algebra.factors import poly_factors  # noqa: PLC0415 - only here
-
     one = field.one.den
     bit = 1 << marker
     if not field.mask(den) & bit:
@@ -214,10 +215,8 @@ def _prefix(field: Field, marker: int, part: Form, upper: Form) -> Form:
     k = field.form(marker)
     offset = _offset(field, marker, part)
     if offset:
-        try:
+        with suppress(OutOfReachError):
             part, upper = put(part, marker, k - offset, resum), upper + offset
-        except OutOfReachError:
-            pass
     step = _integer_part(upper)
     if step is None or abs(step) > MOST_STEP:
         return _atom(field, "sum", marker, part, upper)
@@ -235,8 +234,6 @@ def _prefix(field: Field, marker: int, part: Form, upper: Form) -> Form:
 
 def _integer_part(form: Form) -> int | None:
     """The constant term, if it is an integer."""
-    from derivations.algebra.special import constant_term  # noqa: PLC0415 - only here
-
     value = constant_term(form)
     return int(value) if value.denominator == 1 else None
 
@@ -282,10 +279,8 @@ def _tail(field: Field, marker: int, body: Form, lower: Form) -> Form:
     k = field.form(marker)
     offset = _offset(field, marker, body)
     if offset:
-        try:
+        with suppress(OutOfReachError):
             body, lower = put(body, marker, k - offset, resum), lower + offset
-        except OutOfReachError:
-            pass
     number = lower.rational()
     if number is None or number.denominator != 1 or abs(number) > MOST_STEP:
         return _atom(field, "series", marker, body, lower)

@@ -41,7 +41,7 @@ def _odd(kind: str, form: Form) -> Form:
 
 def arc_tangent(form: Form) -> Form:
     """The principal arc tangent."""
-    if form == form.field.one or form == -form.field.one:
+    if form.rational() in (1, -1):
         return pi(form.field) * form / 4
     return _odd("atan", form)
 
