@@ -7,7 +7,6 @@ from flint import fmpq
 
 from derivations.term import Apply, Term, is_apply
 from derivations.value import arithmetic
-from derivations.value.calculus import closed
 from derivations.value.evaluator import Evaluator, Rule
 from derivations.value.value import UndefinedError, UnknownError, Value
 
@@ -40,7 +39,8 @@ def _ranged(head: str) -> Rule:
     def rule(evaluator: Evaluator, node: Apply) -> Value:
         lower, upper = limit(evaluator, node.args[1]), limit(evaluator, node.args[2])
         if isinstance(lower, float) or isinstance(upper, float):
-            return closed(evaluator, node)
+            message = "an infinite sum is not evaluated"
+            raise UnknownError(message)
         if upper < lower - 1:
             message = "the range is reversed"
             raise UnknownError(message)
