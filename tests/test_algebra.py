@@ -1,5 +1,7 @@
 """Scalar identities are proved, near misses are not, and what a proof leans on is listed."""
 
+from dataclasses import replace
+
 import pytest
 
 from derivations.algebra.domains import implied_domains
