@@ -1,0 +1,172 @@
+"""Facts of the post and a place in it in, the context of the step that stands there out, with what may not be refuted there."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from derivations.facts import Fact, Told, names_of
+from derivations.goal import COUNT, INTEGER, NATURAL, POSITIVE, REAL, Context, Definition, Domain, Goal, Kind, Symbol
+from derivations.laws import named_law
+from derivations.letters import plain_name
+from derivations.statements import Chain
+from derivations.term import Apply, Number, Term, Variable, walk
+from derivations.unfold import unfold_goal
+from derivations.vocabulary import Names
+
+DECORATION = re.compile(r"\\(hat|bar|tilde|dot|ddot|check|breve|underline|acute|grave|mathring)\{|\^\{?(\*|\\star|\\ast|\\circ|\+|-|\\perp)|'")
+INDEX_LETTERS = frozenset({"i", "j", "k", "m", "n"})
+"""Letters that are integers by default where they are an index or a limit."""
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What the use of names in the whole post implies of them."""
+
+    symbols: Mapping[str, Symbol] = field(default_factory=dict)
+
+
+def usage(terms: Iterable[Term], names: Names) -> Usage:
+    """Domains that custom implies: scale parameters are positive, limits and indices are integers."""
+    found: dict[str, Symbol] = {name: Symbol(name, kind) for name, kind in names.kinds.items()}
+
+    def narrow(name: str, domain: Domain, reason: str) -> None:
+        old = found.get(name, Symbol(name))
+        if old.kind is Kind.SCALAR:
+            met = old.domain.meet(domain)
+            if met != old.domain:
+                found[name] = replace(old, domain=met, reason=old.reason or reason)
+
+    for term in terms:
+        for node in walk(term):
+            if not isinstance(node, Apply):
+                continue
+            law = named_law(node)
+            if law is not None:
+                for (role, domain), argument in zip(law[0].parameters, law[1], strict=False):
+                    match argument:
+                        case Variable(name=name) if domain != REAL:
+                            narrow(name, domain, f"{plain_name(name)}: {role} of a {law[0].name}")
+                        case Apply(head="pow", args=(Variable(name=name), Number(value=two))) if two == 2 and domain == POSITIVE:
+                            narrow(name, POSITIVE, f"{plain_name(name)} > 0: a scale parameter")
+                        case Apply(head="div", args=(_, Variable(name=name))) if domain == POSITIVE:
+                            narrow(name, POSITIVE, f"{plain_name(name)} > 0: a scale parameter")
+                continue
+            match node:
+                case Apply(head="sum" | "product" | "family", args=(_, lower, upper), bound=(index,)):
+                    for limit in (lower, upper):
+                        for name in _plain(limit):
+                            narrow(name, COUNT if limit is upper else INTEGER, "")
+                    del index
+                case Apply(head="index", args=(_, *indices)):
+                    for i in indices:
+                        for name in _plain(i):
+                            if name in INDEX_LETTERS:
+                                narrow(name, COUNT, "")
+                case Apply(head="factorial", args=(Variable(name=name),)):
+                    narrow(name, NATURAL, "")
+                case Apply(head="binomial", args=(n, k)):
+                    for argument in (n, k):
+                        if isinstance(argument, Variable):
+                            narrow(argument.name, NATURAL, "")
+                case _:
+                    pass
+    return Usage(found)
+
+
+def _plain(term: Term) -> list[str]:
+    match term:
+        case Variable(name=name):
+            return [name]
+        case Apply(head="add" | "neg", args=args):
+            return [n for a in args for n in _plain(a)]
+        case Apply(head="mul", args=args) if any(isinstance(a, Number) for a in args):
+            return [n for a in args for n in _plain(a)]
+        case _:
+            return []
+
+
+def in_scope(fact: Fact, chain: Chain, link: int) -> bool:
+    """Whether a step may use what this fact says."""
+    place = chain.piece.place
+    if fact.end < 0:  # its own paragraph and the display that follows
+        if not 0 <= place.paragraph - (-fact.end - 1) <= 1:
+            return False
+    elif fact.end <= chain.number:
+        return False
+    if fact.start < chain.number:
+        return True
+    if fact.start == chain.number:
+        return link > 0 and fact.definition is not None
+    return fact.where and place.section == fact.section and 0 <= fact.paragraph - place.paragraph <= 2
+
+
+def context_for(chain: Chain, link: int, told: Told, used: Usage, extra: Sequence[Definition], conventions: tuple[str, ...]) -> Context:
+    """What holds where a step stands; the latest definition of a name counts."""
+    definitions: dict[str, tuple[int, Definition]] = {}
+    symbols = dict(used.symbols)
+    givens = []
+    laws = []
+    for fact in told.facts:
+        if not in_scope(fact, chain, link):
+            continue
+        if fact.definition is not None:
+            later = fact.start > chain.number
+            if not (later and fact.name in definitions):
+                definitions[fact.name] = (fact.start, fact.definition)
+        if fact.given is not None:
+            givens.append(fact.given)
+        if fact.law is not None:
+            laws.append(fact.law)
+        if fact.symbol is not None:
+            symbols[fact.name] = _joined(symbols.get(fact.name), fact.symbol)
+    ordered = [d for _, d in sorted(definitions.values(), key=lambda p: p[0])]
+    return Context(symbols, (*ordered, *extra), tuple(givens), tuple(laws), conventions=conventions)
+
+
+def _joined(old: Symbol | None, new: Symbol) -> Symbol:
+    if old is None:
+        return new
+    domain = old.domain.meet(new.domain)
+    if domain.lower is not None and domain.upper is not None and domain.lower > domain.upper:
+        domain = new.domain
+    kind = new.kind if new.kind is not Kind.SCALAR else old.kind
+    return replace(old, kind=kind, domain=domain, shape=new.shape or old.shape, properties=old.properties | new.properties, reason=new.reason or old.reason)
+
+
+def protected(goal: Goal, told: Told, names: Names, declared: frozenset[str]) -> tuple[str, ...]:
+    """Objects of a goal that the post or custom defines and that nothing known unfolds."""
+    unfolded, _ = unfold_goal(goal)
+    found: dict[str, None] = {}
+    bound = {b.name for side in (unfolded.lhs, unfolded.rhs) for n in walk(side) if isinstance(n, Apply) for b in n.bound}
+    for side in (unfolded.lhs, unfolded.rhs):
+        for node in walk(side):
+            match node:
+                case Apply(head="call", args=(function, *_)):
+                    for name in names_of(function):
+                        found[name] = None
+                case Apply(head="law", args=(Variable(name=name), *_)):
+                    if name in told.left | told.unread | told.described:
+                        found[name] = None
+                case Apply(head="sum_over" | "product_over" | "maximum" | "minimum" | "argmax" | "argmin", args=(_, Apply(head="support")), bound=(index,)):
+                    if not _under_density(node, index.name):
+                        found[f"the range of {index.name}"] = None
+                case Apply(head="sum_over" | "product_over" | "integral_over", args=(_, Variable(name=name))):
+                    found[name] = None
+                case Apply(head="mean" | "probability" | "mean_over"):
+                    for name in names_of(node):
+                        if not any(isinstance(law.variable, Variable) and law.variable.name == name for law in goal.context.laws):
+                            found.setdefault(name, None)
+                case Variable(name=name) if name not in bound:
+                    kind = names.kinds.get(name)
+                    if DECORATION.search(name) or name in told.described or name in told.unread or name in told.left:
+                        found[name] = None
+                    elif kind in {Kind.VECTOR, Kind.MATRIX, Kind.SET, Kind.FUNCTION, Kind.LAW} and name not in declared:
+                        found[name] = None
+                case _:
+                    pass
+    return tuple(found)
+
+
+def _under_density(node: Apply, name: str) -> bool:
+    """Whether a variable of summation stands in a density, whose support it then runs over."""
+    return any(isinstance(n, Apply) and n.head == "density" and name in {a.name for a in n.args[1:] if isinstance(a, Variable)} for n in walk(node.args[0]))

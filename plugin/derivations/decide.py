@@ -1,0 +1,196 @@
+"""A goal in, the verdict out: the only place that pronounces.
+
+Methods offer proofs and models offer outcomes; here they are weighed against each other. A proof that a model contradicts is
+no proof, and a refutation of what may not be refuted is none either.
+"""
+
+from dataclasses import replace
+
+from derivations.budget import Budget, BudgetSpentError
+from derivations.goal import Goal
+from derivations.method import load
+from derivations.outcome import Agreed, Clash, Inconclusive, Mixed, Outcome, Refuted
+from derivations.plain import relation_text
+from derivations.refute import examine
+from derivations.settings import Settings
+from derivations.term import Apply, Term, Variable, walk
+from derivations.unfold import unfold_goal
+from derivations.verdict import CONDITIONAL, PROVED, REFUTED, TESTED, UNDECIDED, Proof, Reduction, Verdict
+
+LARGEST = 5_000
+"""Nodes of both sides together beyond which nothing is tried."""
+DEEPEST = 200
+REDUCTIONS = 4
+"""Reductions within reductions that are followed."""
+
+
+def decide(goal: Goal, settings: Settings) -> Verdict:
+    """Pronounce on a step, under each of its readings."""
+    verdict = _decide_one(goal, settings)
+    if not goal.readings:
+        return verdict
+    others = [_decide_one(other, settings) for other in goal.readings]
+    return _together([verdict, *others])
+
+
+def _together(verdicts: list[Verdict]) -> Verdict:
+    """One verdict for several readings: proved if under each, refuted if under each, else undecided."""
+    first = verdicts[0]
+    found = {v.verdict for v in verdicts}
+    if len(found) == 1:
+        return first
+    if found <= {PROVED, TESTED}:
+        return next(v for v in verdicts if v.verdict == TESTED)
+    if UNDECIDED in found and not found & {PROVED, TESTED}:
+        return next(v for v in verdicts if v.verdict == UNDECIDED)
+    held = [v for v in verdicts if v.verdict in {PROVED, TESTED}]
+    if held:
+        return Verdict(UNDECIDED, "several-kinds", "the step holds in one customary reading and not in another; write it so that one is left")
+    return Verdict(UNDECIDED, "several-kinds", "the step can be read in several ways, with different verdicts; write it so that one is left")
+
+
+def _decide_one(goal: Goal, settings: Settings) -> Verdict:
+    size = sum(t.size if isinstance(t, Apply) else 1 for t in (goal.lhs, goal.rhs))
+    depth = max(t.depth if isinstance(t, Apply) else 1 for t in (goal.lhs, goal.rhs))
+    if size > LARGEST or depth > DEEPEST:
+        return Verdict(UNDECIDED, "budget", f"the step has {size} nodes, {depth} deep; split it into smaller ones")
+    unfolded, used = unfold_goal(goal)
+    named = tuple(d.text for d in used if d.text)
+    spent = False
+    proof: Proof | None = None
+    for candidate, leaning in ((goal, ()), (unfolded, named)) if unfolded != goal else ((goal, ()),):
+        found, ran_out = prove(candidate, settings.work)
+        spent |= ran_out
+        if found is not None:
+            proof = replace(found, assuming=_merged(leaning, found.assuming))
+            break
+    try:
+        outcome: Outcome = examine(unfolded, Budget(settings.work))
+    except BudgetSpentError:
+        outcome, spent = Inconclusive("the work allowed for one step is spent", "budget"), True
+    return _weigh(goal, unfolded, proof, outcome, named, spent=spent)
+
+
+def prove(goal: Goal, work: int, level: int = 0) -> tuple[Proof | None, bool]:
+    """The first proof that a method offers, and whether some method ran out of work."""
+    spent = False
+    if goal.relation == "=" and goal.lhs == goal.rhs:
+        return Proof("the same expression"), False
+    for method in load():
+        try:
+            found = method.prove(goal, Budget(work))
+        except BudgetSpentError:
+            spent = True
+            continue
+        if isinstance(found, Proof):
+            return found, spent
+        if isinstance(found, Reduction) and level < REDUCTIONS:
+            proof = _discharge(found, work, level)
+            if proof is not None:
+                return proof, spent
+    return None, spent
+
+
+def _discharge(reduction: Reduction, work: int, level: int) -> Proof | None:
+    assuming, conditions, methods = reduction.assuming, reduction.conditions, [reduction.method]
+    for goal in reduction.goals:
+        proof, _ = prove(goal, work, level + 1)
+        if proof is None:
+            return None
+        assuming, conditions = _merged(assuming, proof.assuming), _merged(conditions, proof.conditions)
+        if proof.method not in methods and proof.method != "the same expression":
+            methods.append(proof.method)
+    return Proof(", ".join(methods), assuming, conditions)
+
+
+def _weigh(goal: Goal, unfolded: Goal, proof: Proof | None, outcome: Outcome, named: tuple[str, ...], *, spent: bool) -> Verdict:
+    assuming = _merged(named, goal.context.conventions) if proof is None else _merged(proof.assuming, goal.context.conventions)
+    clash = "our own answers differ; this is a bug of the tool, please report the row"
+    if isinstance(outcome, Clash):
+        return Verdict(UNDECIDED, "contradiction", f"{clash}: {outcome.text}")
+    if proof is not None:
+        match outcome:
+            case Refuted():
+                return Verdict(UNDECIDED, "contradiction", f"{clash}: proved by {proof.method}, and refuted {_at(outcome)}", proof.method)
+            case Mixed(one_sided=False):
+                return Verdict(UNDECIDED, "contradiction", f"{clash}: proved by {proof.method}, and it fails {_at(outcome)}", proof.method)
+            case Mixed():
+                if goal.protected:
+                    return _withheld(goal)
+                return _conditional(outcome, proof.method, assuming)
+            case Agreed(conditions=conditions):
+                return Verdict(PROVED, method=proof.method, assuming=assuming, conditions=_merged(proof.conditions, conditions))
+            case _:
+                return Verdict(PROVED, method=proof.method, assuming=assuming, conditions=proof.conditions)
+    match outcome:
+        case Agreed(rounded=True):
+            if _numeric(unfolded):
+                return Verdict(PROVED, method="arithmetic to the digits written", assuming=assuming, message="holds to the digits written", models=outcome.models)
+            return Verdict(TESTED, method="models, decimals read as rounded", assuming=assuming, models=outcome.models, digits=outcome.digits, sizes=outcome.sizes)
+        case Agreed():
+            return Verdict(TESTED, method="models", assuming=assuming, conditions=outcome.conditions, models=outcome.models, digits=outcome.digits, sizes=outcome.sizes)
+        case Refuted() | Mixed() if goal.protected:
+            return _withheld(goal)
+        case Refuted() if goal.may_impose:
+            return Verdict(UNDECIDED, "equation-or-slip", f"fails {_at(outcome)}: the row imposes an equation, or it is wrong; say which, with “such that” or a definition")
+        case Mixed() if goal.may_impose:
+            return Verdict(UNDECIDED, "equation-or-slip", f"fails {_at(outcome)}: the row imposes an equation, or it needs a condition")
+        case Refuted():
+            return Verdict(
+                REFUTED,
+                message=outcome.message or f"the two sides differ {_at(outcome)}",
+                method="counterexample",
+                assuming=assuming,
+                counterexample=outcome.counterexample,
+                snippet=outcome.snippet,
+            )
+        case Mixed():
+            return _conditional(outcome, "models", assuming)
+    if goal.protected:
+        return _withheld(goal)
+    if spent:
+        return Verdict(UNDECIDED, "budget", "the work allowed for one step is spent; split the step")
+    assert isinstance(outcome, Inconclusive)
+    return Verdict(UNDECIDED, outcome.code, outcome.reason)
+
+
+def _conditional(outcome: Mixed, method: str, assuming: tuple[str, ...]) -> Verdict:
+    condition = (outcome.condition,) if outcome.condition else ()
+    what = f"holds where {outcome.condition}" if outcome.condition else "holds on a part of its domain only"
+    how = "one side has no value" if outcome.one_sided else "it fails"
+    return Verdict(
+        CONDITIONAL,
+        message=f"{what}; {how} {_at(outcome)}",
+        method=method,
+        assuming=assuming,
+        conditions=condition,
+        counterexample=outcome.counterexample,
+    )
+
+
+def _withheld(goal: Goal) -> Verdict:
+    names = ", ".join(goal.protected[:3])
+    return Verdict(
+        UNDECIDED,
+        "missing-definition",
+        f"{names} is defined somewhere and the tool does not know how; add it, for example <!-- derivations: define ${goal.protected[0]} = …$ -->",
+    )
+
+
+def _at(outcome: Refuted | Mixed) -> str:
+    example = outcome.counterexample
+    point = ", ".join(f"{name} = {value}" for name, value in example.at)
+    return f"at {point}: {example.lhs} against {example.rhs}" if point else f"as numbers: {example.lhs} against {example.rhs}"
+
+
+def _numeric(goal: Goal) -> bool:
+    return not any(isinstance(n, Variable) for side in (goal.lhs, goal.rhs) for n in walk(side))
+
+
+def _merged(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*first, *second)))
+
+
+def describe(goal: Goal) -> str:
+    """The goal in plain text, so that a verdict can be replayed."""
+    return relation_text(goal.lhs, goal.relation, goal.rhs)

@@ -1,0 +1,192 @@
+"""The prose around inline maths in, what it says of symbols out: kinds, domains, properties, independence, descriptions.
+
+The vocabulary is small on purpose and documented; a sentence about a symbol that is not understood makes the symbol
+`described`: it may stand in proofs and never in a refutation.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from derivations.goal import COMPLEX, INTEGER, NATURAL, NONNEGATIVE, POSITIVE, REAL, Domain, Kind
+from derivations.markdown import Inline, Piece, Prose
+
+GIVEN_WORDS = re.compile(
+    r"\b(let|define[ds]?|defining|denote[ds]?|denoting|where|assume[ds]?|assuming|suppose[ds]?|such that|set|setting|with|if|when|whenever|given|consider"
+    r"|for (?:all|any|every|each|some)?|say|write|call(?:ed)?|take|choose|put|fix|introduce|recall|by definition|is defined (?:as|by)|distributed)\W*$",
+    re.IGNORECASE,
+)
+"""Words directly before a formula that make it a given."""
+
+CLAIM_WORDS = re.compile(r"\b(since|because|so|thus|hence|therefore|then|that|get|gives|yields|have|implies|means|find|obtain|follows)\W*$", re.IGNORECASE)
+
+_NOUNS: dict[str, tuple[Kind | None, Domain | None]] = {
+    "integer": (Kind.SCALAR, INTEGER),
+    "integers": (Kind.SCALAR, INTEGER),
+    "natural number": (Kind.SCALAR, NATURAL),
+    "natural numbers": (Kind.SCALAR, NATURAL),
+    "whole number": (Kind.SCALAR, INTEGER),
+    "real number": (Kind.SCALAR, REAL),
+    "real numbers": (Kind.SCALAR, REAL),
+    "number": (Kind.SCALAR, REAL),
+    "numbers": (Kind.SCALAR, REAL),
+    "scalar": (Kind.SCALAR, REAL),
+    "scalars": (Kind.SCALAR, REAL),
+    "constant": (Kind.SCALAR, REAL),
+    "constants": (Kind.SCALAR, REAL),
+    "complex number": (Kind.SCALAR, COMPLEX),
+    "complex numbers": (Kind.SCALAR, COMPLEX),
+    "vector": (Kind.VECTOR, None),
+    "vectors": (Kind.VECTOR, None),
+    "random vector": (Kind.RANDOM, None),
+    "matrix": (Kind.MATRIX, None),
+    "matrices": (Kind.MATRIX, None),
+    "random variable": (Kind.RANDOM, None),
+    "random variables": (Kind.RANDOM, None),
+    "function": (Kind.FUNCTION, None),
+    "functions": (Kind.FUNCTION, None),
+}
+_ADJECTIVES: dict[str, Domain | str] = {
+    "positive": POSITIVE,
+    "strictly positive": POSITIVE,
+    "non-negative": NONNEGATIVE,
+    "nonnegative": NONNEGATIVE,
+    "real": REAL,
+    "symmetric": "symmetric",
+    "positive definite": "positive-definite",
+    "positive-definite": "positive-definite",
+    "orthogonal": "orthogonal",
+    "invertible": "invertible",
+    "nonsingular": "invertible",
+    "diagonal": "diagonal",
+    "square": "square",
+    "discrete": "discrete",
+    "continuous": "continuous",
+    "independent": "",
+    "arbitrary": "",
+    "fixed": "",
+    "given": "",
+    "some": "",
+    "any": "",
+    "unknown": "",
+    "known": "",
+    "differentiable": "",
+    "smooth": "",
+    "convex": "",
+    "finite": "",
+    "row": "",
+    "column": "",
+    "two": "",
+    "both": "",
+    "certain": "",
+    "real-valued": "",
+    "scalar": "",
+}
+_DESCRIPTION = r"(?:(?P<adjectives>(?:(?:" + "|".join(sorted(map(re.escape, _ADJECTIVES), key=len, reverse=True)) + r")(?:,| and)?\s+)*)"
+_DESCRIPTION += r"(?P<noun>" + "|".join(sorted(map(re.escape, _NOUNS), key=len, reverse=True)) + r")\b)"
+_AFTER = re.compile(r"^\s*(?:,|\)|both|each)?\s*(?:be|is|are|denotes?|as|being)\s+(?:an?|the|all|two|some)?\s*" + _DESCRIPTION, re.IGNORECASE)
+_AFTER_ADJECTIVE = re.compile(r"^\s*(?:be|is|are|being)\s+(?P<adjectives>(?:" + "|".join(sorted(map(re.escape, _ADJECTIVES), key=len, reverse=True)) + r"))\b", re.IGNORECASE)
+_BEFORE = re.compile(_DESCRIPTION + r"\s*(?:,|called|named)?\s*$", re.IGNORECASE)
+_SAID = re.compile(r"^\s*,?\s*(?:be|is|are|denotes?|represents?|stands? for|means?|indicates?|refers?|corresponds?|gives?|defined|measures?|being|has|have)\b", re.IGNORECASE)
+_SAID_BEFORE = re.compile(
+    r"\b(?:denoted?(?: by| as)?|called|the (?:[a-z-]+ ){1,4}|an? (?:[a-z-]+ ){1,4}|number of [a-z ]+|its [a-z ]+|write|as|mean|variance|probability|estimator|estimate)\s*$", re.IGNORECASE
+)
+_LIST = re.compile(r"^\s*(?:,|and|or|, and)\s*$", re.IGNORECASE)
+INDEPENDENT = re.compile(r"\b(mutually independent|are independent|independent random variables|i\.?i\.?d\.?|independent and identically|statistically independent|independent of each other)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the prose says of one inline formula."""
+
+    inline: Inline
+    kind: Kind | None = None
+    domain: Domain | None = None
+    properties: frozenset[str] = frozenset()
+    described: str = ""
+    """The words of a description that is not understood."""
+    given: bool = False
+    """A word before it makes a relation in it a given."""
+    claim: bool = False
+    """A word before it makes a relation in it a claim."""
+    text: str = ""
+
+
+def paragraphs(pieces: Sequence[Piece]) -> Iterator[list[Prose | Inline]]:
+    """Runs of prose and inline maths that belong to one paragraph."""
+    run: list[Prose | Inline] = []
+    for piece in pieces:
+        if isinstance(piece, Prose | Inline):
+            if run and run[-1].place.paragraph != piece.place.paragraph:
+                yield run
+                run = []
+            run.append(piece)
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def said(run: Sequence[Prose | Inline]) -> Iterator[Said]:
+    """What a paragraph says of each inline formula in it."""
+    for k, piece in enumerate(run):
+        if not isinstance(piece, Inline):
+            continue
+        before = _text(run, k - 1)
+        before = re.split(r"(?<=[.;:!?])\s", before)[-1]
+        after = _behind_list(run, k)
+        yield _one(piece, before, after)
+
+
+def _text(run: Sequence[Prose | Inline], k: int) -> str:
+    if not 0 <= k < len(run):
+        return ""
+    piece = run[k]
+    return " ".join(piece.text.text.split()) if isinstance(piece, Prose) else ""
+
+
+def _behind_list(run: Sequence[Prose | Inline], k: int) -> str:
+    """The words behind the last formula of a list such as `$a$, $b$ and $c$`."""
+    at = k + 1
+    while at + 1 < len(run) and isinstance(run[at], Prose) and isinstance(run[at + 1], Inline) and _LIST.match(_text(run, at)):
+        at += 2
+    text = _text(run, at)
+    return re.split(r"(?<=[.;!?])\s", text)[0]
+
+
+def _one(inline: Inline, before: str, after: str) -> Said:
+    kind: Kind | None = None
+    domain: Domain | None = None
+    properties: set[str] = set()
+    match = _AFTER.search(after) or _BEFORE.search(before)
+    adjectives = ""
+    if match:
+        kind, domain = _NOUNS[match.group("noun").lower()]
+        adjectives = match.group("adjectives").lower()
+    else:
+        match = _AFTER_ADJECTIVE.search(after)
+        adjectives = match.group("adjectives").lower() if match else ""
+    for word, meaning in _ADJECTIVES.items():
+        if re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", adjectives):
+            if isinstance(meaning, Domain):
+                domain = meaning if domain is None else domain.meet(meaning)
+            elif meaning:
+                properties.add(meaning)
+    described = ""
+    if match is None:
+        found = _SAID.search(after)
+        if found:
+            described = after[:60].strip()
+        elif (found := _SAID_BEFORE.search(before)) is not None:
+            described = found.group().strip()
+    return Said(
+        inline,
+        kind,
+        domain,
+        frozenset(properties),
+        described,
+        bool(GIVEN_WORDS.search(before)),
+        bool(CLAIM_WORDS.search(before)),
+        f"{before[-40:]} … {after[:40]}",
+    )

@@ -1,0 +1,149 @@
+"""A document in, its statements out: every display and inline formula as sides that are parsed, with what stands around them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from derivations.budget import Budget
+from derivations.diagnostic import Unread
+from derivations.latex.chains import Link, Statement, chains, span_of
+from derivations.latex.lexer import Token, tokenize
+from derivations.latex.macros import Macros, expand
+from derivations.latex.parser import Grammar, Parser, Reading
+from derivations.latex.presentation import strip, written
+from derivations.markdown import Display, Document, Inline, Prose
+from derivations.source import Source, Span
+from derivations.term import Term
+
+EXPANSION = 200_000
+"""Units of work that the macros of one formula may take."""
+
+SIGNS = {"=", "equiv", "<=", ">=", "<", ">", "approx", "propto"}
+"""Relations that make a step."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of a relation: its tokens, and the surface term they make or why they make none."""
+
+    tokens: Sequence[Token]
+    span: Span
+    term: Term | None
+    error: Unread | None = None
+    met: Mapping[str, int] = field(default_factory=dict)
+    """Kinds of ambiguity that its parsing met, and how many options each has."""
+
+    def read(self, grammar: Grammar, chosen: Mapping[str, int]) -> Term:
+        """The surface term in another reading.
+
+        Raises:
+            Unread: when this reading does not parse.
+        """
+        return parse(self.tokens, grammar, Reading(dict(chosen)), self.span)
+
+
+@dataclass(frozen=True)
+class Chain:
+    """A statement of the post, `side relation side …`, and where it stands."""
+
+    number: int
+    statement: Statement
+    piece: Display | Inline
+    block: int
+    """The display, counted from 1; 0 in running text."""
+    sides: tuple[Side, ...]
+    """The left side first, if it has one of its own, then the right side of each link."""
+    previous: int | None
+    """Number of the chain it goes on from."""
+    before: str = ""
+    """The words directly in front of it in the same paragraph or the one before."""
+    error: Unread | None = None
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """The relations and what follows them."""
+        return self.statement.links
+
+    @property
+    def left(self) -> Side | None:
+        """The left side of its own."""
+        return self.sides[0] if self.statement.lhs is not None else None
+
+    def right(self, k: int) -> Side:
+        """The right side of a link."""
+        return self.sides[k + 1] if self.statement.lhs is not None else self.sides[k]
+
+
+def parse(tokens: Sequence[Token], grammar: Grammar, reading: Reading, span: Span) -> Term:
+    """The surface term that all the tokens make.
+
+    Raises:
+        Unread: when they do not make one.
+    """
+    parser = Parser(strip(tokens), grammar, reading, end=Span(span.end, span.end))
+    if not parser.tokens:
+        raise Unread("syntax", "nothing stands here", span, "a term")
+    term = parser.statement()
+    if parser.at < len(parser.tokens):
+        raise parser.fail("an operator or the end")
+    return term
+
+
+def side(tokens: Sequence[Token], grammar: Grammar, chosen: Mapping[str, int]) -> Side:
+    """Parse a side; an error is part of the result."""
+    span = span_of(tokens)
+    reading = Reading(dict(chosen))
+    try:
+        return Side(tokens, span, parse(tokens, grammar, reading, span), met=reading.met)
+    except Unread as error:
+        return Side(tokens, span, None, error, reading.met)
+
+
+def read(document: Document, macros: Macros, grammar: Grammar, source: Source) -> tuple[Chain, ...]:
+    """Every statement of every display and inline formula, in the order of the post."""
+    out: list[Chain] = []
+    block = 0
+    last_display: list[Chain] = []
+    words = ""
+    del source
+    for piece in document.pieces:
+        if isinstance(piece, Prose):
+            words = " ".join(piece.text.text.split()) or words
+            continue
+        if not isinstance(piece, Display | Inline):
+            words = ""
+            continue
+        block += isinstance(piece, Display)
+        own: list[Chain] = []
+        try:
+            tokens = expand(tokenize(piece.fragment), macros, Budget(EXPANSION))
+            found = chains(tokens)
+        except Unread as error:
+            empty = Statement(None, (), 1)
+            out.append(Chain(len(out), empty, piece, block if isinstance(piece, Display) else 0, (), None, words, error))
+            words = ""
+            continue
+        for statement in found:
+            previous: int | None = None
+            if statement.lhs is None:
+                if statement.previous is not None and statement.previous < len(own):
+                    previous = own[statement.previous].number
+                elif isinstance(piece, Display) and last_display and last_display[-1].links:
+                    previous = last_display[-1].number
+            sides = tuple(side(t, grammar, {}) for t in ([statement.lhs] if statement.lhs is not None else []) + [link.rhs for link in statement.links])
+            own.append(Chain(len(out) + len(own), statement, piece, block if isinstance(piece, Display) else 0, sides, previous, words))
+        out.extend(own)
+        if isinstance(piece, Display):
+            last_display = own
+            words = ""
+        else:
+            words = ""
+    return tuple(out)
+
+
+def latex(tokens: Sequence[Token], source: Source) -> str:
+    """The tokens as they stand in the post, on one line."""
+    if not tokens:
+        return ""
+    span = span_of(tokens)
+    text = " ".join(source.slice(span).split())
+    return text or written(tokens)
