@@ -151,7 +151,7 @@ def _line(integral: Integral, facts: Facts, depth: int) -> Result:
     body, x = integral.body, integral.x
     inside = facts.with_domain(x.name, REAL)
     try:
-        found = Expander(x, positive=False, facts=inside).expand(body)
+        found = Expander(x, positive=False, facts=inside).tidied(body)
     except KinkError as kink:
         return _split(integral, kink.point, facts, depth)
     except NotExpandedError:
@@ -176,7 +176,7 @@ def _center(found: Sum, x: Variable, facts: Facts) -> Term | None:
     for kernel in found:
         for base, _ in kernel.factors:
             try:
-                coefficients = polynomial(Expander(x, positive=False, facts=facts).expand(base))
+                coefficients = polynomial(Expander(x, positive=False, facts=facts).tidied(base))
             except (NotExpandedError, KinkError):
                 continue
             if coefficients is not None and max(coefficients, default=0) == 2:
@@ -191,7 +191,7 @@ def _half_line(integral: Integral, facts: Facts, depth: int) -> Result:
     positive = start in {0, 1}
     inside = facts.with_domain(x.name, range_of(integral, facts))
     try:
-        found = Expander(x, positive=positive, facts=inside).expand(body)
+        found = Expander(x, positive=positive, facts=inside).tidied(body)
     except KinkError as kink:
         return _split(integral, kink.point, facts, depth)
     except NotExpandedError:
@@ -232,6 +232,31 @@ def range_of(integral: Integral, facts: Facts) -> Domain:
     return REAL
 
 
+def _pole(found: Sum, integral: Integral, facts: Facts) -> Term | None:
+    """Find a point inside the range at which a power of x or of a linear factor is singular."""
+    for kernel in found:
+        points = [ZERO] if not primitive.ordinary(kernel) else []
+        for base, _ in kernel.factors:
+            line = affine(base, integral.x, facts)
+            if line is not None:
+                points.append(minus(over(line[0], line[1])))
+        for point in points:
+            if facts.sign(subtract(point, integral.lower)) == 1 and facts.sign(subtract(integral.upper, point)) == 1:
+                return point
+    return None
+
+
+def affine(term: Term, x: Variable, facts: Facts) -> tuple[Term, Term] | None:
+    """Read a term as a + b·x with b not zero."""
+    try:
+        found = polynomial(Expander(x, positive=False, facts=facts.with_domain(x.name, REAL)).tidied(term))
+    except (NotExpandedError, KinkError):
+        return None
+    if found is None or not found or max(found) > 1 or 1 not in found or any(not v.is_real for v in found.values()):
+        return None
+    return (found[0].re if 0 in found else ZERO), found[1].re
+
+
 def _finite(integral: Integral, facts: Facts, depth: int) -> Result:
     body, lower, upper, x = integral.body, integral.lower, integral.upper, integral.x
     signs = facts.sign(lower), facts.sign(upper)
@@ -239,7 +264,7 @@ def _finite(integral: Integral, facts: Facts, depth: int) -> Result:
         return negated(_finite(Integral(body, upper, lower, x), facts, depth))
     positive, unit = all(s in {0, 1} for s in signs), lower == ZERO and upper == ONE
     try:
-        found = Expander(x, positive=positive, facts=facts.with_domain(x.name, range_of(integral, facts))).expand(body)
+        found = Expander(x, positive=positive, facts=facts.with_domain(x.name, range_of(integral, facts))).tidied(body)
     except KinkError as kink:
         return _split(integral, kink.point, facts, depth)
     except NotExpandedError:
@@ -257,8 +282,9 @@ def _finite(integral: Integral, facts: Facts, depth: int) -> Result:
     closed = _collect(found, between, facts)
     if closed is not None:
         return closed
-    if signs[0] == -1 and signs[1] == 1 and any(not primitive.ordinary(k) for k in found):
-        return _split(integral, ZERO, facts, depth)
+    pole = _pole(found, integral, facts)
+    if pole is not None:
+        return _split(integral, pole, facts, depth)
     for point, side in ((lower, 1), (upper, -1)):
         if facts.sign(subtract(upper, lower)) == 1 and diverges_at(body, x, point, side, facts):
             return Diverges("the integral diverges at an end of its range")

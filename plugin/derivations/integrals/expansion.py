@@ -53,6 +53,20 @@ class Expander:
     positive: bool
     facts: Facts
 
+    def tidied(self, term: Term) -> Sum:
+        """Expand an integrand and write its exponents canonically, so that like kernels meet.
+
+        Raises:
+            NotExpandedError: where no sum of kernels is found.
+            KinkError: where the range must be split first.
+            BudgetSpentError: when the work is spent.
+        """
+        result: Sum = {}
+        for k, v in self.expand(term).items():
+            kernel = self.tidy(k)
+            result[kernel] = c.add(result[kernel], v) if kernel in result else v
+        return {k: v for k, v in result.items() if not v.is_zero}
+
     def expand(self, term: Term) -> Sum:
         """Expand an integrand.
 
@@ -134,7 +148,7 @@ class Expander:
         result: Sum = {}
         for k, v in a.items():
             for m, w in b.items():
-                kernel, value = self.tidy(multiply(k, m)), c.mul(v, w)
+                kernel, value = multiply(k, m), c.mul(v, w)
                 result[kernel] = c.add(result[kernel], value) if kernel in result else value
         return self.checked({k: v for k, v in result.items() if not v.is_zero})
 
@@ -181,7 +195,7 @@ class Expander:
         kernel = Kernel(power_, 0, make_exponent(exponent))
         for factor in factors:
             kernel = multiply(kernel, Kernel(factors=(factor,)))
-        return {self.tidy(kernel): coefficient}
+        return {kernel: coefficient}
 
     def logarithm(self, term: Term) -> Sum:
         """Expand a real logarithm: of a single kernel whose parts are positive, the sum of the logarithms."""
@@ -245,7 +259,7 @@ class Expander:
             raise NotExpandedError
         exponents = make_exponent({key: c.scale(exponent, e) for key, e in k.exponent})
         factors = tuple((b, times(exponent, e)) for b, e in k.factors)
-        return {self.tidy(Kernel(times(exponent, k.power), 0, exponents, factors)): value}
+        return {Kernel(times(exponent, k.power), 0, exponents, factors): value}
 
     def wave(self, head: str, term: Term) -> Sum:
         """Expand the sine or cosine of a polynomial into exponentials; of anything else, keep it."""

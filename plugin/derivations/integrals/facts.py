@@ -6,7 +6,7 @@ from fractions import Fraction
 from derivations.algebra.normal_form import Field, Form, OutOfReachError, new_field, normalise, to_term
 from derivations.algebra.positivity import form_sign
 from derivations.budget import Budget
-from derivations.construct import over, plus, power, times
+from derivations.construct import MINUS_INFINITY, over, plus, power, times
 from derivations.goal import Context, Domain
 from derivations.term import Apply, Number, Term, Variable
 
@@ -22,6 +22,8 @@ class Facts:
     budget: Budget
     fields: list[Field] = field(default_factory=list, compare=False)
     """The field in which terms are normalised, once it is needed."""
+    memory: dict[Term, Form | None] = field(default_factory=dict, compare=False)
+    """Normal forms found before."""
 
     def sign(self, term: Term) -> int | None:
         """Find the sign of a real term wherever it is defined: 1, 0, -1, or None where it is not proved."""
@@ -39,7 +41,7 @@ class Facts:
 
     def simplify(self, term: Term) -> Term:
         """Write a term canonically, if that is cheap."""
-        if isinstance(term, Number | Variable):
+        if isinstance(term, Number | Variable) or not term.args or term == MINUS_INFINITY:
             return term
         form = self.form(term)
         if form is None:
@@ -51,12 +53,16 @@ class Facts:
 
     def form(self, term: Term) -> Form | None:
         """Normalise a scalar term; None where it is none or too large."""
+        if term in self.memory:
+            return self.memory[term]
         if not self.fields:
             self.fields.append(new_field(self.context, self.budget))
         try:
-            return normalise(self.fields[0], term)
+            found = normalise(self.fields[0], term)
         except OutOfReachError:
-            return None
+            found = None
+        self.memory[term] = found
+        return found
 
     def with_domain(self, name: str, domain: Domain) -> "Facts":
         """Return the facts with the bound variable of an integral in its range."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from derivations.construct import INFINITY, MINUS_INFINITY, ONE, ZERO, minus, over, plus, times
 from derivations.integrals.definite import Integral
-from derivations.term import Apply, Term, Variable, free_variables, fresh, substitute, walk
+from derivations.term import Apply, Term, Variable, free_variables, fresh, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +65,15 @@ def _sum(found: list[Combination | None]) -> Combination | None:
     return Combination(plus(*rest), tuple(parts))
 
 
-def grouped(parts: tuple[tuple[Term, Integral], ...]) -> list[Integral]:
-    """Put integrals over equal ranges under one sign, coefficients inside, with one bound variable."""
+def grouped(parts: tuple[tuple[Term, Integral], ...]) -> list[tuple[Integral, list[Integral]]]:
+    """Put integrals over equal ranges in variables of one name under one sign; each comes with its members."""
     taken = frozenset[str]().union(*(free_variables(c) | free_variables(i.body) for c, i in parts))
-    groups: dict[tuple[Term, Term], list[tuple[Term, Integral]]] = {}
+    groups: dict[tuple[Term, Term, str], list[tuple[Term, Integral]]] = {}
     for c, i in parts:
-        groups.setdefault((i.lower, i.upper), []).append((c, i))
+        groups.setdefault((i.lower, i.upper, i.x.name), []).append((c, i))
     result = []
-    for (lower, upper), members in groups.items():
+    for (lower, upper, _), members in groups.items():
         x = Variable(fresh(members[0][1].x.name, taken))
-        body = plus(*(times(c, substitute(i.body, {i.x.name: x})) for c, i in members))
-        result.append(Integral(body, lower, upper, x))
+        bodies = [times(c, i.at(x)) for c, i in members]
+        result.append((Integral(plus(*bodies), lower, upper, x), [Integral(b, lower, upper, x) for b in bodies]))
     return result

@@ -21,7 +21,7 @@ def binomial_base(base: Term, x: Variable, facts: Facts) -> tuple[Term, Term, Te
     """Read α + β·x^k, for positive x, as (α, β, k)."""
     inside = facts.with_domain(x.name, POSITIVE)
     try:
-        found = Expander(x, positive=True, facts=inside).expand(base)
+        found = Expander(x, positive=True, facts=inside).tidied(base)
     except NotExpandedError:
         return None
     if len(found) != 2:

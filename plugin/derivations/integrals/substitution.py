@@ -9,13 +9,14 @@ takes its ends to the ends.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from derivations.construct import HALF, INFINITY, MINUS_INFINITY, TWO, ZERO, minus, over, sqrt, subtract, times
+from derivations.construct import HALF, INFINITY, MINUS_INFINITY, TWO, ZERO, minus, over, plus, sqrt, subtract, times
 from derivations.differentiate import differentiate
 from derivations.goal import REAL
 from derivations.integrals.continuity import continuous
-from derivations.integrals.definite import Integral, range_of
+from derivations.integrals.definite import Integral, affine, range_of
 from derivations.integrals.expansion import Expander, KinkError, NotExpandedError, polynomial
 from derivations.integrals.facts import Facts
+from derivations.integrals.growth import limit
 from derivations.term import Apply, Term, Variable, free_variables, substitute, walk
 
 _MOST_MAPS = 8
@@ -57,40 +58,27 @@ def carries(source: Integral, target: Integral, image: Term, facts: Facts) -> bo
     direction = inside.sign(slope.term)
     if direction not in {1, -1} or not continuous(image, x, inside):
         return False
-    for ours, theirs in ((source.lower, target.lower), (source.upper, target.upper)):
-        end = _image_of_end(image, ours, x, facts)
-        if end is None or end != (theirs if theirs in {INFINITY, MINUS_INFINITY} else facts.simplify(theirs)):
-            return False
-    return inside.is_zero(subtract(times(target.at(image), slope.term), source.body))
+    ends = _end(image, source.lower, 1, x, facts), _end(image, source.upper, -1, x, facts)
+    ours = tuple(facts.simplify(e) for e in (target.lower, target.upper))
+    body = times(target.at(image), slope.term)
+    if ends == ours:
+        return inside.is_zero(subtract(body, source.body))
+    return ends == ours[::-1] and inside.is_zero(plus(body, source.body))
 
 
-def _image_of_end(image: Term, end: Term, x: Variable, facts: Facts) -> Term | None:
+def _end(image: Term, end: Term, side: int, x: Variable, facts: Facts) -> Term | None:
     """Find the limit of a monotone map at an end of the range, written canonically."""
-    if end not in {INFINITY, MINUS_INFINITY}:
+    if end not in {INFINITY, MINUS_INFINITY} and continuous(image, x, facts.with_domain(x.name, REAL)):
         return facts.simplify(substitute(image, {x.name: end}))
-    line = affine(image, x, facts)
-    if line is None:
-        return None
-    sign = facts.sign(line[1])
-    if sign not in {1, -1}:
-        return None
-    return INFINITY if (sign == 1) == (end == INFINITY) else MINUS_INFINITY
-
-
-def affine(term: Term, x: Variable, facts: Facts) -> tuple[Term, Term] | None:
-    """Read a term as a + b·x with b not zero."""
-    try:
-        found = polynomial(Expander(x, positive=False, facts=facts.with_domain(x.name, REAL)).expand(term))
-    except (NotExpandedError, KinkError):
-        return None
-    if found is None or not found or max(found) > 1 or 1 not in found or any(not v.is_real for v in found.values()):
-        return None
-    return (found[0].re if 0 in found else ZERO), found[1].re
+    found = limit(image, end, side, x, facts)
+    return None if found is None else facts.simplify(found)
 
 
 def _images(source: Integral, target: Integral, facts: Facts, stated: tuple[tuple[str, Term], ...]) -> Iterator[Term]:
     """Offer candidates for u in terms of x."""
     x, u = source.x, target.x
+    if (source.lower, source.upper) == (target.lower, target.upper):
+        yield x
     for name, body in stated:
         if name == u.name and x.name in free_variables(body):
             yield body
@@ -129,7 +117,7 @@ def _standardised(exponent: Term, x: Variable, facts: Facts) -> Term | None:
     if x.name not in free_variables(exponent):
         return None
     try:
-        found = polynomial(Expander(x, positive=False, facts=facts.with_domain(x.name, REAL)).expand(exponent))
+        found = polynomial(Expander(x, positive=False, facts=facts.with_domain(x.name, REAL)).tidied(exponent))
     except (NotExpandedError, KinkError):
         return None
     if found is None or max(found, default=0) != 2 or any(not v.is_real for v in found.values()):

@@ -2,7 +2,7 @@
 
 from derivations.algebra.normal_form import equal
 from derivations.budget import Budget
-from derivations.construct import ZERO, minus, plus, times
+from derivations.construct import ZERO, minus, plus
 from derivations.goal import POSITIVE, Context, Goal
 from derivations.integrals.definite import Closed, Diverges, Integral, definite, range_of
 from derivations.integrals.evaluate import DivergentError, evaluate
@@ -65,57 +65,59 @@ def _with_positive(context: Context, terms: tuple[Term, ...]) -> Context:
 
 
 def _by_linearity(lhs: Term, rhs: Term, facts: Facts) -> Proof | None:
-    """Bring everything to one side, integrals over one range under one sign, and find that it vanishes."""
+    """Bring everything to one side, integrals over one range in one variable under one sign, and find that it vanishes."""
     found = difference(lhs, rhs)
-    if found is None:
+    if found is None or not found.parts:
         return None
     groups = grouped(found.parts)
     if len(groups) > _MOST_GROUPS:
         return None
     left: list[Integral] = []
-    rest, method, positive = [found.rest], "linearity of the integral", list[Term]()
-    for group in groups:
+    rest, methods, positive = [found.rest], ["linearity of the integral"], list[Term]()
+    for group, members in groups:
         if facts.with_domain(group.x.name, range_of(group, facts)).is_zero(group.body):
+            if isinstance(definite(members[0], facts), Diverges):
+                return None
             continue
         value = definite(group, facts)
-        if isinstance(value, Diverges):
+        several = len(members) > 1
+        if isinstance(value, Closed) and several and isinstance(definite(members[0], facts), Diverges):
             return None
-        if isinstance(value, Closed):
-            method = "closed form of the integral"
-            rest.append(value.term)
-            positive.extend(value.positive)
-        else:
-            left.append(group)
-    substitution = _matched(left, facts)
-    if substitution is None:
+        for part, one in [(group, value)] if value is not None or not several else [(m, definite(m, facts)) for m in members]:
+            if isinstance(one, Diverges):
+                return None
+            if isinstance(one, Closed):
+                methods = ["closed form of the integral"]
+                rest.append(one.term)
+                positive.extend(one.positive)
+            else:
+                left.append(part)
+    if not _cancel(left, facts):
         return None
-    if not all(_may_exist(i, facts) for _, i in found.parts):
-        return None
+    if left:
+        methods.append("change of variables")
     context = _with_positive(facts.context, tuple(positive))
-    return _plain(plus(*rest), ZERO, Facts(context, facts.budget), "; ".join(dict.fromkeys([method, *substitution])))
+    return _plain(plus(*rest), ZERO, Facts(context, facts.budget), "; ".join(methods))
 
 
-def _matched(left: list[Integral], facts: Facts) -> list[str] | None:
-    """Cancel integrals against each other by changes of variables; None where one is left."""
+def _cancel(left: list[Integral], facts: Facts) -> bool:
+    """Whether integrals cancel each other in pairs by changes of variables, or all of them brought to one variable."""
     stated = tuple((d.left.name, d.body) for d in facts.context.definitions if isinstance(d.left, Variable))
-    texts = []
-    while left:
-        source = left.pop()
-        for i, other in enumerate(left):
-            target = Integral(times(minus(other.body)), other.lower, other.upper, other.x)
-            found = matching(source, target, facts, stated) or matching(target, source, facts, stated)
-            if found is not None:
-                texts.append("substitution")
-                del left[i]
+    open_ = list(left)
+    while len(open_) > 1:
+        source = open_.pop()
+        for i, other in enumerate(open_):
+            target = Integral(minus(other.body), other.lower, other.upper, other.x)
+            if matching(source, target, facts, stated) is not None:
+                del open_[i]
+                break
+            source, target = Integral(minus(source.body), source.lower, source.upper, source.x), other
+            if matching(target, source, facts, stated) is not None:
+                del open_[i]
                 break
         else:
-            return None
-    return texts
-
-
-def _may_exist(integral: Integral, facts: Facts) -> bool:
-    """Whether an integral is not proved to diverge."""
-    return not isinstance(definite(integral, facts), Diverges)
+            return False
+    return not open_
 
 
 METHOD = Method("integrals", 30, prove)
