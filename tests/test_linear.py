@@ -49,6 +49,10 @@ def decide(lhs: str, rhs: str) -> object:
 
 POSTERIOR_PRECISION = "transpose(X)*P*X+L"
 POSTERIOR_MEAN = f"inverse({POSTERIOR_PRECISION})*(transpose(X)*P*y+L*m0)"
+COMPLETED = (
+    f"transpose(b-{POSTERIOR_MEAN})*({POSTERIOR_PRECISION})*(b-{POSTERIOR_MEAN})+transpose(y)*P*y+transpose(m0)*L*m0"
+    f"-transpose({POSTERIOR_MEAN})*({POSTERIOR_PRECISION})*({POSTERIOR_MEAN})"
+)
 TRUE = [
     ("transpose(A*B)", "transpose(B)*transpose(A)"),
     ("inverse(A*B*C)", "inverse(C)*inverse(B)*inverse(A)"),
@@ -92,8 +96,7 @@ TRUE = [
     ),
     (
         "transpose(y-X*b)*P*(y-X*b)+transpose(b-m0)*L*(b-m0)",
-        f"transpose(b-{POSTERIOR_MEAN})*({POSTERIOR_PRECISION})*(b-{POSTERIOR_MEAN})+transpose(y)*P*y+transpose(m0)*L*m0"
-        f"-transpose({POSTERIOR_MEAN})*({POSTERIOR_PRECISION})*({POSTERIOR_MEAN})",
+        COMPLETED,
     ),
     ("sum[i](transpose(v[i])*A*v[i],1,n)", "trace(A*sum[j](v[j]*transpose(v[j]),1,n))"),
     ("sum[i](v[i]*transpose(v[i])-u*transpose(u),1,n)", "sum[i](v[i]*transpose(v[i]),1,n)-n*u*transpose(u)"),
@@ -155,3 +158,46 @@ def test_a_scalar_product_is_grouped_before_it_scales() -> None:
     assert not isinstance(shapes, Conflict)
     assert not shapes.terms[0].scalar
     assert shapes.terms[1].cols == "1"
+
+
+GRADIENTS = [
+    ("gradient[x](transpose(mu)*x,x)", "mu"),
+    ("gradient[x](transpose(x)*A*x,x)", "(A+transpose(A))*x"),
+    ("gradient[x](transpose(x)*S*x,x)", "2*S*x"),
+    ("gradient[b](norm(y-X*b,2)**2,b)", "2*transpose(X)*(X*b-y)"),
+    ("gradient[b](norm(y-X*b,2)**2,b)", "-2*transpose(X)*y+2*transpose(X)*X*b"),
+    ("gradient[A](trace(A*B),A)", "transpose(B)"),
+    ("gradient[A](log(det(A)),A)", "inverse(transpose(A))"),
+    ("gradient[S](log(det(S)),S)", "inverse(S)"),
+    ("gradient[S](transpose(x)*inverse(S)*x,S)", "-inverse(S)*x*transpose(x)*inverse(S)"),
+    ("gradient[A](trace(x*transpose(x)*A),A)", "x*transpose(x)"),
+    ("gradient[x](exp(-transpose(x)*S*x/2),x)", "-exp(-transpose(x)*S*x/2)*S*x"),
+    ("gradient[x](log(transpose(x)*S*x),x)", "2*S*x/(transpose(x)*S*x)"),
+    ("hessian[x](transpose(x)*S*x,x)", "2*S"),
+    ("hessian[b](norm(y-X*b,2)**2,b)", "2*transpose(X)*X"),
+    ("gradient[b](X*b,b)", "X"),
+    ("gradient[b](sum[i]((c[i]-transpose(v[i])*b)**2,1,n),b)", "-2*sum[i](v[i]*(c[i]-transpose(v[i])*b),1,n)"),
+    (
+        "gradient[b](sum[i](log(1+exp(transpose(v[i])*b)),1,n),b)",
+        "sum[i](v[i]*exp(transpose(v[i])*b)/(1+exp(transpose(v[i])*b)),1,n)",
+    ),
+]
+NO_GRADIENTS = [
+    ("gradient[x](transpose(x)*A*x,x)", "2*A*x"),
+    ("gradient[x](transpose(x)*S*x,x)", "S*x"),
+    ("gradient[b](norm(y-X*b,2)**2,b)", "2*transpose(X)*(y-X*b)"),
+    ("gradient[A](trace(A*B),A)", "B"),
+    ("gradient[S](log(det(S)),S)", "-inverse(S)"),
+    ("hessian[x](transpose(x)*S*x,x)", "S"),
+    ("gradient[x](exp(-transpose(x)*S*x/2),x)", "exp(-transpose(x)*S*x/2)*S*x"),
+]
+
+
+@pytest.mark.parametrize(("lhs", "rhs"), GRADIENTS)
+def test_gradients_are_proved(lhs: str, rhs: str) -> None:
+    assert isinstance(decide(lhs, rhs), Proof)
+
+
+@pytest.mark.parametrize(("lhs", "rhs"), NO_GRADIENTS)
+def test_wrong_gradients_are_not_proved(lhs: str, rhs: str) -> None:
+    assert not isinstance(decide(lhs, rhs), Proof)

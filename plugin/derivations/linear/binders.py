@@ -49,6 +49,7 @@ class _Binder:
         fixed = tuple((t, e) for t, e in monomial if not self.depends(t))
         moving = tuple((t, e) for t, e in monomial if self.depends(t))
         outside = scalars.multiply(factor, Coefficient({fixed: scalars.ONE}), budget)
+        word, moving = self.absorbed(word, moving)
         places = [i for i, x in enumerate(word) if self.depends(x.base)]
         if places:
             first, last = places[0], places[-1] + 1
@@ -60,6 +61,22 @@ class _Binder:
         weight = scalars.multiply(outside, self.scalar(moving), budget)
         return self.ring.scale(weight, Polynomial(body.rows, body.cols, {word: scalars.UNIT}))
 
+    def absorbed(self, word: Word, moving: Monomial) -> tuple[Word, Monomial]:
+        """`x_i (x_i^T b)` as `x_i x_i^T b`: one form that depends on the index at one end is put into the word, where it fits."""
+        halves = [
+            (i, half) for i, (t, _) in enumerate(moving) if (half := self.half(self.ring.closed_words.get(t, ()))) is not None
+        ]
+        if len(halves) != 1 or moving[halves[0][0]][1] != 1:
+            return word, moving
+        place, (before, inside) = halves[0]
+        rest = moving[:place] + moving[place + 1 :]
+        for i, item in enumerate(word):
+            if self.depends(item.base) and item.cols == "1":
+                return (*word[: i + 1], *transposed(inside), *transposed(before), *word[i + 1 :]), rest
+            if self.depends(item.base) and item.rows == "1":
+                return (*word[:i], *before, *inside, *word[i:]), rest
+        return word, moving
+
     def scalar(self, moving: Monomial) -> Coefficient:
         """The sum of a scalar monomial; a closed word in it is opened where it does not depend on the index."""
         if not moving:
@@ -67,6 +84,9 @@ class _Binder:
         whole = self.elements(moving)
         if whole is not None:
             return whole
+        pair = self.pair(moving)
+        if pair is not None:
+            return pair
         for place, (term, exponent) in enumerate(moving):
             word = self.ring.closed_words.get(term)
             if word is None or exponent != 1:
@@ -78,6 +98,32 @@ class _Binder:
                 summed = self.letter(inside, rest)
                 return self.ring.trace_word((summed, *outside), summed.rows)
         return scalars.atom(self.written(scalars.monomial_term(moving, scalars.ONE)))
+
+    def pair(self, moving: Monomial) -> Coefficient | None:
+        """`Σ (a^T x_i)(b^T x_i)` as a^T (Σ x_i x_i^T) b; None where there are not just two such factors."""
+        halves: list[tuple[Word, Word]] = []
+        rest: list[tuple[Term, int]] = []
+        for term, exponent in moving:
+            half = self.half(self.ring.closed_words.get(term, ()))
+            if half is None or exponent < 1:
+                rest.append((term, exponent))
+            else:
+                halves.extend([half] * min(exponent, 3))
+        if len(halves) != 2:
+            return None
+        (before, first), (after, second) = halves
+        middle = self.letter((*first, *transposed(second)), tuple(rest))
+        return self.ring.trace_word((*before, middle, *transposed(after)), "1")
+
+    def half(self, word: Word) -> tuple[Word, Word] | None:
+        """A form that depends on the index at one end alone: what stands before, and that end."""
+        if not word or word[0].rows != "1":
+            return None
+        for candidate in (word, transposed(word)):
+            places = [i for i, x in enumerate(candidate) if self.depends(x.base)]
+            if places and places[0] > 0 and places[-1] == len(candidate) - 1:
+                return candidate[: places[0]], candidate[places[0] :]
+        return None
 
     def elements(self, moving: Monomial) -> Coefficient | None:
         """`Σ x_i y_i` over all i as x^T y, and `Σ x_i` as 1^T x; None where it is neither."""

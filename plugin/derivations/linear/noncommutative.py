@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from derivations.budget import Budget
 from derivations.goal import Context
-from derivations.linear import binders, determinants
+from derivations.linear import binders, determinants, gradients
 from derivations.linear import coefficient as scalars
 from derivations.linear.coefficient import Coefficient, TooLargeError
 from derivations.linear.polynomial import Polynomial, Ring, identity, is_scalar
@@ -115,6 +115,9 @@ class Normalizer:
                 return binders.total(self, node)
             case "index" if parts[0].cols == "1":
                 return self.element(node)
+            case "gradient" | "hessian" | "derivative" if len(parts) == 2:
+                found = gradients.gradient(self, node)
+                return self.opaque(node) if found is None else found
             case "density" if parts:
                 return ring.scalar(self.density(node))
         return self.opaque(node)
@@ -152,7 +155,7 @@ class Normalizer:
     def squared_norm(self, node: Shaped) -> Coefficient:
         """x^T x for the Euclidean norm of x, tr(A^T A) for the Frobenius norm; else the square of an opaque scalar."""
         value = self.polynomial(node.parts[0])
-        kind = node.parts[1].term if len(node.parts) > 1 else number(2)
+        kind = node.term.args[1] if isinstance(node.term, Apply) and len(node.term.args) > 1 else number(2)
         euclidean = kind == number(2) and node.parts[0].cols == "1"
         if euclidean or kind == Variable("F"):
             return self.ring.trace(self.ring.multiply(self.ring.transpose(value), value))

@@ -7,12 +7,15 @@ grouped, and zero, one and identity matrices name their sizes.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from derivations.budget import Budget
 from derivations.goal import Context, Given, Goal, Kind, Symbol
 from derivations.linear.coefficient import key
+from derivations.linear.differential import DELTA, SECOND, Change, NoRuleError, differential
 from derivations.linear.implied import traits
 from derivations.linear.shapes import Conflict, Shaped, Shapes, infer, is_linear
 from derivations.term import Apply, Term, Variable, number, substitute
 
+WORK = 200_000
 FAMILY = "1"
 """Stands before the dimensions of a symbol that is a family of vectors or matrices."""
 
@@ -140,6 +143,8 @@ def rebuild(node: Shaped, compounds: Mapping[str, tuple[str, tuple[str, ...]]]) 
         return Apply("det", args, (), term.span)
     if node.head == "index":
         return Apply("index", (args[0], *term.args[1:]), (), term.span)
+    if node.head in ("gradient", "hessian", "derivative") and not node.parts[1].scalar:
+        return _differentiated(node, compounds)
     if node.head == "density":
         law, *_ = term.args
         assert isinstance(law, Apply)
@@ -147,3 +152,19 @@ def rebuild(node: Shaped, compounds: Mapping[str, tuple[str, tuple[str, ...]]]) 
     if node.head == "call":
         return Apply("call", (term.args[0], *args), (), term.span)
     return Apply(node.head, (*args, *term.args[len(args) :]), node.bound, term.span)
+
+
+def _differentiated(node: Shaped, compounds: Mapping[str, tuple[str, tuple[str, ...]]]) -> Term:
+    """A gradient as the change of its body, to be evaluated for the changes of one entry each; see `derivations.value.linear`."""
+    assert isinstance(node.term, Apply)
+    body, point = node.parts
+    try:
+        change = differential(body, Change(node.bound[0].name, point.rows, point.cols, Budget(WORK)))
+        if change is not None and node.head == "hessian":
+            change = differential(change, Change(node.bound[0].name, point.rows, point.cols, Budget(WORK), SECOND))
+    except NoRuleError:
+        return node.term
+    zero = Apply("zeros", tuple(dimension(d, compounds) for d in (body.rows, body.cols)))
+    written = zero if change is None else rebuild(change, compounds)
+    names = (*node.bound, Variable(DELTA), *((Variable(SECOND),) if node.head == "hessian" else ()))
+    return Apply("jacobian" if not body.scalar else node.head, (written, rebuild(point, compounds)), names, node.term.span)

@@ -265,7 +265,38 @@ def normal_density(mean: Matrix, variance: Matrix, point: Matrix) -> Scalar:
     return arithmetic.settle((arb(form) / -2).exp() / scale.sqrt())
 
 
+def _changes(evaluator: Evaluator, node: Apply) -> Value:
+    """A gradient, Jacobian or Hessian whose body is written as its change (`linear.sized`): one entry changes at a time."""
+    if len(node.bound) < 2:
+        message = f"a {node.head} of which no rule is known"
+        raise UnknownError(message)
+    body, point = node.args
+    value = evaluator.value(point)
+    rows, cols = arithmetic.as_matrix(value).shape
+    name, *changes = (b.name for b in node.bound)
+    evaluator.spend((rows * cols) ** len(changes))
+
+    def unit(i: int, j: int) -> Value:
+        return arithmetic.collapse(Matrix(tuple(tuple(fmpq(int((r, c) == (i, j))) for c in range(cols)) for r in range(rows))))
+
+    def change(*units: Value) -> Value:
+        return evaluator.bind({name: value, **dict(zip(changes, units, strict=True))}).value(body)
+
+    if len(changes) == 2:
+        parts = [[change(unit(j, 0), unit(i, 0)) for j in range(rows)] for i in range(rows)]
+    elif node.head == "jacobian":
+        columns = [arithmetic.as_matrix(change(unit(j, 0))) for j in range(rows)]
+        parts = [[c.rows[i][0] for c in columns] for i in range(columns[0].shape[0])]
+    else:
+        parts = [[change(unit(i, j)) for j in range(cols)] for i in range(rows)]
+    entries = [[e.rows[0][0] if isinstance(e, Matrix) else e for e in row] for row in parts]
+    return arithmetic.collapse(Matrix(tuple(tuple(row) for row in entries)))
+
+
 HEADS: Mapping[str, Rule] = {
+    "gradient": _changes,
+    "hessian": _changes,
+    "jacobian": _changes,
     "transpose": _transpose,
     "adjoint": _adjoint,
     "inverse": _inverse,
