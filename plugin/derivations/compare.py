@@ -13,6 +13,8 @@ from derivations.value import Matrix, Model, Scalar, Undefined, Unknown, Value, 
 EXACTLY = 10_000
 """Bits of agreement of two rational numbers that are equal."""
 MOST_BITS = 2600
+LAST_UNITS = 20
+"""Binary places after the point to which even the largest numbers must agree."""
 
 
 class Sign(Enum):
@@ -164,7 +166,8 @@ def agreement(left: Scalar, right: Scalar, target: int, bits: int, scale: arb | 
     if both_zero and (scale is None or scale < arb(2) ** (-3 * target)):
         return target if bits >= 4 * target and width < arb(2) ** (-3 * target) else None
     ratio = width / size if size > 0 else width
-    if not ratio < arb(2) ** -target:
+    # Of numbers larger than the precision the last units count too: N and N + 1 differ.
+    if not ratio < arb(2) ** -target or not width < arb(2) ** -LAST_UNITS:
         return None
     return min(target, EXACTLY)
 

@@ -8,12 +8,14 @@ goal itself: the same goal has the same models.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from random import Random
 
 import flint
 from flint import acb, arb, fmpq
 
 from derivations.budget import Budget
 from derivations.goal import Context, Domain, Given, Goal, Kind
+from derivations.probability.world import equip
 from derivations.solve import solve
 from derivations.term import Apply, Number, Term, Variable, free_variables, substitute, walk
 from derivations.value import Matrix, Model, Undefined, Unknown, Value, evaluate
@@ -22,6 +24,8 @@ from derivations.value.chance import scalar
 PRECISION = 192
 NICE = 5
 """Models with nice values, before the ordinary ones."""
+EASY = 1000
+"""Where the numbers of the easy models begin."""
 TRIES = 24
 """Draws in a row that no given may turn down."""
 
@@ -148,7 +152,8 @@ def models(goal: Goal, budget: Budget, count: int = 24, draws: Draws | None = No
     for _ in range(count):
         for _ in range(TRIES):
             tally.tried += 1
-            model = _draw(settled, number, nice=number < NICE)
+            drawn = _draw(settled, number, nice=number < NICE)
+            model = None if drawn is None else equip(goal, drawn, budget)
             number += 1
             reason = "no value of the domain is found" if model is None else _refused(settled, model, budget)
             if model is not None and not reason:
@@ -166,17 +171,31 @@ def _draw(settled: Plan, number: int, *, nice: bool) -> Model | None:
     model = Model(context, settled.seed, number, nice, {}, sizes, settled.complex, settled.solved)
     values: dict[str, Value] = {}
     random = model.random("values")
-    for name in settled.free:
+    for place, name in enumerate(settled.free):
         if name in sizes:
             values[name] = fmpq(sizes[name])
             continue
         domain = context.symbol(name).domain
-        for _ in range(4):
-            value = scalar(domain, random, nice=nice)
+        for attempt in range(4):
+            value = scalar(domain, random, nice=nice, turn=number + place + attempt)
             if value not in values.values():
                 break
         values[name] = value
     return replace(model, values=values)
+
+
+def easy_models(goal: Goal) -> Iterator[Model]:
+    """Models at zeros and ones, where many an integral is easy; special points, at which too much may be true."""
+    settled = plan(goal)
+    if settled.filters or settled.solved:
+        return
+    for number, (line, half_line) in enumerate(((0, 1), (1, 1), (0, 2), (1, 2))):
+        values: dict[str, Value] = {}
+        for name in settled.free:
+            domain = goal.context.symbol(name).domain
+            wished = fmpq(half_line if domain.lower is not None else line)
+            values[name] = wished if within(wished, domain) else scalar(domain, Random(name), nice=True)  # noqa: S311 - no secret
+        yield Model(goal.context, settled.seed, EASY + number, nice=True, values=values, complex=settled.complex)
 
 
 _PATTERNS = ((3, 2, 4, 5), (2, 3, 2, 4), (4, 3, 5, 2), (5, 2, 3, 4))

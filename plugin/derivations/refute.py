@@ -10,15 +10,17 @@ from dataclasses import dataclass, field, replace
 from derivations.budget import Budget, BudgetSpentError
 from derivations.compare import Comparison, Sign, compare
 from derivations.goal import Goal
+from derivations.letters import plain_name
 from derivations.linear.shapes import Conflict
 from derivations.linear.sized import sized
-from derivations.model import Draws, constant_bits, models
+from derivations.model import Draws, constant_bits, easy_models, models
 from derivations.numerals import approximate, far_apart, rounded
 from derivations.outcome import Agreed, Clash, Inconclusive, Mixed, Outcome, Refuted
+from derivations.probability.world import independence
 from derivations.reduce import reduce_relation
 from derivations.region import find_condition
 from derivations.second import second_route
-from derivations.show import counterexample, sizes_text
+from derivations.show import counterexample, point, sizes_text
 from derivations.term import free_variables
 from derivations.unfold import unfold_goal
 from derivations.value import Model
@@ -28,6 +30,8 @@ FEW, MANY, MORE = 4, 10, 54
 """Models for a refutation, ordinary ones for an agreement, and those more that the search for a condition may take."""
 TARGET = 100
 """Bits of agreement asked for, before the size of the constants is added."""
+SECOND_CHANCE = 200_000
+"""Units of work for what comes after the models: confirming, conditions, easy points."""
 MOST_DIGITS = 60
 ENOUGH = 3
 """Ordinary models on each side of a condition, so that neither is a thin set."""
@@ -46,20 +50,20 @@ class Tally:
 
 def examine(goal: Goal, budget: Budget) -> Outcome:
     """Try a goal in models. Definitions are unfolded here if they are not yet."""
-    goal, _ = unfold_goal(goal)
-    fitted = sized(goal)
-    if isinstance(fitted, Conflict):
-        return Inconclusive(f"the shapes of vectors and matrices do not fit: {fitted.message}")
-    goal = fitted.goal
-    if goal.relation == "approx":
-        found = approximate(goal, budget)
-        if not far_apart(goal, budget):
-            return found
-        goal = replace(goal, relation="=")
-    reduced = reduce_relation(goal)
-    if reduced is None:
-        return Inconclusive("the relation can be tested neither way", "relation")
     try:
+        goal, _ = unfold_goal(goal)
+        fitted = sized(goal)
+        if isinstance(fitted, Conflict):
+            return Inconclusive(f"the shapes of vectors and matrices do not fit: {fitted.message}")
+        goal = fitted.goal
+        if goal.relation == "approx":
+            found = approximate(goal, budget)
+            if not far_apart(goal, budget):
+                return found
+            goal = replace(goal, relation="=")
+        reduced = reduce_relation(goal)
+        if reduced is None:
+            return Inconclusive("the relation can be tested neither way", "relation")
         return _examine(reduced, budget)
     except BudgetSpentError:
         return Inconclusive("the work allowed for one step is spent", "budget")
@@ -68,17 +72,37 @@ def examine(goal: Goal, budget: Budget) -> Outcome:
 def _examine(goal: Goal, budget: Budget) -> Outcome:
     target = TARGET + 4 * constant_bits((goal.lhs, goal.rhs))
     tally, draws = Tally(), Draws()
-    source = models(goal, budget, MANY + MORE, draws)
     constant = False
-    for model in source:
-        _try(goal, model, target, budget, tally)
-        constant = not model.values and not model.memory and not model.sizes
-        if constant or _settled(tally):
-            break
+    try:
+        for model in models(goal, budget, MANY + MORE, draws):
+            _try(goal, model, target, budget, tally)
+            constant = not model.values and not model.memory and not model.sizes
+            if constant or _settled(tally):
+                break
+    except BudgetSpentError:
+        if len(tally.points) < FEW:
+            raise
     if not draws.met:
         reason = draws.reasons[-1] if draws.reasons else "no model is found"
         return Inconclusive(f"no model satisfies what is given: {reason}", "hypothesis-not-met")
-    return _conclude(goal, tally, target, budget, constant=constant)
+    if not constant and len(tally.of(Sign.UNKNOWN)) == len(tally.points):
+        return _easy(goal, tally, target)
+    return _conclude(goal, tally, target, constant=constant)
+
+
+def _easy(goal: Goal, tally: Tally, target: int) -> Outcome:
+    """Where no ordinary model gives values: two easy ones that differ refute, but none proves anything by agreeing."""
+    easy, budget = Tally(), Budget(SECOND_CHANCE)
+    try:
+        for model in easy_models(goal):
+            _try(goal, model, target, budget, easy)
+    except BudgetSpentError:
+        pass
+    differ = easy.of(Sign.DIFFER)
+    if len(differ) >= 2 and not easy.of(Sign.AGREE):
+        return confirm(goal, differ, target)
+    reasons = [c.reason for _, c in tally.points if c.reason]
+    return Inconclusive(reasons[-1] if reasons else "no model gives both sides a value")
 
 
 def _try(goal: Goal, model: Model, target: int, budget: Budget, tally: Tally) -> None:
@@ -106,33 +130,38 @@ def _settled(tally: Tally) -> bool:
     return count >= MANY + MORE or (unknown >= 8 and unknown == count) or (count >= MANY and not agree and not lonely)
 
 
-def _conclude(goal: Goal, tally: Tally, target: int, budget: Budget, *, constant: bool) -> Outcome:
+def _conclude(goal: Goal, tally: Tally, target: int, *, constant: bool) -> Outcome:
     agree, differ = tally.of(Sign.AGREE), tally.of(Sign.DIFFER)
     lonely = [(m, c) for m, c in tally.of(Sign.LEFT_ONLY, Sign.RIGHT_ONLY) if not c.thin]
     if differ and constant:
-        found = rounded(goal, budget)
+        found = rounded(goal, Budget(SECOND_CHANCE))
         if found is not None:
             return found
     if agree and not differ and not lonely:
-        return _agreed(tally, target, constant=constant)
+        return _agreed(goal, tally, target, constant=constant)
     if differ and not agree:
-        return confirm(goal, differ, target, budget)
+        return confirm(goal, differ, target)
     if agree and (differ or lonely):
-        return _mixed(goal, tally, target, budget)
+        return _mixed(goal, tally, target)
     if lonely and not agree and not differ:
-        return _diverges(goal, lonely)
+        return _diverges(goal, lonely, constant=constant)
     reasons = [c.reason for _, c in tally.points if c.reason]
     return Inconclusive(reasons[-1] if reasons else "no model gives both sides a value")
 
 
-def _agreed(tally: Tally, target: int, *, constant: bool) -> Outcome:
+def _agreed(goal: Goal, tally: Tally, target: int, *, constant: bool) -> Outcome:
     agree = tally.of(Sign.AGREE)
     if not constant and len(agree) < FEW:
         reasons = [c.reason for _, c in tally.points if c.reason]
         return Inconclusive(reasons[-1] if reasons else "too few models give both sides a value")
     digits = min(MOST_DIGITS, int(min(target * 4, *(c.bits for _, c in agree)) * 0.30103))
-    poles = tuple(dict.fromkeys(c.reason for _, c in tally.of(Sign.LEFT_ONLY, Sign.RIGHT_ONLY)))
+    poles = tuple(dict.fromkeys(_pole(goal, m, c) for m, c in tally.of(Sign.LEFT_ONLY, Sign.RIGHT_ONLY)))
     return Agreed(len(agree), digits, sizes_text([m for m, _ in agree]), poles)
+
+
+def _pole(goal: Goal, model: Model, found: Comparison) -> str:
+    place = ", ".join(f"{plain_name(name)} = {value}" for name, value in point(goal, model))
+    return f"not at {place}: {found.reason}"
 
 
 def _discrete(goal: Goal, model: Model) -> tuple[tuple[str, str], ...]:
@@ -141,22 +170,22 @@ def _discrete(goal: Goal, model: Model) -> tuple[tuple[str, str], ...]:
     return tuple((n, str(model.values[n])) for n in names) + tuple(sorted((k, str(v)) for k, v in model.sizes.items()))
 
 
-def _mixed(goal: Goal, tally: Tally, target: int, budget: Budget) -> Outcome:
+def _mixed(goal: Goal, tally: Tally, target: int) -> Outcome:
     agree = tally.of(Sign.AGREE)
     failing = tally.of(Sign.DIFFER) + [(m, c) for m, c in tally.of(Sign.LEFT_ONLY, Sign.RIGHT_ONLY) if not c.thin]
     differ = tally.of(Sign.DIFFER)
     good, bad = [m for m, _ in agree], [m for m, _ in failing]
-    condition = find_condition(goal, good, bad, budget) or definite(goal, good, bad)
+    condition = find_condition(goal, good, bad, Budget(SECOND_CHANCE)) or definite(goal, good, bad)
     by_integers = not {_discrete(goal, m) for m in good} & {_discrete(goal, m) for m in bad}
     thick = len([m for m in good if not m.nice]) >= ENOUGH and not (by_integers and _discrete(goal, good[0]))
     if not thick and condition is None and differ:
         # It holds at single points or for single integers only.
-        return confirm(goal, differ, target, budget)
+        return confirm(goal, differ, target)
     if len([m for m in bad if not m.nice]) < ENOUGH - 1 and condition is None:
         return Inconclusive("it fails at special points only", "several-kinds")
     model, comparison = next(((m, c) for m, c in failing if c.sign is Sign.DIFFER), failing[0])
     if comparison.sign is Sign.DIFFER:
-        checked = confirm(goal, [(model, comparison)], target, budget)
+        checked = confirm(goal, [(model, comparison)], target)
         if not isinstance(checked, Refuted):
             return checked
     shown = counterexample(goal, model, comparison)
@@ -164,9 +193,9 @@ def _mixed(goal: Goal, tally: Tally, target: int, budget: Budget) -> Outcome:
     return Mixed(text, shown, used_symbols(goal), term, comparison.sign is not Sign.DIFFER)
 
 
-def _diverges(goal: Goal, lonely: Sequence[tuple[Model, Comparison]]) -> Outcome:
+def _diverges(goal: Goal, lonely: Sequence[tuple[Model, Comparison]], *, constant: bool) -> Outcome:
     model, comparison = lonely[0]
-    if len(lonely) < 2 or "diverges" not in comparison.reason:
+    if (len(lonely) < 2 and not constant) or "diverges" not in comparison.reason:
         return Inconclusive(f"one side alone has a value: {comparison.reason}")
     side = "right" if comparison.sign is Sign.LEFT_ONLY else "left"
     message = f"the {side} side diverges"
@@ -179,11 +208,11 @@ def used_symbols(goal: Goal) -> frozenset[str]:
     return names if goal.modulus is None else names | free_variables(goal.modulus)
 
 
-def confirm(goal: Goal, differ: Sequence[tuple[Model, Comparison]], target: int, budget: Budget) -> Outcome:
+def confirm(goal: Goal, differ: Sequence[tuple[Model, Comparison]], target: int) -> Outcome:
     """Find a counterexample again: at twice the precision, and by the second route."""
     reason = ""
     for model, _ in differ[:FEW]:
-        again = compare(goal, model, 2 * target, budget, 2 * target + 128)
+        again = compare(goal, model, 2 * target, Budget(SECOND_CHANCE), 2 * target + 128)
         if again.sign is not Sign.DIFFER:
             return Clash(f"the sides differ at one precision and not at twice that: {goal!r}"[:2000])
         assert again.left is not None

@@ -57,6 +57,7 @@ def _candidates(goal: Goal) -> Iterator[Term]:
     reals = [Variable(s.name) for s in scalars if not s.domain.integer]
     integers = [Variable(s.name) for s in scalars if s.domain.integer]
     yield from _signs(reals)
+    yield from _pairs(reals, integers)
     inner = _arguments((goal.lhs, goal.rhs))
     yield from _signs([a for a in inner if not isinstance(a, Variable)])
     for x in (*reals, *inner):
@@ -67,13 +68,14 @@ def _candidates(goal: Goal) -> Iterator[Term]:
             yield apply("less_equal", number(least), n)
         yield apply("equal", apply("mod", n, _TWO), _ZERO)
         yield apply("equal", apply("mod", n, _TWO), _ONE)
-    yield from _pairs(reals, integers)
 
 
 def _signs(terms: Sequence[Term]) -> Iterator[Term]:
     for x in terms:
         yield _less(_ZERO, x)
         yield _less(x, _ZERO)
+        yield apply("less_equal", _ZERO, x)
+        yield apply("less_equal", x, _ZERO)
 
 
 def _pairs(reals: Sequence[Term], integers: Sequence[Term]) -> Iterator[Term]:

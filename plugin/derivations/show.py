@@ -61,6 +61,8 @@ def value_text(value: Value) -> str:
     if isinstance(value, acb):
         if value.imag.is_zero():
             return value_text(value.real)
+        if value.real.contains(0):
+            return f"{value_text(value.imag)}i"
         sign = "-" if value.imag < 0 else "+"
         return f"{value_text(value.real)} {sign} {value_text(abs(value.imag))}i"
     if value.contains(0) and not value.is_exact():

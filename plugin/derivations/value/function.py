@@ -138,7 +138,8 @@ def _call(evaluator: Evaluator, node: Apply) -> Value:
     evaluator.spend(8 * len(entries))
     symbol = evaluator.model.context.symbol(name)
     if not symbol.shape:
-        return inside.value(formula(evaluator.model, node.args[0], names))
+        model = evaluator.model
+        return inside.value(model.once(("formula", node.args[0], len(names)), lambda: formula(model, node.args[0], names)))
     if not isinstance(node.args[0], Variable):
         message = f"a derivative of {name}, which has several components"
         raise UnknownError(message)
