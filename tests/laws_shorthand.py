@@ -2,10 +2,9 @@
 
 import re
 
-from terms import term
-
 from derivations.goal import POSITIVE, Context, Goal, Kind, Symbol
 from derivations.term import Term
+from terms import term
 
 
 def statement(text: str) -> Term:

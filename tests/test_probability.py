@@ -1,15 +1,16 @@
 """Statements about unknown laws: true ones have equal normal forms, false ones have not, and fail in finite models."""
 
 import pytest
-from laws_shorthand import context, goal
 
 from derivations.budget import Budget
-from derivations.goal import Context, Kind, Symbol
+from derivations.goal import COUNT, Context, Kind, Symbol
 from derivations.method import probability
 from derivations.verdict import Proof
+from laws_shorthand import context, goal
 
-XYZ = context("X Y Z")
-FAMILY = Context({"X": Symbol("X", Kind.RANDOM)}, independent=(frozenset({"X"}),))
+N = Symbol("n", domain=COUNT)
+XYZ = context("X Y Z", n=N)
+FAMILY = Context({"X": Symbol("X", Kind.RANDOM), "n": N}, independent=(frozenset({"X"}),))
 VECTOR = Context({"X": Symbol("X", Kind.RANDOM, shape=("n",)), "A": Symbol("A", Kind.MATRIX, shape=("m", "n"))})
 
 TRUE = [

@@ -87,6 +87,9 @@ def _equality(calculus: Calculus, left: Term, right: Term) -> Entry:
         left, right = right, left
     if not isinstance(left, Variable) and not (isinstance(left, Apply) and left.head == "index"):
         raise UnsupportedError
+    if randoms(calculus, right):
+        # P(X = Y) is no density of X at Y.
+        raise UnsupportedError
     return Entry(slot_key(left), canonical(calculus, right))
 
 
