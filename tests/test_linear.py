@@ -201,3 +201,12 @@ def test_gradients_are_proved(lhs: str, rhs: str) -> None:
 @pytest.mark.parametrize(("lhs", "rhs"), NO_GRADIENTS)
 def test_wrong_gradients_are_not_proved(lhs: str, rhs: str) -> None:
     assert not isinstance(decide(lhs, rhs), Proof)
+
+
+def test_a_derivative_may_be_written_in_either_layout() -> None:
+    row = Goal(CONTEXT, term("gradient[x](transpose(mu)*x,x)"), "=", term("transpose(mu)"))
+    turned = Goal(CONTEXT, term("gradient[x](A*x,x)"), "=", term("transpose(A)"))
+    for goal, layout in ((row, "gradients are rows"), (turned, "derivatives of vectors are turned over")):
+        found = METHOD.prove(goal, Budget(3_000_000))
+        assert isinstance(found, Proof)
+        assert layout in found.assuming

@@ -11,6 +11,7 @@ from derivations.budget import Budget, BudgetSpentError
 from derivations.compare import Comparison, Sign, compare
 from derivations.goal import Goal
 from derivations.letters import plain_name
+from derivations.linear.layout import layouts
 from derivations.linear.shapes import Conflict
 from derivations.linear.sized import sized
 from derivations.model import Draws, constant_bits, easy_models, models
@@ -52,21 +53,34 @@ def examine(goal: Goal, budget: Budget) -> Outcome:
     """Try a goal in models. Definitions are unfolded here if they are not yet."""
     try:
         goal, _ = unfold_goal(goal)
-        fitted = sized(goal)
-        if isinstance(fitted, Conflict):
-            return Inconclusive(f"the shapes of vectors and matrices do not fit: {fitted.message}")
-        goal = fitted.goal
-        if goal.relation == "approx":
-            found = approximate(goal, budget)
-            if not far_apart(goal, budget):
-                return found
-            goal = replace(goal, relation="=")
-        reduced = reduce_relation(goal)
-        if reduced is None:
-            return Inconclusive("the relation can be tested neither way", "relation")
-        return _examine(reduced, budget)
+        outcomes = [_in_layout(variant, budget) for variant, _ in layouts(goal)]
     except BudgetSpentError:
         return Inconclusive("the work allowed for one step is spent", "budget")
+    # A step is false only if it is false in every layout of derivatives in which its shapes fit.
+    fitting = [o for o in outcomes if o is not None]
+    if not fitting:
+        fitted = sized(goal)
+        reason = fitted.message if isinstance(fitted, Conflict) else ""
+        return Inconclusive(f"the shapes of vectors and matrices do not fit: {reason}")
+    best = [o for o in fitting if isinstance(o, Agreed)] or [o for o in fitting if not isinstance(o, Refuted)] or fitting
+    return best[0]
+
+
+def _in_layout(goal: Goal, budget: Budget) -> Outcome | None:
+    """What models say of a goal whose layout of derivatives is settled; None if its shapes do not fit."""
+    fitted = sized(goal)
+    if isinstance(fitted, Conflict):
+        return None
+    goal = fitted.goal
+    if goal.relation == "approx":
+        found = approximate(goal, budget)
+        if not far_apart(goal, budget):
+            return found
+        goal = replace(goal, relation="=")
+    reduced = reduce_relation(goal)
+    if reduced is None:
+        return Inconclusive("the relation can be tested neither way", "relation")
+    return _examine(reduced, budget)
 
 
 def _examine(goal: Goal, budget: Budget) -> Outcome:
@@ -175,7 +189,9 @@ def _mixed(goal: Goal, tally: Tally, target: int) -> Outcome:
     failing = tally.of(Sign.DIFFER) + [(m, c) for m, c in tally.of(Sign.LEFT_ONLY, Sign.RIGHT_ONLY) if not c.thin]
     differ = tally.of(Sign.DIFFER)
     good, bad = [m for m, _ in agree], [m for m, _ in failing]
-    condition = find_condition(goal, good, bad, Budget(SECOND_CHANCE)) or definite(goal, good, bad)
+    independent = independence(good, bad)
+    known = (independent, None) if independent else None
+    condition = known or find_condition(goal, good, bad, Budget(SECOND_CHANCE)) or definite(goal, good, bad)
     by_integers = not {_discrete(goal, m) for m in good} & {_discrete(goal, m) for m in bad}
     thick = len([m for m in good if not m.nice]) >= ENOUGH and not (by_integers and _discrete(goal, good[0]))
     if not thick and condition is None and differ:

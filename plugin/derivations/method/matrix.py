@@ -4,11 +4,13 @@ Shapes come first: without them the normal form would prove that tr(x x^T A) is 
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from derivations.budget import Budget
 from derivations.goal import Goal
 from derivations.linear import inverses
 from derivations.linear.implied import traits
+from derivations.linear.layout import layouts
 from derivations.linear.noncommutative import Normalizer, TooLargeError, UndefinedError
 from derivations.linear.polynomial import is_scalar
 from derivations.linear.scalarize import scalar_goals
@@ -20,9 +22,22 @@ NAME = "matrix algebra"
 
 
 def prove(goal: Goal, budget: Budget) -> Proof | Reduction | None:
-    """Prove an equation of vectors, matrices, or scalars made of them."""
+    """Prove an equation of vectors, matrices, or scalars made of them, in some layout of derivatives by vectors."""
     if goal.relation != "=" or not (is_linear(goal.lhs, goal.context) or is_linear(goal.rhs, goal.context)):
         return None
+    reduction: Reduction | None = None
+    for variant, layout in layouts(goal):
+        found = _in_layout(variant, budget)
+        if found is None:
+            continue
+        found = replace(found, assuming=(*found.assuming, *((layout,) if layout else ())))
+        if isinstance(found, Proof):
+            return found
+        reduction = reduction or found
+    return reduction
+
+
+def _in_layout(goal: Goal, budget: Budget) -> Proof | Reduction | None:
     shapes = infer((goal.lhs, goal.rhs), goal.context, alike=True)
     if isinstance(shapes, Conflict):
         return None
