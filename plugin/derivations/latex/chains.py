@@ -53,6 +53,10 @@ class Statement:
     """Side conditions, words included as text tokens."""
     remarks: tuple[Tokens, ...] = ()
     """Reasons beside it."""
+    doubts: tuple[Tokens, ...] = ()
+    """Expressions beside it that may be further factors of the last side, or something else: the last side cannot be trusted."""
+    label: Tokens = ()
+    """What stands before it with a colon: `H_0:`, `m_1:`."""
     recorded: Tokens = ()
     """`\\tag`, `\\label` and `\\nonumber` of its row."""
 
@@ -134,7 +138,7 @@ def _read(reader: _Reader, row: Row, following: Row | None) -> None:
 def _place(reader: _Reader, part: Part, row: Row, first: int, following: Row | None) -> None:
     """Put one part of a row where it belongs."""
     here = len(reader.done) > first
-    if part.role in {"condition", "remark"}:
+    if part.role != "statement":
         _beside(reader, part)
         return
     if part.arrow:
@@ -153,13 +157,13 @@ def _place(reader: _Reader, part: Part, row: Row, first: int, following: Row | N
         if previous and not previous[-1].rhs and not here:
             reader.amend(links=previous[:-1])  # a relation both at the end of a row and at the start of the next
         earlier = reader.last_in_column.get(part.column, len(reader.done) - 1 if reader.done else None)
-        reader.add(Statement(None, links, row.number, part.column, earlier))
+        reader.add(Statement(None, links, row.number, part.column, earlier, label=part.label))
     elif links or here:
         if not links and _joins(reader, part, following, here=here):
             return
-        reader.add(Statement(head, links, row.number, part.column))
+        reader.add(Statement(head, links, row.number, part.column, label=part.label))
     elif head and not _joins(reader, part, following, here=here):
-        reader.add(Statement(head, (), row.number, part.column))
+        reader.add(Statement(head, (), row.number, part.column, label=part.label))
 
 
 def _link(relation: Token | object, side: Tokens) -> Link:
@@ -178,20 +182,61 @@ def _joins(reader: _Reader, part: Part, following: Row | None, *, here: bool) ->
     how = "operator"
     if before.links and not target:
         how = ""
-    elif side[0].text in OPERATORS or (target and target[-1].text in OPERATORS):
+    elif _first_sign(side) in OPERATORS or (target and _last_sign(target) in OPERATORS):
         pass
     elif reader.open_brackets and not here:
         how = "bracket"
-    elif here or _starts_anew(reader, part, following) or "\\vdots" in {t.text for t in (*side, *target)}:
+    elif here or _starts_anew(reader, part, following) or _is_dots(side) or _is_dots(target):
         return False
     else:
         how = "nothing between"
+    joined = rejoined((*target, *side))
     if before.links:
         last = before.links[-1]
-        reader.amend(links=(*before.links[:-1], replace(last, rhs=(*last.rhs, *side), joined=how or last.joined)))
+        reader.amend(links=(*before.links[:-1], replace(last, rhs=joined, joined=how or last.joined)))
     else:
-        reader.amend(lhs=(*(before.lhs or ()), *side))
+        reader.amend(lhs=joined)
     return True
+
+
+def _is_dots(tokens: Tokens) -> bool:
+    return all(t.text in {"\\vdots", "\\ldots", "\\dots", "\\cdots", "\\ddots", ".", ","} for t in tokens)
+
+
+def _first_sign(tokens: Tokens) -> str:
+    """The first token, the `\\left.` before it left out."""
+    k = 0
+    while k + 2 < len(tokens) and tokens[k].text == "\\left" and tokens[k + 1].text == ".":
+        k += 2
+    return tokens[k].text
+
+
+def _last_sign(tokens: Tokens) -> str:
+    k = len(tokens) - 1
+    while k > 1 and tokens[k].text == "." and tokens[k - 1].text == "\\right":
+        k -= 2
+    return tokens[k].text
+
+
+def rejoined(tokens: Tokens) -> Tokens:
+    """Without each `\\right.` at a row's end and the `\\left.` in a later row that belongs to it: the bracket goes on over the rows."""
+    dropped: set[int] = set()
+    opened: list[int] = []
+    waiting: list[tuple[int, int]] = []  # (the \left, the \right. that only breaks it off)
+    for k in range(len(tokens) - 1):
+        text, sized = tokens[k].text, tokens[k + 1].text
+        if text == "\\left":
+            if sized == "." and waiting:
+                begin, end = waiting.pop()
+                dropped |= {end, end + 1, k, k + 1}
+                opened.append(begin)
+            else:
+                opened.append(k)
+        elif text == "\\right" and opened:
+            begin = opened.pop()
+            if sized == "." and tokens[begin + 1].text != ".":
+                waiting.append((begin, k))
+    return tuple(t for k, t in enumerate(tokens) if k not in dropped)
 
 
 def _starts_anew(reader: _Reader, part: Part, following: Row | None) -> bool:
@@ -208,6 +253,8 @@ def _beside(reader: _Reader, part: Part) -> None:
     before = reader.done[-1]
     if part.role == "condition":
         reader.amend(conditions=(*before.conditions, part.tokens))
+    elif part.role == "doubt":
+        reader.amend(doubts=(*before.doubts, part.tokens))
     else:
         reader.amend(remarks=(*before.remarks, part.tokens))
 

@@ -1,11 +1,13 @@
 """The tokens of a row in, its parts out: statements of a list or of several columns, side conditions, reasons, arrows."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from derivations.latex.lexer import Token
 from derivations.latex.relations import ARROWS, relation_at
 from derivations.latex.rows import levels
+from derivations.source import Span
 
 Tokens = tuple[Token, ...]
 
@@ -20,10 +22,19 @@ REASONS = frozenset("since because by using from via due law definition per afte
 CONNECTIVES = {"and": "and", "or": "or", "but": "and", "also": "and", "so": "implies", "thus": "implies", "hence": "implies"}
 CONNECTIVES |= {"therefore": "implies", "then": "implies", "implies": "implies", "means": "implies", "gives": "implies", "yields": "implies"}
 
+INTRODUCTIONS = frozenset("let define denote set put take choose suppose assume recall i.e. e.g. namely call write".split())
+"""First words of what is given."""
+
+_OPENING = frozenset("we it note now this that here finally next one consequently similarly likewise moreover again also notice clearly".split())
+_LEADING = re.compile(r"(?:\b(?:that|have|has|get|obtain|obtains|find|where|let|then|implies|gives|yields|is)|[:,])$")
+
 _ENDS = frozenset({".", ",", ";", ":"})
 _SPACES = frozenset({"\\quad", "\\qquad"})
 _MARKS = frozenset({"\\square", "\\blacksquare", "\\qed", "\\Box", "\\checkmark", "\\qedhere", "\\star", "\\dagger", "\\ddagger", "\\ast", "*"})
 _DOTS = frozenset({"\\ldots", "\\dots", "\\cdots", "\\dotsc"})
+_MODULI = frozenset({"\\mod", "\\bmod", "\\pmod"})
+_QUANTIFIERS = frozenset({"\\forall", "\\exists"})
+_LOGIC = {"\\wedge": "and", "\\land": "and", "\\vee": "or", "\\lor": "or", "\\&": "and"}
 _LIMITING = frozenset({"in", "neq", "<", ">", "<=", ">=", "subset"})
 _OPERATORS = frozenset({"+", "-", "\\times", "\\cdot", "\\pm", "/", "\\otimes", "\\odot", "\\mid", "|"})
 
@@ -33,7 +44,7 @@ class Part:
     """A statement, a condition or a remark of a row."""
 
     role: str
-    """statement, condition or remark."""
+    """statement, condition, remark, or doubt: an expression that may or may not belong to the side before it."""
     tokens: Tokens
     sides: tuple[tuple[Tokens | None, Tokens], ...] = ()
     """Of a statement: (None, left side), (relation, side), …; the left side may be empty."""
@@ -43,6 +54,7 @@ class Part:
     goes_on: bool = True
     """Whether a part that begins with a relation goes on from the part before it in the row."""
     ended: bool = False
+    label: Tokens = ()
 
 
 @dataclass
@@ -58,6 +70,7 @@ class _Piece:
     said: str = ""
     ended: bool = False
     empty_cell: bool = False
+    label: list[Token] = field(default_factory=list)
 
     @property
     def relations(self) -> list[str]:
@@ -79,8 +92,8 @@ def parts(tokens: Sequence[Token], opened: int, columns: frozenset[int]) -> list
 
 
 def _first_word(text: str) -> str:
-    words = text.replace("~", " ").split()
-    return words[0].strip("(,:;").lower() if words else ""
+    words = re.sub(r"^[\s~(,;:.]+", "", text.replace("~", " ")).split()
+    return words[0].rstrip(",:;)").lower() if words else ""
 
 
 def _pieces(tokens: Sequence[Token], items: Sequence[tuple[str, int, int]], columns: frozenset[int]) -> list[_Piece]:
@@ -102,7 +115,7 @@ def _pieces(tokens: Sequence[Token], items: Sequence[tuple[str, int, int]], colu
             pieces.append(_Piece(kind, cell // 2))
         elif kind == "relation" and (found := relation_at(tokens, start)) and found[0].name in ARROWS:
             pieces.append(_Piece("arrow", cell // 2, arrow=found[0].name))
-        elif tokens[start].text == "\\forall" and now.relations and not now.ends_with_relation:
+        elif kind == "other" and tokens[start].text == "\\forall" and now.relations and not now.ends_with_relation:
             piece = _Piece("word", cell // 2, word="condition")
             piece.tokens += tokens[start:end]
             piece.items.append(("other", 0, end - start))
@@ -125,7 +138,39 @@ def _pieces(tokens: Sequence[Token], items: Sequence[tuple[str, int, int]], colu
             now.items.append((kind, at, at + end - start))
     for piece in pieces:
         _without_end(piece)
-    return pieces
+        _spelled(piece)
+    return [labelled for piece in pieces for labelled in _labelled(piece)]
+
+
+def _spelled(piece: _Piece) -> None:
+    """`\\quad or \\quad`, without `\\text`, is the word as well."""
+    word = "".join(t.text for t in piece.tokens)
+    if piece.separator in {"quad", "column"} and word in {"and", "or", "if", "for", "where", "with"} and all(t.kind == "letter" for t in piece.tokens):
+        piece.word = "connective" if word in CONNECTIVES else "condition"
+        piece.said, piece.arrow = word, CONNECTIVES.get(word, "")
+        text = Token("text", word, piece.tokens[0].span.to(piece.tokens[-1].span))
+        piece.tokens, piece.items = ([], []) if piece.arrow else ([text], [("text", 0, 1)])
+
+
+def _labelled(piece: _Piece) -> list[_Piece]:
+    """A piece without the `H_0:` or the `\\forall i, y:` in front of it, which becomes a remark or a condition."""
+    if not piece.relations or piece.word in {"condition", "reason", "remark"}:
+        return [piece]
+    colons = [k for k, (kind, a, _) in enumerate(piece.items) if kind == "other" and piece.tokens[a].text in {":", "\\colon"}]
+    first = next(k for k, item in enumerate(piece.items) if item[0] == "relation")
+    if len(colons) != 1 or not 0 <= colons[0] < first or piece.relations[0] in {"to", ":="} or any(t.text == "/" for t in piece.tokens[:1]):
+        return [piece]
+    cut = piece.items[colons[0]]
+    head, tail = piece.tokens[: cut[1]], piece.tokens[cut[2] :]
+    quantified = bool(head) and head[0].text in _QUANTIFIERS
+    items = [i for i in piece.items if i[1] < cut[1]]
+    piece.tokens = tail
+    piece.items = [(kind, a - cut[2], b - cut[2]) for kind, a, b in piece.items if a >= cut[2]]
+    if not quantified:
+        piece.label = head
+        return [piece]
+    piece.separator = "labelled" if piece.separator != "column" else "column"
+    return [_Piece("word", piece.column, head, items, word="condition"), piece]
 
 
 def _column(
@@ -170,13 +215,15 @@ def _word_role(tokens: Sequence[Token], items: Sequence[tuple[str, int, int]], k
         return "condition" if operand_before or now.separator or before is not None else "intro"
     if word in REASONS and (wordy or not applied) and (operand_before or before is None):
         return "reason"
-    if word in {"let", "define", "denote", "set", "suppose", "assume", "recall", "we", "i.e.", "now", "e.g.", "hint:", "because"}:
+    if word in {"etc", "etc."}:
+        return "remark"
+    if word in INTRODUCTIONS and (before is None or operand_before):
         return "intro"
     bracketed = text[0] in "([" or text[-1] in ".)]:"
     if operand_before and (wordy or bracketed) and not applied:
         return "remark"
-    if before is None and wordy and after is not None and after[0] not in {"relation", "comma"} and not applied:
-        return "intro" if tokens[after[1]].text not in _OPERATORS else ""
+    if before is None and after is not None and after[0] not in {"relation", "comma"} and not applied:
+        return "intro" if word in _OPENING or _LEADING.search(text) else ""
     if before is None and now.separator in {"quad", "column"} and (after is None or after[0] == "align") and (wordy or bracketed):
         return "remark"
     return ""
@@ -208,8 +255,14 @@ def _merged(pieces: list[_Piece]) -> list[_Piece]:
             if out and piece.ended:
                 out[-1].ended = True
             continue
+        if out and _runs_on(out[-1], piece):
+            _join(out[-1], piece, comma=False)
+            continue
+        if len(piece.tokens) == 1 and piece.tokens[0].text in _LOGIC and not piece.word:
+            piece.arrow = _LOGIC[piece.tokens[0].text]
+            piece.tokens, piece.items = [], []
         listed = piece.separator == "comma" and bool(out) and out[-1].word not in {"condition", "reason", "remark"}
-        if listed and not piece.word:
+        if listed and not piece.word and not piece.arrow and not _stands_alone(piece):
             before = out[-1]
             later = next((p for p in pieces[k:] if p.items and (p.relations or p.separator not in {"comma"}) and p is not piece), None)
             forward = (
@@ -226,18 +279,50 @@ def _merged(pieces: list[_Piece]) -> list[_Piece]:
     return out
 
 
-def _join(before: _Piece, piece: _Piece) -> None:
-    """Add a piece to the one before, with a comma between."""
-    if piece.tokens and before.tokens:
-        place = before.tokens[-1].span
-        comma = Token("symbol", ",", type(place)(place.end, place.end))
+def _stands_alone(piece: _Piece) -> bool:
+    """Whether what follows a comma limits the statement and is no element of a list: `\\forall k`, `(y \\in A)`, dots."""
+    tokens = piece.tokens
+    if not tokens:
+        return True
+    if tokens[0].text in _QUANTIFIERS:
+        return True
+    return not piece.relations and _is_bracketed(tokens) and _has_relation(tokens[1:-1])
+
+
+def _is_bracketed(tokens: Sequence[Token]) -> bool:
+    return len(tokens) > 2 and tokens[0].text in {"(", "["} and tokens[-1].text in {")", "]"}
+
+
+def _has_relation(tokens: Sequence[Token]) -> bool:
+    return any(kind == "relation" for kind, _, _ in levels(tokens))
+
+
+def _runs_on(before: _Piece, piece: _Piece) -> bool:
+    """Whether a `\\quad` only spaces an expression: an operator or a relation stands on one side of it."""
+    if piece.separator not in {"quad", "column"} or piece.word or piece.arrow or not before.items or not piece.items:
+        return False
+    if before.word in {"condition", "reason", "remark"}:
+        return False
+    if before.ends_with_relation or before.tokens[-1].text in _OPERATORS:
+        return not piece.begins_with_relation
+    return not piece.relations and piece.tokens[0].text in _OPERATORS | _MODULI
+
+
+def _join(before: _Piece, piece: _Piece, *, comma: bool = True) -> None:
+    """Add a piece to the one before, with a comma between or without."""
+    if comma and piece.tokens and before.tokens:
         at = len(before.tokens)
-        before.tokens.append(comma)
+        before.tokens.append(_comma(before.tokens[-1]))
         before.items.append(("other", at, at + 1))
     at = len(before.tokens)
     before.tokens += piece.tokens
     before.items += [(kind, a + at, b + at) for kind, a, b in piece.items]
     before.ended = piece.ended
+
+
+def _comma(after: Token) -> Token:
+    """The comma that was taken for a separator; it stands behind that token."""
+    return Token("symbol", ",", Span(after.span.end, after.span.end))
 
 
 def _roles(pieces: list[_Piece]) -> list[Part]:
@@ -248,9 +333,12 @@ def _roles(pieces: list[_Piece]) -> list[Part]:
     for piece in pieces:
         tokens = tuple(piece.tokens)
         if limited and (piece.separator in {"comma", "quad"} or (piece.separator == "word" and piece.word not in {"condition", "reason"})):
+            if piece.relations and not piece.begins_with_relation and _has_relation(limiting):
+                out.append(Part(limited, tuple(limiting)))
+                limiting = [t for t in limiting[:1] if t.kind == "text"]
+            elif tokens and piece.separator == "comma" and limiting:
+                limiting.append(_comma(limiting[-1]))
             limiting += tokens
-            if not piece.tokens and piece.said:
-                limiting += []
             continue
         if limited:
             out.append(Part(limited, tuple(limiting), ended=piece.ended))
@@ -263,7 +351,7 @@ def _roles(pieces: list[_Piece]) -> list[Part]:
             sides = _sides(piece)
             goes_on = not (piece.separator == "column" and piece.empty_cell) and not piece.arrow
             intro = piece.said if piece.word in {"intro", "connective"} else ""
-            out.append(Part("statement", tokens, sides, piece.column, piece.arrow, intro, goes_on, piece.ended))
+            out.append(Part("statement", tokens, sides, piece.column, piece.arrow, intro, goes_on, piece.ended, tuple(piece.label)))
             stated |= bool(sides)
         else:
             out.append(Part(role, tokens, ended=piece.ended))
@@ -279,15 +367,20 @@ def _role(piece: _Piece, *, stated: bool) -> str:
     if not tokens or piece.arrow or piece.word or not stated:
         return "statement"
     first = tokens[0].text
-    if first in {"\\forall", "\\exists"}:
+    if first in _QUANTIFIERS:
         return "condition"
+    if all(t.text in _DOTS | {"\\vdots"} for t in tokens) and piece.separator == "comma":
+        return "remark"
     if piece.separator in {"comma", "quad", "column"}:
         if names and not piece.begins_with_relation and _is_limit(piece, names):
             return "condition"
+        if not names and _is_bracketed(tokens) and _has_relation(tokens[1:-1]) and not any("mod" in t.text for t in tokens):
+            found = [relation_at(tokens[1:-1][a:b], 0) for kind, a, b in levels(tokens[1:-1]) if kind == "relation"]
+            return "condition" if {f[0].name for f in found if f} <= _LIMITING else "remark"
         if not names and _is_remark(tokens):
             return "remark"
-        if not names and piece.separator != "comma" and first not in _OPERATORS:
-            return "statement" if any(t.text in {"\\mod", "\\bmod", "\\pmod"} for t in tokens) else "condition"
+        if not names and piece.separator != "comma" and first not in _OPERATORS | _MODULI and not any("mod" in t.text for t in tokens):
+            return "condition" if "\\perp" in {t.text for t in tokens} or any(t.kind == "text" for t in tokens) else "doubt"
     return "statement"
 
 

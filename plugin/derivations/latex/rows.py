@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from derivations.latex.lexer import Token
 from derivations.latex.presentation import DROPPED, SPACES, STYLES, TRANSPARENT
-from derivations.latex.relations import group_end, relation_at
+from derivations.latex.relations import ARROWS, NAMES, group_end, relation_at
 
 ALIGNING = frozenset(
     "align align* aligned alignat alignat* alignedat flalign flalign* split eqnarray eqnarray* gather gather* gathered multline multline* "
@@ -55,7 +55,7 @@ def rows(tokens: Sequence[Token]) -> tuple[Row, ...]:
         seen, recorded = visible([t for t in part if t.kind != "intertext"])
         if all(t.kind == "align" or t.text in _LOOSE or t.text in {".", ","} for t in seen) and not any(t.kind == "text" for t in seen):
             continue
-        out.append(Row(len(out) + 1, tuple(_flat(seen)), tuple(recorded), " ".join(said)))
+        out.append(Row(len(out) + 1, tuple(_without_braced_signs(_flat(seen))), tuple(recorded), " ".join(said)))
         said = []
     return tuple(out)
 
@@ -242,6 +242,21 @@ def _flat(tokens: list[Token]) -> list[Token]:
     return tokens
 
 
+def _without_braced_signs(tokens: list[Token]) -> list[Token]:
+    """`{+}` and `{-}` at the start of a row, or behind an `&`, are the bare signs."""
+    out: list[Token] = []
+    for k, token in enumerate(tokens):
+        if token.kind in {"open", "close"}:
+            sign = k + 1 if token.kind == "open" else k - 1
+            other = k + 2 if token.kind == "open" else k - 2
+            first = min(k, other)
+            leads = all(t.kind == "align" or t.text in _LOOSE for t in tokens[max(0, first - 3) : first])
+            if leads and 0 <= other < len(tokens) and tokens[sign].text in {"+", "-"} and {tokens[k].kind, tokens[other].kind} == {"open", "close"}:
+                continue
+        out.append(token)
+    return out
+
+
 def _wrapping_group(tokens: list[Token]) -> int | None:
     """Where a group begins that is no argument and holds a relation that belongs to the row."""
     k = 0
@@ -256,12 +271,13 @@ def _wrapping_group(tokens: list[Token]) -> int | None:
             whole = bool(alone) and alone[0] == k and alone[-1] == end - 1
             if relation_at(tokens, k) is None and inner:
                 free = k == 0 or tokens[k - 1].kind in {"align", "symbol", "number", "letter", "text"} or tokens[k - 1].text in _LOOSE
+                whole = whole or (_parts_statements(tokens, k - 1) and _parts_statements(tokens, end))
                 found = [item for item in levels(inner) if item[0] == "relation"]
                 edge = bool(found) and (found[0][1] == 0 or found[-1][2] == len(inner))
                 if found and (whole or (free and edge)):
                     return k
             k = end
-        elif token.kind in {"command", "super", "sub"}:
+        elif token.kind in {"command", "super", "sub"} and token.text not in _LOOSE:
             k += 1
             while k < len(tokens) and tokens[k].kind == "open" and (token.kind != "command" or relation_at(tokens, k - 1) is None):
                 k = group_end(tokens, k)
@@ -270,6 +286,14 @@ def _wrapping_group(tokens: list[Token]) -> int | None:
         else:
             k += 1
     return None
+
+
+def _parts_statements(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a statement may begin behind, or end before, the token there."""
+    if not 0 <= at < len(tokens):
+        return True
+    token = tokens[at]
+    return token.kind in {"align", "text"} or token.text in _LOOSE | {".", ",", ";"} or NAMES.get(token.text) in ARROWS
 
 
 def levels(tokens: Sequence[Token], opened: int = 0) -> list[tuple[str, int, int]]:
@@ -289,10 +313,14 @@ def levels(tokens: Sequence[Token], opened: int = 0) -> list[tuple[str, int, int
                 stack.clear()
             if not stack:
                 items.append(("align", at, end))
-                at = end
-                continue
+            at = end
+            while stack and at < len(tokens) and tokens[at].text in {"\\quad", "\\qquad"}:
+                at += 1
+            continue
         if kind in {"super", "sub"}:
             end = group_end(tokens, end)
+        elif text == "<" and kind == "symbol" and _is_bracket(tokens, at):
+            stack.append("<")
         elif _row_level(stack, tokens, at) and (relation := relation_at(tokens, at)) is not None:
             stack.clear()
             items.append(("relation", at, relation[1]))
@@ -320,6 +348,8 @@ def levels(tokens: Sequence[Token], opened: int = 0) -> list[tuple[str, int, int
                 pass
         elif text in {"\\lvert", "\\lVert"} and end < len(tokens) and tokens[end].kind in {"super", "sub"}:
             pass  # an evaluation bar
+        elif text == ">" and stack and stack[-1] == "<":
+            stack.pop()
         elif text in OPENING and kind in {"symbol", "command"}:
             stack.append(text)
         elif text in CLOSING and kind in {"symbol", "command"}:
@@ -337,6 +367,18 @@ def levels(tokens: Sequence[Token], opened: int = 0) -> list[tuple[str, int, int
 
 
 _BARS = frozenset({"|", "\\vert", "\\mid", "\\rvert", "\\|", "\\Vert", "\\rVert"})
+
+
+_BEFORE_OPERAND = frozenset("+ - = ( [ , \\cdot \\times \\left \\{ \\le \\leq \\ge \\geq \\approx \\langle |".split())
+
+
+def _is_bracket(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a `<` stands where an operand must, and a `>` closes it: `a - <a, e> e`."""
+    if at + 1 >= len(tokens) or (at > 0 and tokens[at - 1].kind not in {"align", "open"} and tokens[at - 1].text not in _BEFORE_OPERAND):
+        return False
+    if at == 0 or tokens[at - 1].kind == "align":
+        return False
+    return any(t.text == ">" for t in tokens[at + 1 : at + 200])
 
 
 def _row_level(stack: Sequence[str], tokens: Sequence[Token], at: int) -> bool:
