@@ -62,8 +62,8 @@ def examine(goal: Goal, budget: Budget) -> Outcome:
         fitted = sized(goal)
         reason = fitted.message if isinstance(fitted, Conflict) else ""
         return Inconclusive(f"the shapes of vectors and matrices do not fit: {reason}")
-    best = [o for o in fitting if isinstance(o, Agreed)] or [o for o in fitting if not isinstance(o, Refuted)] or fitting
-    return best[0]
+    order = {Agreed: 0, Refuted: 2}
+    return min(fitting, key=lambda o: order.get(type(o), 1))
 
 
 def _in_layout(goal: Goal, budget: Budget) -> Outcome | None:
