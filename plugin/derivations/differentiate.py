@@ -77,7 +77,7 @@ OUTER: Mapping[str, Callable[[Term], Term]] = {
     "asinh": lambda u: over(ONE, sqrt(_one_plus_square(u))),
     "acosh": lambda u: over(ONE, times(sqrt(subtract(u, ONE)), sqrt(plus(u, ONE)))),
     "atanh": lambda u: over(ONE, _one_minus_square(u)),
-    "abs": lambda u: apply("sign", u),
+    "abs": lambda u: over(u, apply("abs", u)),
     "gamma": lambda u: times(apply("gamma", u), apply("digamma", u)),
     "factorial": lambda u: times(apply("factorial", u), apply("digamma", plus(u, ONE))),
     "erf": lambda u: times(over(TWO, sqrt(PI)), exp(minus(square(u)))),
@@ -265,7 +265,7 @@ class _Rules:
         self.assuming.add(SMOOTH)
         parts: list[Term] = []
         if not self._free(body) and bound[0].name != self.name:
-            parts.append(Apply("derivative", (self.derive(body), point, order), bound))
+            parts.append(_partial(self.derive(body), point, order, bound[0]))
         if not self._free(point):
             parts.append(times(Apply("derivative", (body, point, plus(order, ONE)), bound), self.derive(point)))
         return plus(*parts)
@@ -293,6 +293,17 @@ class _Rules:
                 self.assuming.add(REGULAR if inner != ZERO else SMOOTH)
                 parts.append(times(sign, substitute(body, {bound[0].name: limit}), self.derive(limit)))
         return plus(*parts)
+
+
+def _partial(body: Term, point: Term, order: Term, x: Variable) -> Term:
+    """Build a derivative of a derivative; those in two variables of a smooth function are put in order of their names."""
+    match body:
+        case Apply(head="derivative", args=(inner, Variable(name=name), n), bound=(y,)) if name == y.name and point == x:
+            if y.name > x.name:
+                return Apply("derivative", (_partial(inner, point, order, x), y, n), (y,))
+        case Number():
+            return ZERO
+    return Apply("derivative", (body, point, order), (x,))
 
 
 def _placeholder(term: Term) -> Variable:
