@@ -12,8 +12,9 @@ from flint import acb, arb, fmpq
 
 from derivations.goal import Goal
 from derivations.numeric import Point, UnsupportedError, number_of
+from derivations.probability.written import write_out
 from derivations.to_sympy import Translation, to_sympy
-from derivations.value import Matrix, Model, Scalar, Value
+from derivations.value import Matrix, Model, Scalar, StraddleError, UndefinedError, UnknownError, Value
 
 DIGITS = 50
 EXACT, ROUGH = 30, 8
@@ -41,9 +42,9 @@ def second_route(goal: Goal, model: Model, left: Value, right: Value) -> Second:
         for term, value in ((goal.lhs, left), (goal.rhs, right)):
             point = Point(model, translation)
             try:
-                again = number_of(to_sympy(term, translation=translation), point)
+                again = number_of(to_sympy(write_out(term, model), translation=translation), point)
                 pairs.extend(_entries(value, again))
-            except UnsupportedError as error:
+            except (UnsupportedError, UnknownError, UndefinedError, StraddleError) as error:
                 return Second(found=False, text=str(error))
             except (ArithmeticError, ValueError, TypeError, AttributeError, NotImplementedError, mpmath.NoConvergence) as error:
                 return Second(found=False, text=f"{type(error).__name__}: {error}")

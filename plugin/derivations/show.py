@@ -7,6 +7,7 @@ from flint import acb, arb, fmpq
 from derivations.compare import Comparison
 from derivations.goal import Goal
 from derivations.plain import to_text
+from derivations.probability.table import with_laws
 from derivations.term import Term, Variable, free_variables, walk
 from derivations.value import Matrix, Model, Undefined, Unknown, Value, evaluate
 from derivations.value.function import Smooth
@@ -45,7 +46,7 @@ def point(goal: Goal, model: Model) -> tuple[tuple[str, str], ...]:
                 arguments = tuple(Variable(x) for x in ("x", "y", "z", "u", "v", "w")[: len(value.linear)])
                 if name in names and len(arguments) == len(value.linear):
                     shown[f"{name}({', '.join(a.name for a in arguments)})"] = to_text(value.term(arguments))
-    return tuple(sorted(shown.items()))
+    return tuple(sorted(with_laws(model, shown).items()))
 
 
 def _heads(terms: Sequence[Term]) -> set[str]:

@@ -64,8 +64,8 @@ class Joint:
         return self.marginals[slots]
 
 
-def draw(random: Random, size: int) -> list[fmpq]:
-    """A law on so many values, with full support; no two draws are likely to be alike."""
-    parts = [random.randint(1, 12) for _ in range(size)]
+def draw(random: Random, size: int, largest: int) -> list[fmpq]:
+    """A law on so many values, with full support: integers up to the largest, over their sum."""
+    parts = [random.randint(1, largest) for _ in range(size)]
     whole = sum(parts)
     return [fmpq(p, whole) for p in parts]

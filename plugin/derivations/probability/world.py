@@ -5,8 +5,9 @@ does not hold for all laws may hold where variables are independent: so some of 
 say whether a variable is counted or measured, both are tried: a density is a mass over a reference weight of its point.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from random import Random
 
 from flint import fmpq
@@ -45,6 +46,10 @@ class World:
     """Names of slots that are declared jointly independent; a block of one name is a family."""
     points: dict[str, tuple[Value, ...]] = field(default_factory=dict)
     joints: dict[Term, Joint] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    """Slots to the random variables that have them."""
+    averages: dict[Hashable, Value] = field(default_factory=dict)
+    """Expectations that were computed."""
 
     def chance(self, key: str) -> Random:
         """A source of chance for a key."""
@@ -65,6 +70,9 @@ def equip(goal: Goal, model: Model, budget: Budget) -> Model:
     names = tuple(frozenset(base_name(slot_key(Variable(n))) for n in b) for b in blocks)
     variant = model.number % VARIANTS
     world = World(goal, found, model.seed, model.number, variant % 2 == 1, variant >= VARIANTS // 2, names)
+    for symbol in goal.context.symbols.values():
+        if symbol.kind is Kind.RANDOM:
+            world.names[base_name(slot_key(Variable(symbol.name)))] = symbol.name
     values = dict(model.values)
     for name in found.order:
         fixed = _range(world, model, name, budget)
@@ -182,15 +190,18 @@ def _point(world: World, model: Model, name: str, chance: Random, points: Sequen
         return Matrix(
             tuple(tuple(fmpq(chance.randint(-6, 6), chance.choice((1, 2))) for _ in range(columns)) for _ in range(rows))
         )
-    return scalar(REAL if symbol.domain.complex else symbol.domain, chance, nice=False)
+    value = scalar(REAL if symbol.domain.complex else symbol.domain, chance, nice=model.nice)
+    # An expectation that happens to be 0 would hide much; integers of plain variables may be of either sign.
+    return abs(value) if model.nice and isinstance(value, fmpq) and _allows(symbol, abs(value)) else value
+
+
+def _allows(symbol: Symbol, value: fmpq) -> bool:
+    return symbol.domain.contains(Fraction(int(value.p), int(value.q)))
 
 
 def symbol_of(world: World, name: str) -> Symbol:
     """The symbol of the values of a slot, or of its random variable."""
-    for symbol in world.goal.context.symbols.values():
-        if symbol.kind is Kind.RANDOM and base_name(slot_key(Variable(symbol.name))) == name:
-            return symbol
-    return world.goal.context.symbol(name)
+    return world.goal.context.symbol(world.names.get(name, name))
 
 
 def independence(good: Sequence[Model], bad: Sequence[Model]) -> str:
@@ -201,7 +212,7 @@ def independence(good: Sequence[Model], bad: Sequence[Model]) -> str:
         return ""
     if not all(isinstance(w, World) and not w.independent for w in failed):
         return ""
-    names = list(first.scanned.order)
+    names = [first.names.get(n, n) for n in first.scanned.order]
     return f"{', '.join(names[:-1])} and {names[-1]} are independent" if len(names) > 1 else ""
 
 
@@ -223,7 +234,7 @@ def ensure(world: World, law: Term, places: Sequence[Place], sizes: Mapping[str,
         alike = place[1] and (world.independent or is_family(world, place[0]))
 
         def weights(above: Assignment, place: Place = place, name: str = f"{place[0] if alike else place}") -> list[fmpq]:
-            return draw(world.chance(f"law {law!r} {name} {above}"), sizes[place[0]])
+            return draw(world.chance(f"law {law!r} {name} {above}"), sizes[place[0]], 4 if world.number < VARIANTS else 12)
 
         try:
             joint.add(place, sizes[place[0]], parents, weights)

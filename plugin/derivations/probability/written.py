@@ -1,4 +1,4 @@
-"""A term and a model in, the same term with its unknown laws written out as sums of numbers: for people, and for other engines."""
+"""A term and a model in, the term with its unknown laws written out as sums of numbers out: for people and for other engines."""
 
 from fractions import Fraction
 
@@ -48,7 +48,7 @@ def _write(evaluator: Evaluator, term: Term) -> Term:
             by_slot = {slot_key(b): b for b in term.bound}
             bound = [by_slot[slot_key(s)] for s in slots] if all(slot_key(s) in by_slot for s in slots) else list(term.bound)
             law = law_key(name, evaluator.model.context)
-            parts = []
+            parts: list[Term] = []
             for cells in laws.choices(places):
                 values = {b.name: laws.points(p)[cells[p]] for b, p in zip(bound, places, strict=True)}
                 mass = laws.mass(law, below | cells) / laws.mass(law, below)
@@ -82,7 +82,7 @@ def _over(evaluator: Evaluator, term: Apply, body: Term, slot: Term) -> Term:
         hidden = {b.name for b in term.bound}
         inside = Evaluator(evaluator.model, evaluator.budget, {k: v for k, v in evaluator.bound.items() if k not in hidden})
         return Apply(term.head, (_write(inside, body), *term.args[1:]), term.bound, term.span)
-    parts = []
+    parts: list[Term] = []
     for k, point in enumerate(laws.points(place)):
         inner = _write(evaluator.bind({term.bound[0].name: point}), body)
         parts.append(apply("mul", as_term(reference(laws.world, place[0], k)), inner))

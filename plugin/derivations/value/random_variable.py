@@ -1,14 +1,16 @@
 """Expectations and probabilities over random variables in, their values under a finite joint law of these out."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+import flint
 from flint import fmpq
 
 from derivations.goal import Context
+from derivations.probability.binder import free
 from derivations.probability.finite import Cells, Finite, finite
 from derivations.probability.joint import Place
-from derivations.probability.names import JOINT, base_name, is_random_term, slot_key
+from derivations.probability.names import JOINT, is_random_term, slot_key
 from derivations.probability.scan import COUNTED
 from derivations.probability.world import measure
 from derivations.term import Apply, Term, Variable, free_variables
@@ -81,7 +83,7 @@ def _mentions(term: Term, context: Context) -> bool:
 
 def _bindings(laws: Finite, cells: Cells) -> dict[str, Value]:
     """Values of random variables; a family becomes the vector or matrix of its elements."""
-    names = _names(laws)
+    names = laws.world.names
     found: dict[str, Value] = {}
     families: dict[str, dict[tuple[int, ...], Value]] = {}
     for place, k in cells.items():
@@ -120,15 +122,6 @@ def _family(elements: Mapping[tuple[int, ...], Value]) -> Value:
     return Matrix(tuple(table))
 
 
-def _names(laws: Finite) -> dict[str, str]:
-    """Names of slots to names of random variables."""
-    context, found = laws.evaluator.model.context, {}
-    for symbol in context.symbols.values():
-        if is_random_term(Variable(symbol.name), context):
-            found[base_name(slot_key(Variable(symbol.name)))] = symbol.name
-    return found
-
-
 def average_over(evaluator: Evaluator, node: Apply) -> list[tuple[fmpq, Evaluator]]:
     """The points over which a `mean` averages: the conditional mass of each, and an evaluator in which the variables have it.
 
@@ -156,6 +149,33 @@ def average_over(evaluator: Evaluator, node: Apply) -> list[tuple[fmpq, Evaluato
 
 
 def _mean(evaluator: Evaluator, node: Apply) -> Value:
+    laws = finite(evaluator)
+    known = _known(laws, node)
+    if known is None:
+        return _averaged(evaluator, node)
+    memory = laws.world.averages
+    if known not in memory:
+        memory[known] = _averaged(evaluator, node)
+    return memory[known]
+
+
+def _known(laws: Finite, node: Apply) -> Hashable | None:
+    """What an average depends on: the node, the precision, and the exact values bound around it; None where one is a ball."""
+    evaluator = laws.evaluator
+    outside = {laws.world.names.get(base) for base, _ in randoms(evaluator, node)}
+    own = set(laws.world.names.values()) - outside
+    values: list[tuple[str, Value]] = []
+    for name in sorted(free(node) & evaluator.bound.keys()):
+        value = evaluator.bound[name]
+        if name in own:
+            continue
+        if isinstance(value, Matrix) or not isinstance(value, fmpq):
+            return None
+        values.append((name, value))
+    return node, flint.ctx.prec, tuple(values)
+
+
+def _averaged(evaluator: Evaluator, node: Apply) -> Value:
     total: Value | None = None
     for mass, inside in average_over(evaluator, node):
         part = arithmetic.multiply(mass, inside.value(node.args[0]))
