@@ -1,5 +1,6 @@
 """A site's pages in, the same pages with the verdicts of their derivations out: the plugin for mkdocs and properdocs."""
 
+import os
 from collections.abc import Mapping, Sequence
 from importlib.resources import files as resources
 from pathlib import Path
@@ -62,6 +63,7 @@ class DerivationsPlugin(BasePlugin[PluginSettings]):  # type: ignore[no-untyped-
     def __init__(self) -> None:
         super().__init__()
         self._serving = False
+        self._folder = Path()
         self._settings = Settings()
         self._style = Style()
         self._known: dict[tuple[str, str, str], PostReport] = {}
@@ -132,7 +134,7 @@ class DerivationsPlugin(BasePlugin[PluginSettings]):  # type: ignore[no-untyped-
 
     def _read_settings(self, config: MkDocsConfig) -> Settings:
         place = config.config_file_path
-        folder = Path(place).parent if place else Path.cwd()
+        folder = self._folder = Path(place).resolve().parent if place else Path.cwd()
         block = {name: self.config[name] for name in _OF_SETTINGS if self.config[name] is not None}
         try:
             return settings_files.from_mapping(block, settings_files.load(folder), place or "mkdocs.yml", folder)
@@ -144,7 +146,7 @@ class DerivationsPlugin(BasePlugin[PluginSettings]):  # type: ignore[no-untyped-
             return False
         own = GitIgnoreSpec.from_lines(self.config.exclude or ())
         shared = GitIgnoreSpec.from_lines(self._settings.exclude)
-        path = files.shown(file.abs_src_path) if file.abs_src_path else file.src_uri
+        path = Path(os.path.relpath(file.abs_src_path, self._folder)).as_posix() if file.abs_src_path else file.src_uri
         return file.src_uri != self.config.report and not own.match_file(file.src_uri) and not shared.match_file(path)
 
     def _check(self, posts: Mapping[str, Source | PostReport]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from derivations.page.escape import escaped, formula
+from derivations.page.escape import escaped, formula, message
 from derivations.report import PostReport, Step
 from derivations.verdict import CONDITIONAL, GIVEN, PROVED, REFUTED, TESTED, UNDECIDED, UNREAD, Verdict
 
@@ -63,7 +63,7 @@ def _name(step: Step, siblings: Sequence[Step]) -> str:
 
 def _details(step: Step, post: PostReport, style: Style) -> list[str]:
     verdict = step.verdict
-    details = [_conditions(verdict), _message(verdict), _point(verdict, style)]
+    details = [_conditions(verdict), _message(verdict, style), _point(verdict, style)]
     if step.place is not None:
         line, column = post.source.position(step.place.span.start)
         expected = f", expected {escaped(step.place.expected)}" if step.place.expected else ""
@@ -81,8 +81,12 @@ def _conditions(verdict: Verdict) -> str:
     return "for " + escaped(", ".join(verdict.conditions)) if verdict.conditions and verdict.verdict == CONDITIONAL else ""
 
 
-def _message(verdict: Verdict) -> str:
-    return escaped(verdict.message.rstrip(". "))
+def _message(verdict: Verdict, style: Style) -> str:
+    """The message, unless the point with its two values says the same."""
+    found = verdict.counterexample
+    if found is not None and found.lhs in verdict.message and found.rhs in verdict.message:
+        return ""
+    return message(verdict.message.rstrip(". "), style.inline)
 
 
 def _point(verdict: Verdict, style: Style) -> str:

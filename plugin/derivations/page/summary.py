@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from derivations.page.escape import escaped
 from derivations.report import PostReport, Step
-from derivations.verdict import REFUTED, TESTED, UNREAD, VERDICTS
+from derivations.verdict import CONDITIONAL, GIVEN, REFUTED, TESTED, UNREAD, VERDICTS
 
 OPENING = '<details class="derivations-summary">'
 """What tells a page that is marked already."""
@@ -55,7 +55,10 @@ def _leaning(post: PostReport) -> Iterable[str]:
     """What the whole post leans on, then what single steps do, each once and with its lines."""
     lines: dict[str, list[int]] = {text: [] for text in post.assumed}
     for step in post.steps:
-        for text in (*step.verdict.assuming, *(f"where {c}" for c in step.verdict.conditions)):
+        if step.verdict.verdict == GIVEN:
+            continue
+        sets = () if step.verdict.verdict == CONDITIONAL else step.verdict.conditions
+        for text in (*step.verdict.assuming, *(f"where {condition}" for condition in sets)):
             lines.setdefault(text, []).append(_line(post, step))
     for text, places in lines.items():
         yield escaped(text) + _places(places)
