@@ -18,7 +18,8 @@ STRUCTURE = frozenset({
     "transpose", "adjoint", "inverse", "diag", "identity", "zeros", "ones", "cross", "kronecker", "hadamard", "vec",
 })
 """Heads that are no scalars: their children are normalised one by one."""
-SCALAR_KINDS = (Kind.SCALAR, Kind.RANDOM)
+SCALAR_KINDS = (Kind.SCALAR, Kind.RANDOM, Kind.FUNCTION, Kind.LAW)
+"""A name that is a function or a law elsewhere stands for its value where it stands alone in a formula."""
 
 
 def flags(domain: Domain) -> dict[str, bool]:

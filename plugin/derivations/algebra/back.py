@@ -114,9 +114,8 @@ def _node(key: tuple[Hashable, ...]) -> Term:
     """A node of unknown meaning from its key."""
     head, *rest = key
     assert isinstance(head, str)
-    if head in {"name", "slot"}:
-        name = rest[0]
-        assert isinstance(name, str)
+    name = rest[0] if rest else None
+    if head in {"name", "slot"} and isinstance(name, str):
         return Variable(name) if head == "name" else apply("slot", Variable(name))
     bound: tuple[Variable, ...] = ()
     if rest and isinstance(rest[-1], tuple) and rest[-1][:1] == ("slots",):

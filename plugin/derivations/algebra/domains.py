@@ -45,13 +45,18 @@ def implied_domains(goal: Goal) -> Context:
     for here, found in enumerate(demands):
         there = 1 - here
         for demand in found:
-            if demand.term in spared[there] and demand.term not in asked[there]:
+            if _size(demand.term) in spared[there] and demand.term not in asked[there]:
                 continue
             context, fact = _impose(context, demand)
             if fact is not None and fact not in facts:
                 facts.append(fact)
     facts = [f for f in facts if f not in context.facts][:MOST_FACTS]
     return replace(context, facts=(*context.facts, *facts)) if facts else context
+
+
+def _size(term: Term) -> Term:
+    """The term without its sign."""
+    return _size(term.args[0]) if isinstance(term, Apply) and term.head == "neg" else term
 
 
 SPEAKING = frozenset({"log", "root", "pow", "asin", "acos", "atanh", "acosh"})
@@ -185,9 +190,9 @@ def _spared(term: Term, context: Context) -> Iterator[Term]:
             continue
         for f, e in factors(node.args[0]):
             if e is not None and e % 2 == 0:
-                yield _family(f)
+                yield _size(_family(f))
             elif isinstance(f, Apply) and f.head == "abs":
-                yield _family(f.args[0])
+                yield _size(_family(f.args[0]))
 
 
 def _impose(context: Context, demand: Demand) -> tuple[Context, Term | None]:

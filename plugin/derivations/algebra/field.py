@@ -71,7 +71,7 @@ class Atom:
 class Form:
     """A fraction of two polynomials over the generators of a field, reduced."""
 
-    field: "Field"
+    field: "Field" = field(repr=False)
     num: Any
     den: Any
 

@@ -13,13 +13,15 @@ from functools import cache
 from math import comb
 from typing import Any
 
+from derivations.algebra import hypergeometric
 from derivations.algebra.atoms import rename, slot, sum_mask
 from derivations.algebra.factors import poly_factors
 from derivations.algebra.field import Field, Form, OutOfReachError
 from derivations.algebra.positivity import is_nonnegative, is_positive, is_real
+from derivations.algebra.power import formal_log, log
 from derivations.algebra.rebuild import put
-from derivations.algebra.roots import require_nonzero
-from derivations.algebra.special import constant_term
+from derivations.algebra.roots import require_nonzero, single
+from derivations.algebra.special import constant_term, gamma
 
 MOST_WRITTEN_OUT = 12
 MOST_STEP = 12
@@ -104,15 +106,17 @@ def _atom(field: Field, kind: str, marker: int, body: Form, *limits: Form) -> Fo
     if not body.depends & (1 << marker) and kind == "sum" and len(limits) == 1:
         return body * limits[0]
     height = field.height(body) + 1
-    inner = rename(body, marker, slot(field, height, integer=True))
+    variable = slot(field, height, integer=True)
+    inner, scale = rename(body, marker, variable), field.one
+    if kind == "series":
+        # which monomial comes first is settled only now that the generators have their final names
+        scale = split(inner, variable)[0][0]
+        inner = inner / scale
     args = (inner, height, *limits)
-    positive = kind == "series" and is_positive(body)
+    positive = kind == "series" and is_positive(body / scale)
     real = is_real(inner)
-    return field.form(
-        field.intern(
-            kind, args, depends=sum_mask(field, args), height=height, real=real, positive=positive, nonnegative=positive
-        )
-    )
+    known = {"positive": positive, "nonnegative": positive, "real": real}
+    return scale * field.form(field.intern(kind, args, depends=sum_mask(field, args), height=height, **known))
 
 
 def _part(field: Field, marker: int, part: Form, lower: Form, upper: Form) -> Form:
@@ -124,7 +128,48 @@ def _part(field: Field, marker: int, part: Form, lower: Form, upper: Form) -> Fo
     primitive = geometric(field, marker, part)
     if primitive is not None:
         return put(primitive, marker, upper + 1, resum) - put(primitive, marker, lower, resum)
+    closed = _hypergeometric(field, marker, part, lower, upper)
+    if closed is not None:
+        return closed
+    product = _factorials(field, marker, part, lower, upper)
+    if product is not None:
+        return product
     return _prefix(field, marker, part, upper) - _prefix(field, marker, part, lower - 1)
+
+
+def _has_gamma(field: Field, marker: int, part: Form) -> bool:
+    """Whether a gamma function of the marker occurs, so that a closed form may be known."""
+    bit = 1 << marker
+    return any(
+        field.atoms[i].kind == "gamma" and field.atoms[i].depends & bit
+        for p in (part.num, part.den)
+        for i in field.generators(p)
+    )
+
+
+def _hypergeometric(field: Field, marker: int, part: Form, lower: Form, upper: Form) -> Form | None:
+    """The binomial theorem, also with the end of the range as the lower limit."""
+    start = lower.rational()
+    if start is None or start.denominator != 1 or not _has_gamma(field, marker, part):
+        return None
+    try:
+        return hypergeometric.finite(field, marker, part, int(start), upper, resum)
+    except OutOfReachError:
+        return None
+
+
+def _factorials(field: Field, marker: int, part: Form, lower: Form, upper: Form) -> Form | None:
+    """The sum of logarithms `log(k + b)` as the logarithm of a quotient of gamma functions."""
+    one = single(part)
+    if one is None or field.atoms[one].kind not in ("log", "formal"):
+        return None
+    base = field.atoms[one].args[0]
+    assert isinstance(base, Form)
+    shift = base - field.form(marker)
+    if shift.depends & (1 << marker) or not is_positive(lower + shift):
+        return None
+    rule = log if field.atoms[one].kind == "log" else formal_log
+    return rule(gamma(upper + shift + 1)) - rule(gamma(lower + shift))
 
 
 def _pure_power(field: Field, marker: int, part: Form) -> int | None:
@@ -240,20 +285,17 @@ def _integer_part(form: Form) -> int | None:
 
 def _series(field: Field, marker: int, body: Form, lower: Form) -> Form:
     """An infinite series: parts with a closed form are split off, the rest stays together."""
-    out, rest = field.zero, []
+    out, rest = field.zero, field.zero
+    if lower.rational() is None:
+        with suppress(OutOfReachError):
+            body, lower = put(body, marker, field.form(marker) + lower, resum), field.zero
     for c, p in split(body, marker):
         closed = _closed_series(field, marker, p, lower)
         if closed is None:
-            rest.append((c, p))
+            rest = rest + c * p
         else:
             out = out + c * closed
-    if not rest:
-        return out
-    scale = rest[0][0]
-    total = rest[0][1]
-    for c, p in rest[1:]:
-        total = total + p * (c / scale)
-    return out + scale * _tail(field, marker, total, lower)
+    return out if rest.is_zero else out + _tail(field, marker, rest, lower)
 
 
 def _closed_series(field: Field, marker: int, part: Form, lower: Form) -> Form | None:
@@ -261,6 +303,12 @@ def _closed_series(field: Field, marker: int, part: Form, lower: Form) -> Form |
     k = field.form(marker)
     if not part.depends & (1 << marker):
         return None
+    start = lower.rational()
+    if start is not None and start.denominator == 1:
+        with suppress(OutOfReachError):
+            closed = hypergeometric.infinite(field, marker, part, int(start), resum)
+            if closed is not None:
+                return closed
     step = part / k ** int(part.num.degrees()[field.size - 1 - marker])
     try:
         ratio = put(step, marker, k + 1, resum) / step
