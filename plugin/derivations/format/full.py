@@ -86,9 +86,9 @@ def _details(finding: Finding, *, verbose: bool) -> Iterator[str]:
         yield f"    {finding.message}"
     if step is not None:
         verdict = step.verdict
-        point = at_point(verdict)
-        if point and point != finding.message:
-            yield f"    {point}"
+        point = verdict.counterexample
+        if point is not None and not all(f"{symbol} = {value}" in finding.message for symbol, value in point.at or (("", ""),)):
+            yield f"    {at_point(verdict)}"
         if verdict.conditions:
             yield "    where " + ", ".join(verdict.conditions)
         if verbose:
@@ -103,7 +103,7 @@ def _evidence(step: Step) -> Iterator[str]:
     verdict = step.verdict
     if SEVERITY_OF_VERDICT[verdict.verdict] is Severity.NONE and verdict.message:
         yield f"    {explain(verdict)}"
-    if verdict.method:
+    if verdict.method and verdict.counterexample is None:
         yield f"    by {verdict.method}"
     if verdict.models is not None:
         digits = f", to {verdict.digits} digits" if verdict.digits is not None else ""
