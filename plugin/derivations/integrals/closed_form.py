@@ -5,13 +5,14 @@ from derivations.construct import INFINITY, MINUS_INFINITY
 from derivations.goal import Context
 from derivations.integrals.definite import Closed, Diverges, Integral, Result, definite
 from derivations.integrals.facts import Facts
+from derivations.integrals.series import series
 from derivations.term import Apply, Term, is_apply
 
 __all__ = ["Closed", "Diverges", "closed_form", "conditional_form"]
 
 
 def closed_form(term: Term, context: Context, budget: Budget) -> Term | Diverges | None:
-    """Find the value of one integral node that is proved to converge, or the proof that it diverges.
+    """Find the value of one integral or sum node that is proved to converge, or the proof that it diverges.
 
     Raises:
         BudgetSpentError: when the work is spent.
@@ -23,10 +24,12 @@ def closed_form(term: Term, context: Context, budget: Budget) -> Term | Diverges
 
 
 def conditional_form(term: Term, facts: Facts) -> Result:
-    """Find the value of one integral node and what its convergence takes."""
+    """Find the value of one integral or sum node and what its convergence takes."""
     match term:
         case Apply(head="integral", args=(body, lower, upper), bound=(x,)):
             return definite(Integral(body, lower, upper, x), facts)
+        case Apply(head="sum", args=(body, lower, upper), bound=(k,)):
+            return series(body, lower, upper, k, facts)
         case Apply(head="integral_over", args=(body, domain), bound=(x,)):
             limits = interval(domain)
             return None if limits is None else definite(Integral(body, *limits, x), facts)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from derivations.goal import INTEGER, REAL
 from derivations.integrals.definite import Closed, Diverges, Integral, definite, range_of
 from derivations.integrals.facts import Facts
-from derivations.integrals.linear import holds_integral
+from derivations.integrals.linear import holds_integral, holds_series
+from derivations.integrals.series import series
 from derivations.term import Apply, Term, free_variables
 
 
@@ -29,7 +30,7 @@ def evaluate(term: Term, facts: Facts) -> Evaluated:
         DivergentError: where an integral is proved to diverge.
         BudgetSpentError: when the work is spent.
     """
-    if not isinstance(term, Apply) or not holds_integral(term):
+    if not isinstance(term, Apply) or not (holds_integral(term) or holds_series(term)):
         return Evaluated(term)
     if term.head == "integral" and len(term.bound) == 1 and len(term.args) == 3:
         return _integral(term, facts)
@@ -41,6 +42,12 @@ def evaluate(term: Term, facts: Facts) -> Evaluated:
     if any(x.name in free_variables(p) for x in term.bound for p in positive):
         return Evaluated(term)
     found = Apply(term.head, tuple(r.term for r in results), term.bound, term.span)
+    if term.head == "sum" and len(found.args) == 3 and len(found.bound) == 1 and holds_series(found):
+        value = series(*found.args, found.bound[0], facts)
+        if isinstance(value, Diverges):
+            raise DivergentError(value.reason)
+        if value is not None:
+            return Evaluated(value.term, tuple(dict.fromkeys((*positive, *value.positive))), integrated=True)
     return Evaluated(found, positive, any(r.integrated for r in results))
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from derivations.construct import INFINITY, MINUS_INFINITY, ONE, ZERO, minus, over, plus, times
 from derivations.integrals.definite import Integral
-from derivations.term import Apply, Term, Variable, free_variables, fresh, walk
+from derivations.term import Apply, Term, Variable, free_variables, fresh, is_apply, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,16 @@ class Combination:
 def holds_integral(term: Term) -> bool:
     """Whether an integral stands anywhere in the term."""
     return any(isinstance(node, Apply) and node.head in {"integral", "integral_over"} for node in walk(term))
+
+
+def holds_series(term: Term) -> bool:
+    """Whether a sum without end, or one of binomial kind, stands anywhere in the term."""
+    return any(
+        isinstance(node, Apply)
+        and node.head == "sum"
+        and (node.args[-1] == INFINITY or any(is_apply(inner, "binomial") for inner in walk(node.args[0])))
+        for node in walk(term)
+    )
 
 
 def combination(term: Term) -> Combination | None:

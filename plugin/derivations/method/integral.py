@@ -1,15 +1,19 @@
 """Integrals and expectations under named laws: linearity, closed forms by moments, change of variables stated or found."""
 
+from derivations.algebra.domains import implied_domains
 from derivations.algebra.normal_form import equal
 from derivations.budget import Budget
 from derivations.construct import ZERO, minus, plus
 from derivations.goal import POSITIVE, Context, Goal
+from derivations.integrals.antiderivative import same_derivative
 from derivations.integrals.definite import Closed, Diverges, Integral, definite, range_of
 from derivations.integrals.evaluate import DivergentError, evaluate
 from derivations.integrals.facts import Facts
-from derivations.integrals.linear import difference, grouped, holds_integral
+from derivations.integrals.linear import difference, grouped, holds_integral, holds_series
+from derivations.integrals.reading import ANTIDERIVATIVE, readings
 from derivations.integrals.substitution import matching
 from derivations.integrals.unfold import OutsideSupportError, unfold_laws
+from derivations.plain import to_text
 from derivations.term import Apply, Term, Variable, walk
 from derivations.verdict import Method, Proof
 
@@ -22,12 +26,18 @@ def prove(goal: Goal, budget: Budget) -> Proof | None:
     """Prove an equation that holds integrals, expectations under named laws, or their densities."""
     if goal.relation != "=" or not _relevant(goal.lhs, goal.rhs):
         return None
-    facts = Facts(goal.context, budget)
+    facts = Facts(implied_domains(goal), budget)
+    meant = readings(goal, facts)
+    antiderivatives = same_derivative(goal, facts) if ANTIDERIVATIVE in meant else None
+    if ANTIDERIVATIVE in meant and (antiderivatives is None or antiderivatives.needs):
+        return None
+    if antiderivatives is not None and meant == (ANTIDERIVATIVE,):
+        return Proof("differentiation of both sides", antiderivatives.assuming)
     try:
         lhs, rhs = unfold_laws(goal.lhs, facts), unfold_laws(goal.rhs, facts)
     except OutsideSupportError:
         return None
-    if not holds_integral(lhs) and not holds_integral(rhs):
+    if not any(holds_integral(side) or holds_series(side) for side in (lhs, rhs)):
         return _plain(lhs, rhs, facts, "densities written out")
     try:
         return _by_linearity(lhs, rhs, facts) or _by_value(lhs, rhs, facts)
@@ -36,15 +46,20 @@ def prove(goal: Goal, budget: Budget) -> Proof | None:
 
 
 def _relevant(*terms: Term) -> bool:
-    return any(isinstance(node, Apply) and node.head in RELEVANT for term in terms for node in walk(term))
+    return any(holds_series(term) for term in terms) or any(
+        isinstance(node, Apply) and node.head in RELEVANT for term in terms for node in walk(term)
+    )
 
 
-def _plain(lhs: Term, rhs: Term, facts: Facts, method: str) -> Proof | None:
-    """Prove what is left when no integral is."""
+def _plain(lhs: Term, rhs: Term, facts: Facts, method: str, positive: tuple[Term, ...] = ()) -> Proof | None:
+    """Prove what is left when no integral is; `positive` is what convergence takes."""
     found = equal(lhs, rhs, facts.context, facts.budget)
     if found is None or found.needs:
         return None
-    return Proof(method, found.assuming)
+    converges = (f"{to_text(p)} > 0, so that it converges" for p in dict.fromkeys(positive))
+    return Proof(
+        method, tuple(dict.fromkeys((*converges, *found.assuming))), tuple(f"{to_text(c)} ≠ 0" for c in found.conditions)
+    )
 
 
 def _by_value(lhs: Term, rhs: Term, facts: Facts) -> Proof | None:
@@ -53,7 +68,8 @@ def _by_value(lhs: Term, rhs: Term, facts: Facts) -> Proof | None:
     if not left.integrated and not right.integrated:
         return None
     context = _with_positive(facts.context, (*left.positive, *right.positive))
-    return _plain(left.term, right.term, Facts(context, facts.budget), "closed form of the integral")
+    positive = (*left.positive, *right.positive)
+    return _plain(left.term, right.term, Facts(context, facts.budget), "closed form", positive)
 
 
 def _with_positive(context: Context, terms: tuple[Term, ...]) -> Context:
@@ -97,7 +113,7 @@ def _by_linearity(lhs: Term, rhs: Term, facts: Facts) -> Proof | None:
     if left:
         methods.append("change of variables")
     context = _with_positive(facts.context, tuple(positive))
-    return _plain(plus(*rest), ZERO, Facts(context, facts.budget), "; ".join(methods))
+    return _plain(plus(*rest), ZERO, Facts(context, facts.budget), "; ".join(methods), tuple(positive))
 
 
 def _cancel(left: list[Integral], facts: Facts) -> bool:
