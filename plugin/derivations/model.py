@@ -18,7 +18,7 @@ from derivations.goal import Context, Domain, Given, Goal, Kind
 from derivations.probability.world import equip
 from derivations.solve import solve
 from derivations.term import Apply, Number, Term, Variable, free_variables, substitute, walk
-from derivations.value import Matrix, Model, Undefined, Unknown, Value, evaluate
+from derivations.value import Matrix, Model, Undefined, Unknown, UnknownError, Value, evaluate
 from derivations.value.chance import scalar
 
 PRECISION = 192
@@ -177,7 +177,10 @@ def _draw(settled: Plan, number: int, *, nice: bool) -> Model | None:
             continue
         domain = context.symbol(name).domain
         for attempt in range(4):
-            value = scalar(domain, random, nice=nice, turn=number + place + attempt)
+            try:
+                value = scalar(domain, random, nice=nice, turn=number + place + attempt)
+            except UnknownError:
+                return None
             if value not in values.values():
                 break
         values[name] = value
@@ -194,7 +197,10 @@ def easy_models(goal: Goal) -> Iterator[Model]:
         for name in settled.free:
             domain = goal.context.symbol(name).domain
             wished = fmpq(half_line if domain.lower is not None else line)
-            values[name] = wished if within(wished, domain) else scalar(domain, Random(name), nice=True)  # noqa: S311 - no secret
+            try:
+                values[name] = wished if within(wished, domain) else scalar(domain, Random(name), nice=True)  # noqa: S311 - no secret
+            except UnknownError:
+                return
         yield Model(goal.context, settled.seed, EASY + number, nice=True, values=values, complex=settled.complex)
 
 

@@ -267,8 +267,7 @@ def _subs(expression: Any, point: Point) -> Any:
 def _indexed(expression: Any, point: Point) -> Any:
     name = point.latex(str(expression.base.label))
     places = tuple(int(_mp().nint(_mp().re(number_of(i, point)))) for i in expression.indices)
-    known = point.model.values.get(name)
-    if known is None and name not in point.model.definitions:
+    if not isinstance(point.model.values.get(name), Matrix) and name not in point.model.definitions:
         return from_value(point.model.element(name, places))
     message = "an element of a value"
     raise UnsupportedError(message)
@@ -283,7 +282,13 @@ def _unknown_function(expression: Any, point: Point) -> Any:
         return _NAMED[name](*arguments)
     latex = point.latex(name)
     symbol = point.model.context.symbol(latex)
-    if symbol.shape or any(hasattr(a, "rows") for a in arguments) or symbol.domain.integer or symbol.domain.complex:
+    if (
+        latex.startswith("\u2032")
+        or symbol.shape
+        or any(hasattr(a, "rows") for a in arguments)
+        or symbol.domain.integer
+        or symbol.domain.complex
+    ):
         message = f"the function {latex}"
         raise UnsupportedError(message)
     drawn = smooth(point.model, latex, len(arguments))

@@ -46,7 +46,14 @@ def second_route(goal: Goal, model: Model, left: Value, right: Value) -> Second:
                 pairs.extend(_entries(value, again))
             except (UnsupportedError, UnknownError, UndefinedError, StraddleError) as error:
                 return Second(found=False, text=str(error))
-            except (ArithmeticError, ValueError, TypeError, AttributeError, NotImplementedError, mpmath.NoConvergence) as error:
+            except (
+                ArithmeticError,
+                ValueError,
+                TypeError,
+                AttributeError,
+                NotImplementedError,
+                mpmath.libmp.NoConvergence,
+            ) as error:
                 return Second(found=False, text=f"{type(error).__name__}: {error}")
             rough = rough or point.rough
         scale = max((abs(ball) for ball, _ in pairs), default=mpmath.mpf(1))

@@ -52,10 +52,10 @@ class Translation:
     symbols: dict[str, Any] = field(default_factory=dict)
     """Canonical LaTeX to the SymPy symbol, indexed base, matrix symbol or function."""
 
-    def name(self, latex: str) -> str:
+    def name(self, latex: str, base: str = "") -> str:
         """A readable identifier that no other symbol has."""
         if latex not in self.names:
-            base = identifier(latex)
+            base = base or identifier(latex)
             base = f"{base}_" if base in RESERVED else base
             chosen, count = base, 1
             while chosen in self.names.values():
@@ -398,7 +398,8 @@ def _density(term: Apply, t: Translation) -> Any:
         slots = law.args[1].args if isinstance(law.args[1], Apply) else ()
         label = "_".join([t.name(law.args[0].name), *(t.name(n) for s in slots for n in _slot_names(s))])
         given = "_given_" + "_".join(t.name(n) for g in givens for n in _slot_names(g)) if givens else ""
-        return sympy.Function(label + given)(*_all((*values, *at), t))
+        # The prime marks a name that no symbol of a post has.
+        return sympy.Function(t.name(f"\u2032density {label + given}", label + given))(*_all((*values, *at), t))
     return _generic(term, t)
 
 

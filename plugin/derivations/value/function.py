@@ -160,8 +160,10 @@ def _index(evaluator: Evaluator, node: Apply) -> Value:
     places = tuple(evaluator.integer(i) for i in node.args[1:])
     if isinstance(base, Variable):
         symbol = evaluator.model.context.symbol(base.name)
-        known = base.name in evaluator.bound or base.name in evaluator.model.values or base.name in evaluator.model.definitions
-        if not known and symbol.kind not in {Kind.VECTOR, Kind.MATRIX}:
+        found = evaluator.bound.get(base.name, evaluator.model.values.get(base.name))
+        # A name may stand for a number and, with indices, for a family beside it: n and n_i.
+        family = not isinstance(found, Matrix) and (found is not None or base.name not in evaluator.model.definitions)
+        if family and symbol.kind not in {Kind.VECTOR, Kind.MATRIX}:
             return evaluator.model.element(base.name, places)
     value = evaluator.value(base)
     if isinstance(value, Matrix):
