@@ -1,5 +1,6 @@
 """A context in, what is known of terms in it out: signs, zeros, and a canonical way to write a coefficient."""
 
+import re
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -8,9 +9,12 @@ from derivations.algebra.positivity import form_sign
 from derivations.budget import Budget
 from derivations.construct import MINUS_INFINITY, over, plus, power, times
 from derivations.goal import Context, Domain
+from derivations.plain import to_text
 from derivations.term import Apply, Number, Term, Variable
 
 POSITIVE_HEADS = frozenset({"exp", "pi", "euler", "cosh"})
+RANGE = "range of an integral"
+WORD = re.compile(r"[^\s<>=≤≥+−·/()²³]+")
 SIGNS = {"positive": 1, "negative": -1}
 
 
@@ -24,6 +28,8 @@ class Facts:
     """The field in which terms are normalised, once it is needed."""
     memory: dict[Term, Form | None] = field(default_factory=dict, compare=False)
     """Normal forms found before."""
+    made: list[Field] = field(default_factory=list, compare=False)
+    """Every field made on the way, also for the insides of integrals."""
 
     def sign(self, term: Term) -> int | None:
         """Find the sign of a real term wherever it is defined: 1, 0, -1, or None where it is not proved."""
@@ -57,6 +63,7 @@ class Facts:
             return self.memory[term]
         if not self.fields:
             self.fields.append(new_field(self.context, self.budget))
+            self.made.append(self.fields[0])
         try:
             found = normalise(self.fields[0], term)
         except OutOfReachError:
@@ -67,7 +74,20 @@ class Facts:
     def with_domain(self, name: str, domain: Domain) -> "Facts":
         """Return the facts with the bound variable of an integral in its range."""
         symbols = {n: s for n, s in self.context.symbols.items() if n != name}
-        return Facts(replace(self.context, symbols=symbols).with_domain(name, domain, "range"), self.budget)
+        context = replace(self.context, symbols=symbols).with_domain(name, domain, RANGE)
+        return Facts(context, self.budget, made=self.made)
+
+    def within(self, context: Context) -> "Facts":
+        """Return the facts of another context, with what has been used so far."""
+        return Facts(context, self.budget, made=self.made)
+
+    def assumptions(self) -> tuple[str, ...]:
+        """List what was used of the context, for people; ranges of bound variables are no assumptions."""
+        names = set[str]()
+        for one in self.made:
+            names |= {to_text(Variable(n)) for n, symbol in one.context.symbols.items() if symbol.reason == RANGE}
+        texts = dict.fromkeys(text for one in self.made for text in one.used)
+        return tuple(text for text in texts if not names & set(WORD.findall(text)))
 
     def _bound(self, term: Term) -> tuple[int | None, int | None]:
         """Bound the sign from below and above: (0, 1) is non-negative, (1, 1) positive, (None, None) unknown."""

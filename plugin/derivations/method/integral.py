@@ -69,7 +69,7 @@ def _by_value(lhs: Term, rhs: Term, facts: Facts) -> Proof | None:
         return None
     context = _with_positive(facts.context, (*left.positive, *right.positive))
     positive = (*left.positive, *right.positive)
-    return _plain(left.term, right.term, Facts(context, facts.budget), "closed form", positive)
+    return _plain(left.term, right.term, facts.within(context), "closed form", positive)
 
 
 def _with_positive(context: Context, terms: tuple[Term, ...]) -> Context:
@@ -113,7 +113,7 @@ def _by_linearity(lhs: Term, rhs: Term, facts: Facts) -> Proof | None:
     if left:
         methods.append("change of variables")
     context = _with_positive(facts.context, tuple(positive))
-    return _plain(plus(*rest), ZERO, Facts(context, facts.budget), "; ".join(methods), tuple(positive))
+    return _plain(plus(*rest), ZERO, facts.within(context), "; ".join(methods), tuple(positive))
 
 
 def _cancel(left: list[Integral], facts: Facts) -> bool:
