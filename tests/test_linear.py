@@ -8,7 +8,8 @@ from derivations.budget import Budget
 from derivations.goal import COUNT, POSITIVE, Context, Goal, Kind, Symbol
 from derivations.linear.shapes import Conflict, infer
 from derivations.method.matrix import METHOD
-from derivations.verdict import Proof
+from derivations.method.scalar import METHOD as SCALARS_METHOD
+from derivations.verdict import Proof, Reduction
 from terms import term
 
 SCALARS = {"tau": POSITIVE, "n": COUNT, "p": COUNT, "m": COUNT}
@@ -210,3 +211,63 @@ def test_a_derivative_may_be_written_in_either_layout() -> None:
         found = METHOD.prove(goal, Budget(3_000_000))
         assert isinstance(found, Proof)
         assert layout in found.assuming
+
+
+MIDDLE = "matrix(row(inverse(S),0),row(0,inverse(H)))"
+SCHUR = "inverse(A-F*inverse(H)*G)"
+WRITTEN_OUT = [
+    ("matrix(row(1,2),row(3,4))*matrix(row(a),row(c))", "matrix(row(a+2*c),row(3*a+4*c))"),
+    ("inverse(matrix(row(a,c),row(d,f)))", "matrix(row(f,-c),row(-d,a))/(a*f-c*d)"),
+    ("det(matrix(row(a,c),row(d,f)))", "a*f-c*d"),
+    ("abs(matrix(row(a,c),row(d,f)))", "a*f-d*c"),
+    ("det(matrix(row(1,a,a**2),row(1,c,c**2),row(1,d,d**2)))", "(c-a)*(d-a)*(d-c)"),
+    ("trace(matrix(row(a,c),row(d,f)))", "a+f"),
+    ("transpose(matrix(row(1),row(0)))*matrix(row(a),row(c))", "a"),
+    ("transpose(matrix(row(1),row(0)))*tuple(a,c)", "a"),
+    ("matrix(row(1,1),row(1,0))**3", "matrix(row(3,2),row(2,1))"),
+    (
+        f"matrix(row(identity(),0),row(-inverse(H)*G,identity()))*{MIDDLE}*matrix(row(identity(),-F*inverse(H)),row(0,identity()))",
+        "matrix(row(inverse(S),-inverse(S)*F*inverse(H)),row(-inverse(H)*G*inverse(S),inverse(H)+inverse(H)*G*inverse(S)*F*inverse(H)))",
+    ),
+    (
+        "inverse(matrix(row(A,F),row(G,H)))",
+        f"matrix(row({SCHUR},-{SCHUR}*F*inverse(H)),row(-inverse(H)*G*{SCHUR},inverse(H)+inverse(H)*G*{SCHUR}*F*inverse(H)))",
+    ),
+    ("det(matrix(row(A,F),row(G,H)))", "det(A)*det(H-G*inverse(A)*F)"),
+    ("matrix(row(A,B))*matrix(row(U),row(V))", "A*U+B*V"),
+    ("transpose(matrix(row(A,B)))", "matrix(row(transpose(A)),row(transpose(B)))"),
+    ("matrix(row(a,c),row(d,f))*identity()", "matrix(row(a,c),row(d,f))"),
+    ("matrix(row(ones(n),x))*tuple(a,c)", "a*ones(n)+c*x"),
+    (
+        "transpose(matrix(row(x,y)))*matrix(row(x,y))",
+        "matrix(row(transpose(x)*x,transpose(x)*y),row(transpose(y)*x,transpose(y)*y))",
+    ),
+]
+NOT_WRITTEN_OUT = [
+    ("matrix(row(1,2),row(3,4))*matrix(row(a),row(c))", "matrix(row(a+2*c),row(3*a-4*c))"),
+    ("inverse(matrix(row(a,c),row(d,f)))", "matrix(row(f,c),row(-d,a))/(a*f-c*d)"),
+    ("det(matrix(row(a,c),row(d,f)))", "a*f+c*d"),
+    ("det(matrix(row(A,F),row(G,H)))", "det(A)*det(H)-det(F)*det(G)"),
+    ("matrix(row(A,B))*matrix(row(U),row(V))", "A*V+B*U"),
+]
+
+
+@pytest.mark.parametrize(("lhs", "rhs"), WRITTEN_OUT)
+def test_matrices_that_are_written_out(lhs: str, rhs: str) -> None:
+    assert proved(lhs, rhs, BLOCKS)
+
+
+@pytest.mark.parametrize(("lhs", "rhs"), NOT_WRITTEN_OUT)
+def test_wrong_matrices_that_are_written_out(lhs: str, rhs: str) -> None:
+    assert not proved(lhs, rhs, BLOCKS)
+
+
+BLOCKS = Context({**CONTEXT.symbols, **{k: Symbol(k, Kind.MATRIX) for k in ("F", "G", "H", "S")}})
+
+
+def proved(lhs: str, rhs: str, context: Context) -> bool:
+    """Proved, with the scalar goals that remain."""
+    found = METHOD.prove(Goal(context, term(lhs), "=", term(rhs)), Budget(3_000_000))
+    if isinstance(found, Reduction):
+        return all(isinstance(SCALARS_METHOD.prove(g, Budget(3_000_000)), Proof) for g in found.goals)
+    return isinstance(found, Proof)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from derivations.budget import Budget
 from derivations.goal import Context
-from derivations.linear import binders, determinants, gradients
+from derivations.linear import binders, determinants, gradients, written
 from derivations.linear import coefficient as scalars
 from derivations.linear.coefficient import Coefficient, TooLargeError
 from derivations.linear.polynomial import Polynomial, Ring, identity, is_scalar
@@ -60,7 +60,8 @@ class Normalizer:
         """
         self.budget.spend(4)
         try:
-            return self._polynomial(node)
+            found = written.whole(self, node) if written.holds(node) else None
+            return self._polynomial(node) if found is None else found
         except ZeroDivisionError as error:
             raise UndefinedError from error
 

@@ -9,7 +9,7 @@ from derivations.goal import NONNEGATIVE, POSITIVE, REAL, Domain, Goal, Kind, Sy
 from derivations.linear import coefficient as scalars
 from derivations.linear.coefficient import ZERO, vanishes
 from derivations.linear.noncommutative import Normalizer
-from derivations.linear.polynomial import Polynomial, is_scalar
+from derivations.linear.polynomial import Polynomial
 from derivations.linear.shapes import LINEAR
 from derivations.linear.words import POSITIVE as DEFINITE
 from derivations.linear.words import Word, transposed
@@ -18,14 +18,15 @@ from derivations.term import Apply, Term, Variable, walk
 MOST_GOALS = 12
 
 
-def scalar_goals(normalizer: Normalizer, goal: Goal, lhs: Polynomial, rhs: Polynomial) -> tuple[Goal, ...] | None:
-    """Goals without vectors and matrices that imply that two polynomials are equal; None where there are none."""
-    if is_scalar(lhs) and is_scalar(rhs):
-        pairs = [(lhs.terms.get((), ZERO), rhs.terms.get((), ZERO))]
-    else:
+def scalar_goals(normalizer: Normalizer, goal: Goal, blocks: list[tuple[Polynomial, Polynomial]]) -> tuple[Goal, ...] | None:
+    """Goals without vectors and matrices that imply that polynomials are equal, pair by pair; None where there are none."""
+    pairs = []
+    for lhs, rhs in blocks:
         words = {**lhs.terms, **rhs.terms}
-        pairs = [(lhs.terms.get(w, ZERO), rhs.terms.get(w, ZERO)) for w in words]
-        pairs = [(a, b) for a, b in pairs if not vanishes(scalars.add([a, scalars.negate(b)]), normalizer.budget)]
+        for word in words:
+            left, right = lhs.terms.get(word, ZERO), rhs.terms.get(word, ZERO)
+            if not vanishes(scalars.add([left, scalars.negate(right)]), normalizer.budget):
+                pairs.append((left, right))
     if not 0 < len(pairs) <= MOST_GOALS:
         return None
     found = []

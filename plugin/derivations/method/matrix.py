@@ -12,9 +12,10 @@ from derivations.linear import inverses
 from derivations.linear.implied import traits
 from derivations.linear.layout import layouts
 from derivations.linear.noncommutative import Normalizer, TooLargeError, UndefinedError
-from derivations.linear.polynomial import is_scalar
+from derivations.linear.polynomial import Polynomial, Ring, is_scalar
 from derivations.linear.scalarize import scalar_goals
 from derivations.linear.shapes import Conflict, infer, is_linear
+from derivations.linear.written import differences
 from derivations.term import free_variables
 from derivations.verdict import Method, Proof, Reduction
 
@@ -45,19 +46,24 @@ def _in_layout(goal: Goal, budget: Budget) -> Proof | Reduction | None:
     normalizer = Normalizer(goal.context, shapes, budget, properties)
     ring = normalizer.ring
     try:
-        lhs, rhs = (normalizer.polynomial(t) for t in shapes.terms)
-        difference = ring.add([lhs, ring.negate(rhs)])
+        blocks = differences(normalizer, *shapes.terms)
         assuming = _assumptions(goal, reasons)
-        if is_scalar(difference) and all(not w for w in difference.terms):
-            value = difference.terms.get(())
-            if value is None or inverses.scalar_is_zero(ring, value):
-                return Proof(NAME, assuming)
-        elif inverses.is_zero(ring, difference):
+        rest = [pair for pair in blocks if not _agree(ring, *pair)]
+        if not rest:
             return Proof(NAME, assuming)
-        goals = scalar_goals(normalizer, goal, lhs, rhs)
+        goals = scalar_goals(normalizer, goal, rest)
     except (TooLargeError, UndefinedError):
         return None
     return None if goals is None else Reduction(NAME, goals, assuming)
+
+
+def _agree(ring: Ring, lhs: Polynomial, rhs: Polynomial) -> bool:
+    """Whether two polynomials are seen to be equal."""
+    difference = ring.add([lhs, ring.negate(rhs)])
+    if is_scalar(difference) and all(not w for w in difference.terms):
+        value = difference.terms.get(())
+        return value is None or inverses.scalar_is_zero(ring, value)
+    return inverses.is_zero(ring, difference)
 
 
 def _assumptions(goal: Goal, reasons: Mapping[str, str]) -> tuple[str, ...]:
