@@ -217,7 +217,7 @@ def _closed(source: _Text, match: re.Match[str], closer: Closer) -> Found | None
         return Found("display", start, end, start, end, "\\begin")
     if not inner.strip():
         return Found("tag", start, end, inner_start, inner_end)
-    if closer.delimiter in {"\\[", "\\("} and not _looks_like_maths(inner):
+    if closer.delimiter in {"\\[", "\\("} and _is_plain(inner):
         return None
     if role == "dollars":
         role = "display" if has_rows(inner) or _alone(text, start, end) else "inline"
@@ -260,6 +260,13 @@ def _dollar(text: str, start: int) -> Found | None:
     return Found("inline", start, end, start + 1, end - 1, "$")
 
 
+def _is_plain(inner: str) -> bool:
+    """Whether escaped brackets hold words or a number of a citation, as in `\\[1\\]`."""
+    if "\n" in inner.strip(" \t") or _MATHS_SIGN.search(inner):
+        return inner.strip().isdigit()
+    return bool(_TWO_WORDS.search(inner)) or re.search(r"[A-Za-z]{4}", inner) is not None or not re.search(r"[A-Za-z]", inner)
+
+
 def _looks_like_maths(inner: str) -> bool:
     return bool(_MATHS_SIGN.search(inner)) and not _TWO_WORDS.search(_TEXT_COMMAND.sub("", inner))
 
@@ -274,7 +281,10 @@ _BEFORE = re.compile(r"(?:[ \t\u200b]|<[^<>\n]*>)*$|[^\n]*\$\$[ \t]*$")
 
 
 def _alone(text: str, start: int, end: int) -> bool:
-    """Whether nothing but a label or a full stop shares the lines of the maths."""
+    """Whether nothing but its dollars, a label or a full stop shares the lines of the maths."""
+    inner = text[start + 2 : end - 2].strip(" \t")
+    if inner.startswith("\n") and inner.endswith("\n"):
+        return True
     line = text.rfind("\n", 0, start) + 1
     before = text[line:start]
     return _AFTER.match(text, end) is not None and (not before.strip() or _BEFORE.match(before) is not None)

@@ -156,10 +156,11 @@ def _environment(text: str) -> str | None:
 def _text(block: Block, problems: list[Problem]) -> Iterator[Piece]:
     fragment, place = block.fragment, _place(block)
     if block.kind == "heading":
+        whole = fragment.span(0, len(fragment.text))
         start = len(fragment.text) - len(fragment.text.lstrip("# "))
         end = len(fragment.text.rstrip("# \n="))
         fragment = fragment.cut(start, max(start, end))
-        yield Heading(block.level, fragment.text, fragment.span(0, len(fragment.text)), place)
+        yield Heading(block.level, fragment.text, whole, place)
     words: list[tuple[int, int]] = []
     for found in scan(fragment.text):
         if found.role in {"text", "unclosed"}:
