@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,11 @@ ROOT = Path(__file__).parents[1]
 
 
 def run(*command: str, folder: Path, home: Path | None = None) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull} | ({"PRE_COMMIT_HOME": str(home)} if home else {})
+    environment = {
+        **os.environ,
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "GIT_CONFIG_GLOBAL": os.devnull,
+    } | ({"PRE_COMMIT_HOME": str(home)} if home else {})
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 
@@ -25,7 +30,7 @@ def test_the_hook_fails_on_a_false_row_and_passes_a_true_one(clone: Path, tmp_pa
     posts = tmp_path / "posts"
     posts.mkdir()
     (posts / "good.md").write_text("$$(a + b)^2 = a^2 + 2ab + b^2$$\n", encoding="utf-8")
-    (posts / "bad.Rmd").write_text("$$(a + b)^2 = a^2 + b^2$$\n", encoding="utf-8")
+    (posts / "bad.Rmd").write_text("$$(a + b)^2 = a^2 + 2ab + b^2 = a^2 + b^2$$\n", encoding="utf-8")
     (posts / "notes.txt").write_text("$$1 = 2$$\n", encoding="utf-8")
     assert run("git", "init", "-q", folder=posts).returncode == 0
     assert run("git", "add", ".", folder=posts).returncode == 0
@@ -36,4 +41,4 @@ def test_the_hook_fails_on_a_false_row_and_passes_a_true_one(clone: Path, tmp_pa
     assert "1 step in 1 post: 1 proved" in good.stdout
     bad = run(*hook, "good.md", "bad.Rmd", folder=posts, home=home)
     assert bad.returncode == 1, bad.stdout + bad.stderr
-    assert "bad.Rmd:1:13: refuted" in bad.stdout
+    assert "bad.Rmd:1:31: refuted" in bad.stdout
