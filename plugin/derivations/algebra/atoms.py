@@ -5,8 +5,8 @@ not depend on their names. `rename` puts one generator in the place of another e
 """
 
 from collections.abc import Callable, Hashable, Mapping
-from typing import Any
 
+from derivations.algebra.binders import own_slots, rename_key, slot
 from derivations.algebra.field import Field, Form, OutOfReachError
 from derivations.goal import Domain, Kind, Symbol
 from derivations.letters import plain_name
@@ -89,11 +89,6 @@ def bound(field: Field, domain: Domain) -> int:
     return number
 
 
-def slot(field: Field, height: int, *, integer: bool) -> int:
-    """The generator for the variable of the binder at this height."""
-    return field.intern("slot", (height, integer), real=True, integer=integer)
-
-
 Read = Callable[[Term, Mapping[str, Form]], Form]
 
 
@@ -143,98 +138,7 @@ def opaque(field: Field, node: Apply, environment: Mapping[str, Form], read: Rea
         return element(field, node, key[1:])
     height = field.height(key)
     mask = field.depends(key)
-    for number in _slots(key):
+    for number in own_slots(key):
         height = max(height, number)
         mask &= ~field.atoms[slot(field, number, integer=False)].depends
-    known = {"integer": True, "nonnegative": True, "real": True} if node.head == "indicator" else {}
-    fresh = (node.head, key) not in field.index
-    number = field.intern("unknown", key, depends=mask, height=height, **known)
-    if node.head == "indicator" and fresh and not field.atoms[number].order:
-        field.atoms[number].order, field.atoms[number].value = 2, field.generator(number)
-        field.relations.insert(0, number)
-    return field.form(number)
-
-
-def _slots(key: Hashable) -> list[int]:
-    if isinstance(key, tuple) and key and isinstance(key[-1], tuple) and key[-1][:1] == ("slots",):
-        return [int(s) for s in key[-1][1:]]
-    return []
-
-
-def rename(form: Form, old: int, new: int) -> Form:
-    """The form with one generator in the place of another, inside of all others too."""
-    field = form.field
-    if not form.depends & (1 << old):
-        return form
-    return field.fraction(_rename_poly(field, form.num, old, new), _rename_poly(field, form.den, old, new))
-
-
-def _rename_poly(field: Field, poly: Any, old: int, new: int) -> Any:
-    images = {i: _rename_atom(field, i, old, new) for i in field.generators(poly)}
-    if all(i == j for i, j in images.items()):
-        return poly
-    last = field.size - 1
-    out: dict[tuple[int, ...], int] = {}
-    for monomial, coefficient in zip(poly.monoms(), poly.coeffs(), strict=True):
-        exponents = [0] * field.size
-        for i, j in images.items():
-            exponents[last - j] += monomial[last - i]
-        key = tuple(exponents)
-        out[key] = out.get(key, 0) + int(coefficient)
-    return field.ring.from_dict(out)
-
-
-def _rename_atom(field: Field, number: int, old: int, new: int) -> int:
-    if number == old:
-        return new
-    atom = field.atoms[number]
-    if not atom.depends & (1 << old):
-        return number
-    args = rename_key(field, atom.args, old, new)
-    assert isinstance(args, tuple)
-    key = (atom.kind, args)
-    if key in field.index:
-        return field.index[key]
-    value = None
-    itself = atom.order and atom.value == field.generator(number)
-    if atom.order and not itself:
-        value = _rename_poly(field, atom.value, old, new)
-    depends = (atom.depends & ~(1 << old) & ~(1 << number)) | field.depends(args)
-    for slot_number in _slots(args):
-        depends &= ~field.atoms[slot(field, slot_number, integer=False)].depends
-    if atom.kind == "sum":
-        depends = sum_mask(field, args)
-    made = field.intern(
-        atom.kind,
-        args,
-        positive=atom.positive,
-        nonnegative=atom.nonnegative,
-        nonzero=atom.nonzero,
-        real=atom.real,
-        integer=atom.integer,
-        depends=depends,
-        height=atom.height,
-        order=0 if itself else atom.order,
-        value=value,
-    )
-    if itself:
-        field.atoms[made].order, field.atoms[made].value = atom.order, field.generator(made)
-        field.relations.insert(0, made)
-    return made
-
-
-def sum_mask(field: Field, args: tuple[Hashable, ...]) -> int:
-    """What a sum atom `(body, height, upper…)` depends on: all but its own slot."""
-    body, height = args[0], args[1]
-    assert isinstance(height, int)
-    own = field.atoms[slot(field, height, integer=True)].depends
-    return (field.depends(body) & ~own) | field.depends(args[2:])
-
-
-def rename_key(field: Field, key: Hashable, old: int, new: int) -> Hashable:
-    """The same for a tree of forms."""
-    if isinstance(key, Form):
-        return rename(key, old, new)
-    if isinstance(key, tuple):
-        return tuple(rename_key(field, k, old, new) for k in key)
-    return key
+    return field.form(field.intern("unknown", key, depends=mask, height=height))

@@ -64,18 +64,32 @@ def _atom(field: Field, index: int) -> Term:
             return _exponential(field, exponent)
         case "alternating", (Form() as exponent,):
             return apply("pow", number(-1), to_term(exponent))
-        case "sum", (Form() as body, int(height), Form() as upper):
-            return Apply("sum", (to_term(body), ONE, to_term(upper)), (Variable(f"@{height}"),))
-        case "sum", (Form() as body, int(height), Form() as lower, Form() as upper):
-            return Apply("sum", (to_term(body), to_term(lower), to_term(upper)), (Variable(f"@{height}"),))
-        case "series", (Form() as body, int(height), Form() as lower):
-            return Apply("sum", (to_term(body), to_term(lower), apply("infinity")), (Variable(f"@{height}"),))
+        case "delta", (Form() as inner,):
+            return apply("indicator", apply("equal", to_term(inner), number(0)))
+        case "above", (Form() as inner,):
+            return apply("indicator", apply("less", number(0), to_term(inner)))
+        case ("sum" | "range" | "series"), _:
+            return _sum(atom.kind, args)
         case (
             "cos" | "sin" | "gamma" | "digamma" | "erf" | "abs" | "sign" | "floor" | "atan" | "asin" | "conjugate"
         ), (Form() as inner,):
             return apply(atom.kind, to_term(inner))
     message = f"no term for {atom.kind}"
     raise OutOfReachError(message)
+
+
+def _sum(kind: str, args: tuple[Hashable, ...]) -> Term:
+    body, heights, *limits = args
+    assert isinstance(body, Form)
+    assert isinstance(heights, tuple)
+    bounds = [to_term(a) for a in limits if isinstance(a, Form)]
+    out = to_term(body)
+    if kind == "sum":
+        for height, upper in zip(heights, bounds, strict=True):
+            out = Apply("sum", (out, ONE, upper), (Variable(f"@{height}"),))
+        return out
+    upper = bounds[1] if kind == "range" else apply("infinity")
+    return Apply("sum", (out, bounds[0], upper), (Variable(f"@{heights[0]}"),))
 
 
 def _exponential(field: Field, exponent: Form) -> Term:
@@ -92,9 +106,13 @@ def _exponential(field: Field, exponent: Form) -> Term:
         if atom.kind == "sum" and field.form(i) == exponent and isinstance(atom.args[0], Form):
             inner = atom.args[0]
             if any(field.atoms[j].kind == "formal" for j in field.generators(inner.num)):
-                limits = [to_term(a) for a in atom.args[2:] if isinstance(a, Form)]
-                lower, upper = limits if len(limits) == 2 else (ONE, limits[0])
-                return Apply("product", (_exponential(field, inner), lower, upper), (Variable(f"@{atom.args[1]}"),))
+                heights = atom.args[1]
+                assert isinstance(heights, tuple)
+                out = _exponential(field, inner)
+                for height, upper in zip(heights, atom.args[2:], strict=True):
+                    assert isinstance(upper, Form)
+                    out = Apply("product", (out, ONE, to_term(upper)), (Variable(f"@{height}"),))
+                return out
     return apply("exp", to_term(exponent))
 
 

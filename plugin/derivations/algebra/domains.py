@@ -92,7 +92,7 @@ def is_integer(term: Term, context: Context) -> bool:
 
 def _demands(term: Term, context: Context, bound: frozenset[str]) -> Iterator[Demand]:
     """What the applications in a term say, but of bound variables."""
-    if not isinstance(term, Apply) or term.head == "slot":
+    if not isinstance(term, Apply) or term.head in ("slot", "piecewise", "indicator"):
         return
     inner = bound | {b.name for b in term.bound}
     if term.bound:

@@ -211,7 +211,7 @@ def _equal(field: Field, lhs: Term, rhs: Term, rules: Rules) -> Equality | None:
     alone += [c for k, c in conditions_right.items() if k not in conditions_left]
     return Equality(
         assuming=tuple(field.used),
-        conditions=tuple(_terms(c for c in alone if c.sign in ("nonzero", "no-pole"))),
+        conditions=tuple(_terms(c for c in alone if c.sign not in ("positive", "nonnegative"))),
         needs=tuple(_terms(c for c in alone if c.sign in ("positive", "nonnegative"))),
     )
 

@@ -64,8 +64,12 @@ def poly_sign(field: Field, poly: Any) -> str | None:
     key = ("sign", tuple(poly.monoms()), tuple(int(c) for c in poly.coeffs()))
     found = field.memory.get(key)
     if found is None or found[0] is not field.facts:
-        found = field.memory[key] = (field.facts, _search(field, poly))
+        heard, field.used = field.used, {}
+        answer = _search(field, poly)
+        found = field.memory[key] = (field.facts, answer, field.used if answer else {})
+        field.used = heard
     sign: str | None = found[1]
+    field.used.update(found[2])
     return sign
 
 
@@ -91,8 +95,23 @@ def _search(field: Field, poly: Any) -> str | None:
                     each = POSITIVE if each in (POSITIVE, NEGATIVE, NONZERO) else NONNEGATIVE
                 sign = _product(sign, each)
             return sign or weak
-        sign = _by_square(field, poly, DEEPEST)
+        sign = _by_square(field, poly, DEEPEST) or _by_roots(field, poly)
     return sign if sign in (POSITIVE, NEGATIVE) else weak or sign
+
+
+def _by_roots(field: Field, poly: Any) -> str | None:
+    """Write a generator of which a root occurs as the power of that root, and look for squares again."""
+    for i in field.generators(poly):
+        root = field.atoms[i]
+        if root.kind != "root" or not root.nonnegative:
+            continue
+        for j in field.generators(root.value):
+            if root.value == field.generator(j):
+                degree = _degree(field, poly, j)
+                written = _substitute(field, poly, j, (field.generator(i) ** root.order, field.one.num), degree) if degree else None
+                if written is not None and len(written) > 1:
+                    return _by_square(field, written, DEEPEST) or _by_roots(field, written)
+    return None
 
 
 def _real(field: Field, poly: Any) -> bool:
@@ -160,6 +179,15 @@ def _by_facts(field: Field, poly: Any) -> str | None:
         scale, rest = ratio
         if len(rest) > len(poly) or (fact.local and not set(field.generators(fact.poly)) <= set(field.generators(poly))):
             continue
+        if fact.strict and scale > 0 and not rest.is_zero() and _integers(field, fact.poly):
+            # a positive integer is at least one
+            known = _by_terms(field, rest + scale, {}) if not (rest + scale).is_zero() else NONNEGATIVE
+            if known in (POSITIVE, NONNEGATIVE):
+                field.used.update({fact.text: None} if fact.text else {})
+                weak = known
+                if known == POSITIVE:
+                    return known
+                continue
         above = POSITIVE if rest.is_zero() else _by_terms(field, rest, {})
         if rest.is_zero():
             sign = POSITIVE if fact.strict else NONNEGATIVE
@@ -176,6 +204,10 @@ def _by_facts(field: Field, poly: Any) -> str | None:
             return sign
         weak = weak or sign
     return weak
+
+
+def _integers(field: Field, poly: Any) -> bool:
+    return all(field.atoms[i].integer for i in field.generators(poly))
 
 
 def _ratio(poly: Any, fact: Any) -> tuple[int, Any] | None:
@@ -258,12 +290,12 @@ def _by_square(field: Field, poly: Any, depth: int) -> str | None:
             continue
         c, b, a = (coefficient_of(field, poly, i, d) for d in range(3))
         rest = 4 * a * c - b * b
-        if rest.is_zero() or len(rest) > 60 or not _real(field, rest):
+        if len(rest) > 60 or not _real(field, rest):
             continue
         lead = _quick(field, a, depth - 1)
         if lead not in (POSITIVE, NEGATIVE):
             continue
-        other = _quick(field, rest, depth - 1)
+        other = NONNEGATIVE if rest.is_zero() else _quick(field, rest, depth - 1)
         if other == POSITIVE:
             return lead
         if other == NONNEGATIVE:

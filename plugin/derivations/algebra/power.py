@@ -16,6 +16,7 @@ from derivations.algebra.positivity import (
     NONPOSITIVE,
     POSITIVE,
     is_integer,
+    is_nonnegative,
     is_positive,
     is_real,
     poly_sign,
@@ -184,7 +185,7 @@ def power(base: Form, exponent: Form) -> Form:
         message = "power of nought"
         raise OutOfReachError(message)
     if is_integer(exponent):
-        if not is_positive(exponent):
+        if not is_nonnegative(exponent):
             require_nonzero(base)
         return exp(exponent * formal_log(base))
     return exp(exponent * log(base))

@@ -6,8 +6,9 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import TypeAlias
 
-from derivations.algebra import special, trigonometry
-from derivations.algebra.atoms import STRUCTURE, bound, opaque, rename, slot, symbol
+from derivations.algebra import special, trigonometry, truth
+from derivations.algebra.atoms import STRUCTURE, bound, opaque, symbol
+from derivations.algebra.binders import rename, slot
 from derivations.algebra.complex_parts import conjugate, imaginary_part_of, real_part
 from derivations.algebra.field import Condition, Fact, Field, Form, OutOfReachError
 from derivations.algebra.positivity import POSITIVE, poly_sign
@@ -62,6 +63,10 @@ class Reader:
         binary = BINARY.get(head)
         if binary is not None and len(node.args) == 2:
             return binary(self.read(node.args[0], environment), self.read(node.args[1], environment))
+        if head == "indicator":
+            return truth.indicator(field, node.args[0], environment, self.read)
+        if head == "piecewise" and len(node.args) % 2:
+            return truth.piecewise(field, node, environment, self.read)
         if head in ("min", "max"):
             return self._extreme(node, environment)
         if head in ("sum", "product") and len(node.bound) == 1:

@@ -4,13 +4,13 @@ from collections.abc import Callable, Hashable
 from fractions import Fraction
 from typing import Any
 
-from derivations.algebra import special, trigonometry
-from derivations.algebra.angle import alternating
+from derivations.algebra import special, trigonometry, truth
 from derivations.algebra.atoms import flags
+from derivations.algebra.binders import SUMS
 from derivations.algebra.complex_parts import conjugate
 from derivations.algebra.field import Field, Form, OutOfReachError
 from derivations.algebra.positivity import domain_of
-from derivations.algebra.power import exp, formal_log, log
+from derivations.algebra.power import exp, formal_log, log, power
 from derivations.algebra.roots import absolute, root_power
 
 Resum = Callable[[Field, str, tuple[Hashable, ...]], Form]
@@ -72,7 +72,7 @@ def _image(field: Field, number: int, atom: int, images: dict[int, Form], resum:
     args = _key(field, old.args, atom, images, resum)
     assert isinstance(args, tuple)
     first = args[0]
-    if old.kind in ("sum", "series"):
+    if old.kind in SUMS:
         return resum(field, old.kind, args)
     if old.kind in ("index", "unknown"):
         if old.order or any(isinstance(a, tuple) and a[:1] == ("slots",) for a in args):
@@ -104,7 +104,7 @@ def _image(field: Field, number: int, atom: int, images: dict[int, Form], resum:
 
 
 def _alternating(form: Form) -> Form:
-    return alternating(Fraction(1), form)
+    return power(-form.field.one, form)
 
 
 RULES: dict[str, Callable[[Form], Form]] = {
@@ -121,4 +121,6 @@ RULES: dict[str, Callable[[Form], Form]] = {
     "asin": trigonometry.arc_sine,
     "conjugate": conjugate,
     "alternating": _alternating,
+    "delta": truth.delta,
+    "above": truth.above,
 }

@@ -21,6 +21,7 @@ from derivations.algebra.positivity import (
     is_real,
     poly_sign,
 )
+from derivations.algebra.power import power
 from derivations.algebra.roots import absolute, pi, require, require_nonzero, root_power, single
 
 MOST_SHIFT = 40
@@ -58,10 +59,22 @@ def gamma(form: Form) -> Form:
     base = form - shift
     if form_sign(form) != POSITIVE:
         require(form, "no-pole")
-    atom = field.form(field.intern("gamma", (base,), nonzero=True, real=is_real(base), **_sign_of_gamma(base)))
+    half = _halved(base)
+    if half is not None:
+        # Legendre's duplication formula
+        atom = power(field.lift(2), base - 1) * gamma(half) * gamma(half + Fraction(1, 2)) / root_power(pi(field), Fraction(1, 2))
+    else:
+        atom = field.form(field.intern("gamma", (base,), nonzero=True, real=is_real(base), **_sign_of_gamma(base)))
     if shift >= 0:
         return atom * rising(base, shift)
     return atom / rising(form, -shift)
+
+
+def _halved(base: Form) -> Form | None:
+    """Half of a polynomial with even coefficients."""
+    if not base.den.is_one() or any(int(c) % 2 for c in base.num.coeffs()):
+        return None
+    return base / 2
 
 
 def _sign_of_gamma(base: Form) -> dict[str, bool]:

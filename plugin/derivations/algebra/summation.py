@@ -14,22 +14,35 @@ from math import comb
 from typing import Any
 
 from derivations.algebra import hypergeometric
-from derivations.algebra.atoms import rename, slot, sum_mask
+from derivations.algebra.binders import ordered, rename, slot, sum_mask
 from derivations.algebra.factors import poly_factors
 from derivations.algebra.field import Field, Form, OutOfReachError
-from derivations.algebra.positivity import is_nonnegative, is_positive, is_real
+from derivations.algebra.fractions import apart, telescoping
+from derivations.algebra.positivity import domain_of, form_sign, is_integer, is_nonnegative, is_positive, is_real
 from derivations.algebra.power import formal_log, log
 from derivations.algebra.rebuild import put
-from derivations.algebra.roots import require_nonzero, single
+from derivations.algebra.roots import require, single
 from derivations.algebra.special import constant_term, gamma
 
 MOST_WRITTEN_OUT = 12
 MOST_STEP = 12
 MOST_POWER = 12
+RATIO = "not one"
+"""The sign of a condition: the ratio of a geometric sum less one must not be nought."""
 
 
 def sum_of(field: Field, marker: int, body: Form, lower: Form, upper: Form | None) -> Form:
-    """Sum of the body for the marker from lower to upper; no upper is infinity."""
+    """Sum of the body for the marker from lower to upper; no upper is infinity.
+
+    What the working asks for on its way is no condition of the sum, but that the ratio of a geometric sum is not one.
+    """
+    heard, field.conditions = field.conditions, {}
+    out = _sum(field, marker, body, lower, upper)
+    field.conditions = heard | {k: c for k, c in field.conditions.items() if c.sign == RATIO}
+    return out
+
+
+def _sum(field: Field, marker: int, body: Form, lower: Form, upper: Form | None) -> Form:
     if body.is_zero:
         return field.zero
     if upper is None:
@@ -98,12 +111,12 @@ def _whole(field: Field, marker: int, part: Form, lower: Form, upper: Form) -> F
         moved, first, end = part, lower, upper
     else:
         first, end = field.zero, upper - lower
-    return _atom(field, "sum", marker, moved, first, end)
+    return _atom(field, "range", marker, moved, first, end)
 
 
 def _atom(field: Field, kind: str, marker: int, body: Form, *limits: Form) -> Form:
     """The sum as a generator, its variable renamed to the next slot."""
-    if not body.depends & (1 << marker) and kind == "sum" and len(limits) == 1:
+    if kind == "sum" and not body.depends & (1 << marker):
         return body * limits[0]
     height = field.height(body) + 1
     variable = slot(field, height, integer=True)
@@ -112,11 +125,50 @@ def _atom(field: Field, kind: str, marker: int, body: Form, *limits: Form) -> Fo
         # which monomial comes first is settled only now that the generators have their final names
         scale = split(inner, variable)[0][0]
         inner = inner / scale
-    args = (inner, height, *limits)
-    positive = kind == "series" and is_positive(body / scale)
-    real = is_real(inner)
-    known = {"positive": positive, "nonnegative": positive, "real": real}
-    return scale * field.form(field.intern(kind, args, depends=sum_mask(field, args), height=height, **known))
+    args: tuple[Hashable, ...] = (inner, (height,), *limits)
+    if kind == "sum":
+        args = _nested(field, inner, height, limits[0])
+    known = {"real": is_real(inner), **_sign_of_sum(field, kind, marker, body / scale, limits)}
+    top = max(int(h) for h in args[1])  # type: ignore[attr-defined] # the heights
+    return scale * field.form(field.intern(kind, args, depends=sum_mask(field, args), height=top, **known))
+
+
+def _sign_of_sum(field: Field, kind: str, marker: int, body: Form, limits: tuple[Form, ...]) -> dict[str, bool]:
+    """A series of positive terms is positive; a prefix sum of terms that are not negative is not negative.
+
+    A slot says nothing of its range, so that only sums that are being read are looked at.
+    """
+    if field.atoms[marker].kind != "bound":
+        return {}
+    if kind == "series":
+        return {"positive": is_positive(body), "nonnegative": is_nonnegative(body)}
+    domain = domain_of(field, marker)
+    whole = kind == "range" or (domain.lower is not None and domain.lower <= 1 and is_nonnegative(limits[0]))
+    return {"nonnegative": whole and domain.upper is None and is_nonnegative(body)}
+
+
+def _nested(field: Field, inner: Form, height: int, upper: Form) -> tuple[Hashable, ...]:
+    """A sum of a multiple of one other sum with limits of its own is one sum over both, in either order."""
+    variable = slot(field, height, integer=True)
+    atoms = [i for i in field.generators(inner.num) if field.atoms[i].kind == "sum"]
+    plain: tuple[Hashable, ...] = (inner, (height,), upper)
+    if len(atoms) != 1 or len(inner.num) != 1:
+        return plain
+    body, heights, *uppers = field.atoms[atoms[0]].args
+    assert isinstance(body, Form)
+    assert isinstance(heights, tuple)
+    rest = inner / field.form(atoms[0])
+    if rest.depends & (1 << atoms[0]) or field.depends(tuple(uppers)) & (1 << variable):
+        return plain
+    base = max(field.height(rest), field.height(body))
+    old = [*(slot(field, int(h), integer=True) for h in heights), variable]
+    spare = [field.intern("spare", (k,), real=True, integer=True) for k in range(len(old))]
+    for k, number in enumerate(old[:-1]):
+        body = rename(body, number, spare[k])
+    body = rename(body * rest, variable, spare[len(old) - 1])
+    for k, number in enumerate(spare[: len(old)]):
+        body = rename(body, number, slot(field, base + 1 + k, integer=True))
+    return ordered(field, (body, tuple(range(base + 1, base + 1 + len(old))), *uppers, upper))
 
 
 def _part(field: Field, marker: int, part: Form, lower: Form, upper: Form) -> Form:
@@ -125,6 +177,9 @@ def _part(field: Field, marker: int, part: Form, lower: Form, upper: Form) -> Fo
     power = _pure_power(field, marker, part)
     if power is not None and power <= MOST_POWER:
         return faulhaber(upper, power) - faulhaber(lower - 1, power)
+    picked = _picked(field, marker, part, lower, upper)
+    if picked is not None:
+        return picked
     primitive = geometric(field, marker, part)
     if primitive is not None:
         return put(primitive, marker, upper + 1, resum) - put(primitive, marker, lower, resum)
@@ -134,7 +189,28 @@ def _part(field: Field, marker: int, part: Form, lower: Form, upper: Form) -> Fo
     product = _factorials(field, marker, part, lower, upper)
     if product is not None:
         return product
+    simple = apart(part, marker)
+    if len(simple) > 1:
+        return _linear(field, [(c, _part(field, marker, p, lower, upper)) for c, p in simple])
+    if _directions(field, marker, part, set()) == {-1}:
+        with suppress(OutOfReachError):
+            part = put(part, marker, upper + lower - field.form(marker), resum)
     return _prefix(field, marker, part, upper) - _prefix(field, marker, part, lower - 1)
+
+
+def _picked(field: Field, marker: int, part: Form, lower: Form, upper: Form) -> Form | None:
+    """The sum of `f(k) [k = e]` is `f(e)` for an integer e that is shown to lie in the range."""
+    for i in field.generators(part.num):
+        atom = field.atoms[i]
+        if atom.kind != "delta" or not atom.depends & (1 << marker) or not isinstance(atom.args[0], Form):
+            continue
+        difference = atom.args[0]
+        for e in (field.form(marker) - difference, field.form(marker) + difference):
+            if e.depends & (1 << marker) or not is_integer(e) or not (is_nonnegative(e - lower) and is_nonnegative(upper - e)):
+                continue
+            with suppress(OutOfReachError):
+                return put(part / field.form(i), marker, e, resum)
+    return None
 
 
 def _has_gamma(field: Field, marker: int, part: Form) -> bool:
@@ -212,7 +288,8 @@ def geometric(field: Field, marker: int, part: Form) -> Form | None:
         return None
     if ratio.depends & (1 << marker) or (ratio - 1).is_zero:
         return None
-    require_nonzero(ratio - 1)
+    if form_sign(ratio - 1) not in {"positive", "negative", "nonzero"}:
+        require(ratio - 1, RATIO)
     coefficients: dict[int, Form] = {}
     for m in range(power, -1, -1):
         right = field.lift(1 if m == power else 0)
@@ -253,6 +330,24 @@ def _collect(field: Field, marker: int, key: Hashable, found: list[int]) -> None
         for i in field.generators(poly):
             if i != marker and field.atoms[i].depends & (1 << marker):
                 _collect(field, marker, field.atoms[i].args, found)
+
+
+def _directions(field: Field, marker: int, key: Hashable, found: set[int]) -> set[int]:
+    """The signs with which the marker enters the arguments of unknown values."""
+    if isinstance(key, tuple):
+        for k in key:
+            _directions(field, marker, k, found)
+    elif isinstance(key, Form) and key.depends & (1 << marker):
+        for poly in (key.num, key.den):
+            for i in field.generators(poly):
+                atom = field.atoms[i]
+                if i == marker or not atom.depends & (1 << marker):
+                    continue
+                for argument in atom.args:
+                    if isinstance(argument, Form) and argument.depends & (1 << marker):
+                        rest = argument - field.form(marker), argument + field.form(marker)
+                        found |= {s for s, r in zip((1, -1), rest, strict=True) if not r.depends & (1 << marker)} or {0}
+    return found
 
 
 def _prefix(field: Field, marker: int, part: Form, upper: Form) -> Form:
@@ -306,6 +401,9 @@ def _closed_series(field: Field, marker: int, part: Form, lower: Form) -> Form |
     start = lower.rational()
     if start is not None and start.denominator == 1:
         with suppress(OutOfReachError):
+            closed = telescoping(field, marker, part, int(start))
+            if closed is not None:
+                return closed
             closed = hypergeometric.infinite(field, marker, part, int(start), resum)
             if closed is not None:
                 return closed
@@ -346,16 +444,18 @@ def _tail(field: Field, marker: int, body: Form, lower: Form) -> Form:
 
 def resum(field: Field, kind: str, args: tuple[Hashable, ...]) -> Form:
     """Build a sum again from new arguments."""
-    body, height = args[0], args[1]
+    body, heights = args[0], args[1]
     assert isinstance(body, Form)
-    assert isinstance(height, int)
+    assert isinstance(heights, tuple)
     limits = [a for a in args[2:] if isinstance(a, Form)]
-    marker = slot(field, height, integer=True)
+    markers = [slot(field, int(h), integer=True) for h in heights]
     if kind == "series":
-        return _series(field, marker, body, limits[0])
-    if len(limits) == 1:
-        return _linear(field, [(c, _prefix_or_power(field, marker, p, limits[0])) for c, p in split(body, marker)])
-    return sum_of(field, marker, body, limits[0], limits[1])
+        return _series(field, markers[0], body, limits[0])
+    if kind == "range":
+        return sum_of(field, markers[0], body, limits[0], limits[1])
+    for marker, upper in zip(markers, limits, strict=True):
+        body = _linear(field, [(c, _prefix_or_power(field, marker, p, upper)) for c, p in split(body, marker)])
+    return body
 
 
 def _prefix_or_power(field: Field, marker: int, part: Form, upper: Form) -> Form:

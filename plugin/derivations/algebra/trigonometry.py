@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from derivations.algebra.angle import cosine_sine, imaginary_part
 from derivations.algebra.field import Form, OutOfReachError
-from derivations.algebra.positivity import is_nonnegative, is_real
+from derivations.algebra.positivity import NEGATIVE, POSITIVE, form_sign, is_nonnegative, is_real
 from derivations.algebra.power import exp
 from derivations.algebra.roots import imaginary, pi, require, terms
 
@@ -43,6 +43,9 @@ def arc_tangent(form: Form) -> Form:
     """The principal arc tangent."""
     if form.rational() in (1, -1):
         return pi(form.field) * form / 4
+    if form.num.is_constant() and not form.is_number and form_sign(form) in (POSITIVE, NEGATIVE):
+        half = pi(form.field) / (2 if form_sign(form) == POSITIVE else -2)
+        return half - _odd("atan", 1 / form)
     return _odd("atan", form)
 
 
