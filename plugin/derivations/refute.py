@@ -22,6 +22,7 @@ from derivations.reduce import reduce_relation
 from derivations.region import find_condition
 from derivations.second import second_route
 from derivations.show import counterexample, point, sizes_text
+from derivations.snippet import snippet
 from derivations.term import free_variables
 from derivations.unfold import unfold_goal
 from derivations.value import Model
@@ -237,6 +238,6 @@ def confirm(goal: Goal, differ: Sequence[tuple[Model, Comparison]], target: int)
         if route.differs:
             return Clash(f"two routes give two values, {route.text}: {goal!r}"[:2000])
         if route.found:
-            return Refuted(counterexample(goal, model, again), used_symbols(goal), snippet=route.text)
+            return Refuted(counterexample(goal, model, again), used_symbols(goal), snippet=snippet(goal, model))
         reason = route.text
     return Inconclusive(f"found false, but no second route confirms it: {reason}")

@@ -28,7 +28,7 @@ class Second:
     found: bool
     differs: bool = False
     text: str = ""
-    """What differs, or why there is no value."""
+    """What differs, or why there is no value; empty where the values are the same."""
 
 
 def second_route(goal: Goal, model: Model, left: Value, right: Value) -> Second:
