@@ -7,6 +7,7 @@ import click
 from derivations.finding import SEVERITY_OF_VERDICT, Finding, Severity, at_point, explain, findings
 from derivations.report import PostReport, Report, Step
 from derivations.source import Source, Span
+from derivations.verdict import Counterexample
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan", Severity.NONE: "green"}
 _ROW = 400
@@ -86,8 +87,7 @@ def _details(finding: Finding, *, verbose: bool) -> Iterator[str]:
         yield f"    {finding.message}"
     if step is not None:
         verdict = step.verdict
-        point = verdict.counterexample
-        if point is not None and not all(f"{symbol} = {value}" in finding.message for symbol, value in point.at or (("", ""),)):
+        if not _said(verdict.counterexample, finding.message):
             yield f"    {at_point(verdict)}"
         if verdict.conditions:
             yield "    where " + ", ".join(verdict.conditions)
@@ -97,6 +97,11 @@ def _details(finding: Finding, *, verbose: bool) -> Iterator[str]:
             yield f"    help: {verdict.suggestion} would hold"
     if finding.severity is not Severity.NONE and finding.rule in _HELP:
         yield f"    help: {_HELP[finding.rule]}"
+
+
+def _said(point: Counterexample | None, message: str) -> bool:
+    """Whether the message holds all of the counterexample already."""
+    return point is None or all(part in message for part in (point.lhs, point.rhs, *(f"{s} = {v}" for s, v in point.at)))
 
 
 def _evidence(step: Step) -> Iterator[str]:
