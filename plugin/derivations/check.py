@@ -4,22 +4,28 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from derivations.context import Usage, context_for, protected, usage
+from derivations.context import Usage, context_for, protected, usage, with_dependence
+from derivations.derived import named_laws
 from derivations.diagnostic import Unread
 from derivations.elaborate import elaborate
-from derivations.facts import Told, tell
+from derivations.facts import Fact, Told, rational, tell
 from derivations.goal import Definition, Goal, Kind
+from derivations.inference import candidate, choose
 from derivations.kinds import infer
 from derivations.latex.macros import Macros, collect, from_config, from_front_matter
 from derivations.latex.presentation import written
+from derivations.letters import plain_name
+from derivations.linear.kinds import refine
 from derivations.markdown import Display, Document, Inline, find
 from derivations.notation import load_grammar, load_unfolds
+from derivations.plain import to_text
 from derivations.prose import GIVEN_WORDS, Said, paragraphs, said
 from derivations.report import Place, PostReport, Step
 from derivations.settings import Settings
 from derivations.source import Source, Span
 from derivations.statements import SIGNS, Chain, latex, read
-from derivations.term import Apply, Number, Term, Variable
+from derivations.term import Apply, Number, Term, Variable, free_variables, walk
+from derivations.unfold import defined_name
 from derivations.verdict import CONDITIONAL, GIVEN, PROVED, REFUTED, TESTED, UNDECIDED, UNREAD, Verdict
 from derivations.vocabulary import Names, Reading
 
@@ -86,15 +92,57 @@ def read_post(source: Source, settings: Settings) -> Post:
     surfaces = [t for c in chains for s in c.sides if (t := s.term) is not None]
     names = infer(surfaces, declared, settings)
     post = Post(document, chains, names)
+    shaped = refine(_equations(post), names.kinds, frozenset(declared))
+    if shaped:
+        names = replace(names, kinds={**names.kinds, **shaped})
+        post = Post(document, chains, names)
 
     def text(chain: Chain, k: int) -> str:
         start = chain.sides[0].span.start
         return " ".join(source.text[start : chain.sides[min(k, len(chain.sides) - 1)].span.end].split())
 
     post.told = tell(chains, post.term, spoken, text, lambda words: bool(GIVEN_WORDS.search(words)))
+    post.told = replace(post.told, facts=(*post.told.facts, *_derived(post)))
     every = [t for c in chains for k in range(len(c.sides)) if (t := post.term(c, k)) is not None]
     post.used = usage(every, names)
     return post
+
+
+def _equations(post: Post) -> list[tuple[Term, ...]]:
+    """Neighbouring sides between which the post writes an equality."""
+    found = []
+    for chain in post.chains:
+        first = 1 if chain.left is not None else 0
+        for k, link in enumerate(chain.links):
+            place = k + first
+            if place > 0 and link.relation in {"=", "equiv", ":="}:
+                left, right = post.term(chain, place - 1), post.term(chain, place)
+                if left is not None and right is not None:
+                    found.append((left, right))
+    return found
+
+
+def _derived(post: Post) -> list[Fact]:
+    """The laws of variables that a definition makes of others, under the names that the post gives them."""
+    called: list[tuple[str, Term]] = []
+    for chain in post.chains:
+        for k, side in enumerate(chain.sides):
+            if side.term is None or not any(isinstance(n, Apply) and n.head == "distributed" for n in walk(side.term)):
+                continue
+            term = post.term(chain, k)
+            for node in walk(term) if term is not None else ():
+                if isinstance(node, Apply) and node.head == "expectation" and len(node.bound) == 1:
+                    law = node.args[1]
+                    if isinstance(law, Apply) and law.head == "law":
+                        called.append((node.bound[0].name, law))
+    stated = [f for f in post.told.facts if f.definition is not None]
+    laws = [f.law for f in post.told.facts if f.law is not None]
+    called += [(law.variable.name, law.law) for law in laws if isinstance(law.variable, Variable) and isinstance(law.law, Apply) and law.law.head == "law"]
+    out: list[Fact] = []
+    for fact in stated:
+        if fact.definition is not None:
+            out.extend(replace(fact, name=defined_name(d), definition=d) for d in named_laws([fact.definition], laws, called))
+    return out
 
 
 def _macros(document: Document, settings: Settings) -> Macros:
@@ -124,14 +172,16 @@ def _alone(chain: Chain) -> list[str]:
 
 @dataclass
 class _Made:
-    """A step with what is needed to judge it again."""
+    """A step in the making, with what is needed to judge it again."""
 
     chain: Chain
     link: int
     lhs: Term | None = None
+    rhs: Term | None = None
     lhs_text: str = ""
     goal: Goal | None = None
-    verdict: Verdict = field(default_factory=lambda: Verdict(UNDECIDED, "unsupported"))
+    verdict: Verdict | None = None
+    """Set while planning where there is nothing to decide."""
     place: Place | None = None
     seconds: float | None = None
 
@@ -139,33 +189,40 @@ class _Made:
 def check_post(source: Source, settings: Settings, decide: Decide) -> PostReport:
     """Read a post, decide each of its steps, and say what was found."""
     post = read_post(source, settings)
+    planned = _plan(post)
+    inferred = _infer(post, planned, decide)
+    proved: list[Fact] = []
     made: list[_Made] = []
-    for chain in post.chains:
-        made.extend(_steps(post, chain, made, (), decide, settings))
+    for step in planned:
+        started = time.perf_counter()
+        if step.verdict is None:
+            _judge(post, step, made, (*inferred, *proved), decide)
+        if settings.timings:
+            step.seconds = time.perf_counter() - started
+        if step.chain.block == 0 and (step.verdict is None or step.verdict.verdict not in {PROVED, TESTED, REFUTED}):
+            continue
+        made.append(step)
+        proved.extend(_lemma(step))
     steps = tuple(_step(m, source, settings) for m in made)
     return PostReport(source, steps, tuple(post.document.problems), _assumed(made))
 
 
-def _steps(post: Post, chain: Chain, made: Sequence[_Made], extra: Sequence[Definition], decide: Decide, settings: Settings) -> list[_Made]:
-    """The steps of one chain, decided."""
-    if chain.error is not None or (not chain.links):
-        return []
-    inline = isinstance(chain.piece, Inline)
-    out: list[_Made] = []
-    for k, link in enumerate(chain.links):
-        if link.relation not in SIGNS | GIVING or not link.rhs:
+def _plan(post: Post) -> list[_Made]:
+    """Every step of the post; what claims nothing or is unread has its verdict already."""
+    planned: list[_Made] = []
+    for chain in post.chains:
+        if chain.error is not None:
             continue
-        if inline and (link.relation not in SIGNS or k > 0 or not _inline_claim(post, chain)):
-            return out
-        step = _Made(chain, k)
-        started = time.perf_counter()
-        _judge(post, step, [*made, *out], extra, decide)
-        if settings.timings:
-            step.seconds = time.perf_counter() - started
-        if inline and step.verdict.verdict not in {PROVED, TESTED, REFUTED}:
-            return out
-        out.append(step)
-    return out
+        inline = isinstance(chain.piece, Inline)
+        for k, link in enumerate(chain.links):
+            if link.relation not in SIGNS | GIVING or not link.rhs:
+                continue
+            if inline and (link.relation not in SIGNS or k > 0 or not _inline_claim(post, chain)):
+                break
+            step = _Made(chain, k)
+            _prepare(post, step)
+            planned.append(step)
+    return planned
 
 
 def _inline_claim(post: Post, chain: Chain) -> bool:
@@ -173,58 +230,115 @@ def _inline_claim(post: Post, chain: Chain) -> bool:
     return chain.number in post.told.imposing and chain.left is not None and chain.sides[1].term is not None and not isinstance(post.term(chain, 1), Number)
 
 
-def _judge(post: Post, step: _Made, before: Sequence[_Made], extra: Sequence[Definition], decide: Decide) -> None:
+def _prepare(post: Post, step: _Made) -> None:
+    """The sides of a step, or its verdict where they cannot be had or claim nothing."""
     chain, k = step.chain, step.link
     link = chain.links[k]
     own = chain.left is not None
     right_at = k + 1 if own else k
     if k == 0 and chain.number in post.told.givens:
-        error = next((e for j in range(2) if j < len(chain.sides) and isinstance(e := post.kernel(chain, j), Unread)), None)
+        error = next((e for j in range(min(2, len(chain.sides))) if isinstance(e := post.kernel(chain, j), Unread)), None)
         step.lhs_text = written(chain.sides[0].tokens)
         if error is None or link.relation in GIVING:
             step.verdict = Verdict(GIVEN, message="a definition, a law or an assumption of the post")
         else:
             _unread(step, error)
         return
-    left, left_error = _left_of(post, step, before)
+    left, left_error = _left_of(post, step)
     right = post.kernel(chain, right_at)
     if link.relation in GIVING:
         step.verdict = Verdict(GIVEN, message="a definition, a law or an assumption of the post")
-        return
-    if isinstance(right, Unread):
+    elif isinstance(right, Unread):
         _unread(step, right)
-        return
-    if left is None:
-        _unread(step, left_error or Unread("left-side", "the left side of this row could not be read", chain.sides[right_at].span, "a left side that is read"))
-        return
-    step.lhs = left
-    context = context_for(chain, k, post.told, post.used, extra, ())
-    goal = Goal(context, left, RELATIONS[link.relation], right, may_impose=k == 0 and own and _may_impose(post, chain, left))
+    elif left is None:
+        where = chain.sides[right_at].span
+        _unread(step, left_error or Unread("left-side", "the left side of this row could not be read", where, "a left side that is read"))
+    else:
+        step.lhs, step.rhs = left, right
+
+
+def _goal(post: Post, step: _Made, extra: Sequence[Fact]) -> Goal:
+    """The step as a goal, in its context."""
+    chain, k = step.chain, step.link
+    own = chain.left is not None
+    assert step.lhs is not None
+    assert step.rhs is not None
+    context = context_for(chain, k, (step.lhs, step.rhs), post.told, post.used, extra)
+    imposes = k == 0 and own and _may_impose(post, chain, step.lhs)
+    goal = Goal(context, step.lhs, RELATIONS[chain.links[k].relation], step.rhs, may_impose=imposes)
     declared = frozenset(f.name for f in post.told.facts if f.symbol is not None and f.symbol.kind is not Kind.SCALAR)
     goal = replace(goal, protected=protected(goal, post.told, post.names, declared))
-    goal = replace(goal, readings=_readings(post, step, goal, before, right_at))
-    step.goal = goal
-    step.verdict = decide(goal)
-    if step.verdict.verdict in {REFUTED, CONDITIONAL, UNDECIDED}:
-        if step.verdict.verdict != UNDECIDED and isinstance(right, Number) and not own | (k > 0 and len(chain.links) == k + 1 and right.value == 0):
-            pass
-        if step.verdict.verdict == REFUTED:
-            _against_earlier(step, before, goal, decide)
+    readings = tuple(with_dependence(r) for r in _readings(post, step, goal))
+    return replace(with_dependence(goal), readings=readings)
 
 
-def _against_earlier(step: _Made, before: Sequence[_Made], goal: Goal, decide: Decide) -> None:
+def _judge(post: Post, step: _Made, before: Sequence[_Made], extra: Sequence[Fact], decide: Decide) -> None:
+    step.goal = goal = _goal(post, step, extra)
+    verdict = decide(goal)
+    if verdict.verdict in {REFUTED, CONDITIONAL} and _imposes_value(step):
+        verdict = Verdict(GIVEN, message="imposes an equation: it holds for some values and not for all")
+    if verdict.verdict == REFUTED:
+        verdict = _against_earlier(step, before, goal, decide) or verdict
+    inferred = [f for f in extra if f.definition is not None and f.definition.origin == "inferred" and f.definition.text in verdict.assuming]
+    if verdict.verdict == REFUTED and inferred and len(inferred[0].confirmed) < 2:
+        names = ", ".join(f.definition.text for f in inferred if f.definition is not None)
+        verdict = Verdict(UNDECIDED, "several-kinds", f"fails {names}, which one other row confirms: one of the two rows is wrong, or the law is another")
+    step.verdict = verdict
+
+
+def _imposes_value(step: _Made) -> bool:
+    """A chain that ends in `= 0` or `= c` and holds for some values only imposes an equation."""
+    going_on = step.link > 0 or step.chain.left is None
+    last = step.link == len(step.chain.links) - 1
+    return going_on and last and step.rhs is not None and rational(step.rhs) is not None and step.lhs is not None and bool(free_variables(step.lhs))
+
+
+def _lemma(step: _Made) -> list[Fact]:
+    """A row `name = …` that was proved holds from here on."""
+    if step.verdict is None or step.verdict.verdict != PROVED or step.link > 0 or step.chain.left is None or step.goal is None:
+        return []
+    if step.goal.relation != "=" or not isinstance(step.lhs, Variable) or step.rhs is None:
+        return []
+    name, text = step.lhs.name, to_text(step.rhs)
+    definition = Definition(step.lhs, step.rhs, (), f"{plain_name(name)} = {text}", "proved")
+    place = step.chain.piece.place
+    return [Fact(step.chain.number, name, definition=definition, paragraph=place.paragraph, section=place.section)]
+
+
+def _infer(post: Post, planned: Sequence[_Made], decide: Decide) -> tuple[Fact, ...]:
+    """Definitions of unknown laws that some steps offer and others confirm."""
+    goals = [_goal(post, step, ()) if step.verdict is None else None for step in planned]
+    offered = [c for k, goal in enumerate(goals) if goal is not None and (c := candidate(goal, k)) is not None]
+    if not offered:
+        return ()
+    known: dict[tuple[int, Definition | None], str] = {}
+
+    def holds(k: int, definition: Definition | None) -> str:
+        goal = goals[k]
+        if (k, definition) not in known and goal is not None:
+            definitions = goal.context.definitions if definition is None else (*goal.context.definitions, definition)
+            added = replace(goal, context=replace(goal.context, definitions=definitions), readings=(), only_proof=True)
+            known[k, definition] = decide(added).verdict
+        return known[k, definition]
+
+    found = []
+    for definition, confirming in choose(offered, goals, holds):
+        first = min(planned[k].chain.number for k in range(len(planned)))
+        found.append(Fact(first - 1, defined_name(definition), definition=definition, confirmed=confirming))
+    return tuple(found)
+
+
+def _against_earlier(step: _Made, before: Sequence[_Made], goal: Goal, decide: Decide) -> Verdict | None:
     """One slip, one error: a row after a refuted one is judged against the last row that was not refuted."""
     previous = _previous(step, before)
-    if previous is None or previous.verdict.verdict != REFUTED:
-        return
-    while previous is not None and previous.verdict.verdict == REFUTED:
+    while previous is not None and previous.verdict is not None and previous.verdict.verdict == REFUTED:
         if previous.lhs is None:
-            return
-        lhs, text = previous.lhs, previous.lhs_text
-        step.lhs, step.lhs_text = lhs, text
+            return None
+        step.lhs, step.lhs_text = previous.lhs, previous.lhs_text
         previous = _previous(previous, before)
-    verdict = decide(replace(goal, lhs=step.lhs or goal.lhs, readings=()))
-    step.verdict = verdict
+    if step.lhs is goal.lhs or step.lhs is None:
+        return None
+    return decide(replace(goal, lhs=step.lhs, readings=()))
 
 
 def _previous(step: _Made, before: Sequence[_Made]) -> _Made | None:
@@ -232,22 +346,20 @@ def _previous(step: _Made, before: Sequence[_Made]) -> _Made | None:
     if step.link > 0:
         return next((m for m in reversed(before) if m.chain is step.chain and m.link == step.link - 1), None)
     number = step.chain.previous
-    if number is None:
+    if number is None or step.chain.left is not None:
         return None
     return next((m for m in reversed(before) if m.chain.number == number and m.link == len(m.chain.links) - 1), None)
 
 
-def _left_of(post: Post, step: _Made, before: Sequence[_Made]) -> tuple[Term | None, Unread | None]:
+def _left_of(post: Post, step: _Made) -> tuple[Term | None, Unread | None]:
     """The left side of a step: its own, or the side before it."""
-    del before
     chain, k = step.chain, step.link
     if k > 0 or chain.left is not None:
         at = k if chain.left is not None else k - 1
         step.lhs_text = written(chain.sides[at].tokens)
         found = post.kernel(chain, at)
         if isinstance(found, Unread):
-            own = at == 0 and chain.left is not None and k == 0
-            return None, found if own else None
+            return None, found if k == 0 else None
         return found, None
     if chain.previous is None:
         return None, Unread("left-side", "this row goes on from nothing", chain.sides[0].span, "a left side")
@@ -263,30 +375,33 @@ def _may_impose(post: Post, chain: Chain, left: Term) -> bool:
     """Whether a row with a left side of its own may impose an equation rather than claim one."""
     if chain.number not in post.told.imposing:
         return False
-    following = any(c.previous == chain.number for c in post.chains[chain.number + 1 : chain.number + 2])
     head = left
-    while isinstance(head, Apply) and head.head in {"neg"}:
+    while isinstance(head, Apply) and head.head == "neg":
         head = head.args[0]
     if isinstance(head, Apply) and head.head in FIXED_HEADS:
         return False
     if isinstance(head, Variable):
         return not _determined(post, chain, head.name)
+    following = any(c.previous == chain.number for c in post.chains[chain.number + 1 : chain.number + 2])
     return not (following or len(chain.links) > 1)
 
 
 def _determined(post: Post, chain: Chain, name: str) -> bool:
     """Whether an equation given before fixes a name: it holds the name, and defines another."""
-    from derivations.facts import names_of  # noqa: PLC0415 - only here
+    return any(
+        f.definition is not None and f.start < chain.number and f.definition.origin == "stated" and not f.definition.parameters and name in free_variables(f.definition.body)
+        for f in post.told.facts
+    )
 
-    return any(f.definition is not None and f.start < chain.number and f.definition.origin == "stated" and not f.definition.parameters and name in names_of(f.definition.body) for f in post.told.facts)
 
-
-def _readings(post: Post, step: _Made, goal: Goal, before: Sequence[_Made], right_at: int) -> tuple[Goal, ...]:
+def _readings(post: Post, step: _Made, goal: Goal) -> tuple[Goal, ...]:
     """The step in the other customary readings; a kind of ambiguity is settled alike on both sides."""
-    del before
     chain, k = step.chain, step.link
-    left_chain, left_at = (chain, right_at - 1) if k > 0 or chain.left is not None else (post.chains[chain.previous or 0], -1)
-    if left_at < 0:
+    right_at = k + 1 if chain.left is not None else k
+    if k > 0 or chain.left is not None:
+        left_chain, left_at = chain, right_at - 1
+    else:
+        left_chain = post.chains[chain.previous or 0]
         left_at = len(left_chain.sides) - 1
     met = {**post.met.get((left_chain.number, left_at), {}), **post.met.get((chain.number, right_at), {})}
     out: list[Goal] = []
@@ -294,9 +409,8 @@ def _readings(post: Post, step: _Made, goal: Goal, before: Sequence[_Made], righ
         for option in range(1, min(options, 3)):
             chosen = {kind: option}
             lhs, rhs = post.other(left_chain, left_at, chosen), post.other(chain, right_at, chosen)
-            if lhs is None or rhs is None or (lhs == goal.lhs and rhs == goal.rhs):
-                continue
-            out.append(replace(goal, lhs=lhs, rhs=rhs, readings=()))
+            if lhs is not None and rhs is not None and (lhs != goal.lhs or rhs != goal.rhs):
+                out.append(replace(goal, lhs=lhs, rhs=rhs, readings=()))
     return tuple(out)
 
 
@@ -320,7 +434,7 @@ def _step(made: _Made, source: Source, settings: Settings) -> Step:
         relation=latex(link.sign, source),
         rhs=latex(link.rhs, source),
         justification=remarks,
-        verdict=made.verdict,
+        verdict=made.verdict or Verdict(UNDECIDED, "unsupported"),
         place=made.place,
         sympy=sympy,
         seconds=made.seconds,
@@ -334,4 +448,4 @@ def _sympy(goal: Goal) -> tuple[str, str] | None:
 
 
 def _assumed(made: Sequence[_Made]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(a for m in made for a in m.verdict.assuming if m.verdict.verdict in {PROVED, TESTED, CONDITIONAL, REFUTED}))
+    return tuple(dict.fromkeys(a for m in made if m.verdict is not None for a in m.verdict.assuming))

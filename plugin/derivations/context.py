@@ -9,7 +9,7 @@ from derivations.goal import COUNT, INTEGER, NATURAL, POSITIVE, REAL, Context, D
 from derivations.laws import named_law
 from derivations.letters import plain_name
 from derivations.statements import Chain
-from derivations.term import Apply, Number, Term, Variable, walk
+from derivations.term import Apply, Number, Term, Variable, free_variables, walk
 from derivations.unfold import unfold_goal
 from derivations.vocabulary import Names
 
@@ -100,17 +100,26 @@ def in_scope(fact: Fact, chain: Chain, link: int) -> bool:
     return fact.where and place.section == fact.section and 0 <= fact.paragraph - place.paragraph <= 2
 
 
-def context_for(chain: Chain, link: int, told: Told, used: Usage, extra: Sequence[Definition], conventions: tuple[str, ...]) -> Context:
-    """What holds where a step stands; the latest definition of a name counts."""
+def context_for(
+    chain: Chain, link: int, sides: Sequence[Term], told: Told, used: Usage, extra: Sequence[Fact], conventions: tuple[str, ...] = ()
+) -> Context:
+    """What holds where a step stands; the latest definition of a name counts.
+
+    A variable by which the step differentiates is independent there: its own definition is left out, and equations that were
+    proved for other names are used in its place.
+    """
+    differentiated = {b.name for t in sides for n in walk(t) if isinstance(n, Apply) and n.head == "derivative" for b in n.bound}
     definitions: dict[str, tuple[int, Definition]] = {}
     symbols = dict(used.symbols)
     givens = []
     laws = []
-    for fact in told.facts:
+    for fact in (*told.facts, *extra):
         if not in_scope(fact, chain, link):
             continue
         if fact.definition is not None:
             later = fact.start > chain.number
+            if fact.name in differentiated or (fact.definition.origin == "proved" and not differentiated):
+                continue
             if not (later and fact.name in definitions):
                 definitions[fact.name] = (fact.start, fact.definition)
         if fact.given is not None:
@@ -120,7 +129,7 @@ def context_for(chain: Chain, link: int, told: Told, used: Usage, extra: Sequenc
         if fact.symbol is not None:
             symbols[fact.name] = _joined(symbols.get(fact.name), fact.symbol)
     ordered = [d for _, d in sorted(definitions.values(), key=lambda p: p[0])]
-    return Context(symbols, (*ordered, *extra), tuple(givens), tuple(laws), conventions=conventions)
+    return Context(symbols, tuple(ordered), tuple(givens), tuple(laws), conventions=conventions)
 
 
 def _joined(old: Symbol | None, new: Symbol) -> Symbol:
@@ -137,7 +146,9 @@ def protected(goal: Goal, told: Told, names: Names, declared: frozenset[str]) ->
     """Objects of a goal that the post or custom defines and that nothing known unfolds."""
     unfolded, _ = unfold_goal(goal)
     found: dict[str, None] = {}
-    bound = {b.name for side in (unfolded.lhs, unfolded.rhs) for n in walk(side) if isinstance(n, Apply) for b in n.bound}
+    nodes = [n for side in (unfolded.lhs, unfolded.rhs) for n in walk(side)]
+    bound = {b.name for n in nodes if isinstance(n, Apply) for b in n.bound}
+    bound |= {n.args[0].name for n in nodes if isinstance(n, Apply) and n.head == "law" and isinstance(n.args[0], Variable)}
     for side in (unfolded.lhs, unfolded.rhs):
         for node in walk(side):
             match node:
@@ -165,6 +176,31 @@ def protected(goal: Goal, told: Told, names: Names, declared: frozenset[str]) ->
                 case _:
                     pass
     return tuple(found)
+
+
+def with_dependence(goal: Goal) -> Goal:
+    """In dy/dx a y that nothing defines by x depends on x all the same: it becomes an unknown function of x."""
+    if not any(isinstance(n, Apply) and n.head == "derivative" for side in (goal.lhs, goal.rhs) for n in walk(side)):
+        return goal
+    unfolded, _ = unfold_goal(goal)
+    hidden: dict[str, Term] = {}
+    for side in (unfolded.lhs, unfolded.rhs):
+        for node in walk(side):
+            if isinstance(node, Apply) and node.head == "derivative" and node.bound[0].name not in free_variables(node.args[0]):
+                x = node.bound[0]
+                hidden |= {name: Apply("call", (Variable(name), x)) for name in free_variables(node.args[0])}
+    if not hidden:
+        return goal
+    return replace(unfolded, lhs=_captured(unfolded.lhs, hidden), rhs=_captured(unfolded.rhs, hidden))
+
+
+def _captured(term: Term, values: Mapping[str, Term]) -> Term:
+    """Replace variables, and let binders around them bind what is put in: y becomes y(x), also where d/dx binds x."""
+    if isinstance(term, Variable):
+        return values.get(term.name, term)
+    if isinstance(term, Apply) and term.head != "slot":
+        return Apply(term.head, tuple(_captured(a, values) for a in term.args), term.bound, term.span)
+    return term
 
 
 def _under_density(node: Apply, name: str) -> bool:

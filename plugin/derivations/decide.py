@@ -11,7 +11,7 @@ from derivations.goal import Goal
 from derivations.method import load
 from derivations.outcome import Agreed, Clash, Inconclusive, Mixed, Outcome, Refuted
 from derivations.plain import relation_text
-from derivations.refute import examine
+from derivations.refute import MANY, examine
 from derivations.settings import Settings
 from derivations.term import Apply, Term, Variable, walk
 from derivations.unfold import unfold_goal
@@ -20,6 +20,8 @@ from derivations.verdict import CONDITIONAL, PROVED, REFUTED, TESTED, UNDECIDED,
 LARGEST = 5_000
 """Nodes of both sides together beyond which nothing is tried."""
 DEEPEST = 200
+DOUBT = 3
+"""Models in which a step that was proved is tried all the same."""
 REDUCTIONS = 4
 """Reductions within reductions that are followed."""
 
@@ -64,8 +66,10 @@ def _decide_one(goal: Goal, settings: Settings) -> Verdict:
         if found is not None:
             proof = replace(found, assuming=_merged(leaning, found.assuming))
             break
+    if goal.only_proof:
+        return Verdict(PROVED, method=proof.method) if proof is not None else Verdict(UNDECIDED, "unsupported", "no proof was found")
     try:
-        outcome: Outcome = examine(unfolded, Budget(settings.work))
+        outcome: Outcome = examine(unfolded, Budget(settings.work), DOUBT if proof is not None else MANY)
     except BudgetSpentError:
         outcome, spent = Inconclusive("the work allowed for one step is spent", "budget"), True
     return _weigh(goal, unfolded, proof, outcome, named, spent=spent)

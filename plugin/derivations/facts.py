@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from derivations.goal import COMPLEX, COUNT, INTEGER, NATURAL, REAL, Definition, Domain, Given, Kind, RandomLaw, Symbol
+from derivations.plain import relation_text
 from derivations.prose import Said
 from derivations.statements import Chain
 from derivations.term import Apply, Number, Term, Variable, free_variables, walk
@@ -29,6 +30,8 @@ class Fact:
     symbol: Symbol | None = None
     paragraph: int = 0
     section: int = 0
+    confirmed: tuple[int, ...] = ()
+    """Of an inferred definition: the steps that confirm it."""
 
 
 @dataclass(frozen=True)
@@ -243,14 +246,14 @@ def tell(
                 unread.add(_core(found[0]))
         if not own_left or left is None:
             if first is not None:
-                introduced |= names_of(first)
+                introduced |= free_variables(first)
             continue
         name = left_name(left)
         core = _core(name[0]) if name else ""
         if isinstance(left, Apply) and left.head in {"call", "density"} and core:
             left_names.add(core)
         if first is None:
-            introduced |= names_of(left)
+            introduced |= free_variables(left)
             if worded or (name and core not in introduced):
                 givens.add(chain.number)
             continue
@@ -275,7 +278,7 @@ def tell(
             known = any(f.name == (name[0] if name else "") and f.definition is not None for f in facts)
             if name and (fresh or worded or (isinstance(left, Apply) and left.head in {"call", "density", "index"} and not known and core not in _applied_names(facts))):
                 givens.add(chain.number)
-                definition = definition_of(left, first, text(chain, 1))
+                definition = definition_of(left, first, relation_text(left, "=", first))
                 if definition is not None:
                     facts.append(_localised(make(name=name[0], definition=definition), chain, first, spoken, ends))
                 else:
@@ -287,10 +290,10 @@ def tell(
                 imposing.add(chain.number)
         elif worded:
             givens.add(chain.number)
-        for k in range(len(chain.sides)):
+        for k in range(len(chain.sides) if relation not in {"to", "in", "subset"} else 0):
             term = kernel(chain, k)
             if term is not None:
-                introduced |= names_of(term)
+                introduced |= free_variables(term)
     return Told(tuple(facts), frozenset(described), frozenset(unread), frozenset(left_names), frozenset(givens), frozenset(imposing))
 
 

@@ -161,5 +161,7 @@ class Goal:
     """Whether the row may impose an equation, so that it is not refuted where it fails."""
     protected: tuple[str, ...] = ()
     """Objects of the step that the post or custom defines and the tool does not know; with any, nothing is refuted."""
+    only_proof: bool = False
+    """Whether a proof alone is asked for, and no model is wanted."""
     readings: tuple["Goal", ...] = ()
     """The same step in the other customary readings that the post does not exclude."""

@@ -50,11 +50,11 @@ class Tally:
         return [(m, c) for m, c in self.points if c.sign in signs and not (ordinary and m.nice)]
 
 
-def examine(goal: Goal, budget: Budget) -> Outcome:
-    """Try a goal in models. Definitions are unfolded here if they are not yet."""
+def examine(goal: Goal, budget: Budget, enough: int = MANY) -> Outcome:
+    """Try a goal in models, until that many ordinary ones agree. Definitions are unfolded here if they are not yet."""
     try:
         goal, _ = unfold_goal(goal)
-        outcomes = [_in_layout(variant, budget) for variant, _ in layouts(goal)]
+        outcomes = [_in_layout(variant, budget, enough) for variant, _ in layouts(goal)]
     except BudgetSpentError:
         return Inconclusive("the work allowed for one step is spent", "budget")
     # A step is false only if it is false in every layout of derivatives in which its shapes fit.
@@ -67,7 +67,7 @@ def examine(goal: Goal, budget: Budget) -> Outcome:
     return min(fitting, key=lambda o: order.get(type(o), 1))
 
 
-def _in_layout(goal: Goal, budget: Budget) -> Outcome | None:
+def _in_layout(goal: Goal, budget: Budget, enough: int) -> Outcome | None:
     """What models say of a goal whose layout of derivatives is settled; None if its shapes do not fit."""
     fitted = sized(goal)
     if isinstance(fitted, Conflict):
@@ -81,10 +81,10 @@ def _in_layout(goal: Goal, budget: Budget) -> Outcome | None:
     reduced = reduce_relation(goal)
     if reduced is None:
         return Inconclusive("the relation can be tested neither way", "relation")
-    return _examine(reduced, budget)
+    return _examine(reduced, budget, enough)
 
 
-def _examine(goal: Goal, budget: Budget) -> Outcome:
+def _examine(goal: Goal, budget: Budget, enough: int) -> Outcome:
     target = TARGET + 4 * constant_bits((goal.lhs, goal.rhs))
     tally, draws = Tally(), Draws()
     constant = False
@@ -92,7 +92,7 @@ def _examine(goal: Goal, budget: Budget) -> Outcome:
         for model in models(goal, budget, MANY + MORE, draws):
             _try(goal, model, target, budget, tally)
             constant = not model.values and not model.memory and not model.sizes
-            if constant or _settled(tally):
+            if constant or _settled(tally, enough):
                 break
     except BudgetSpentError:
         if len(tally.points) < FEW:
@@ -132,17 +132,17 @@ def _try(goal: Goal, model: Model, target: int, budget: Budget, tally: Tally) ->
     tally.points.append((model, found))
 
 
-def _settled(tally: Tally) -> bool:
+def _settled(tally: Tally, enough: int) -> bool:
     """Whether more models would not change what is said."""
     count = len(tally.points)
     agree, differ = len(tally.of(Sign.AGREE)), len(tally.of(Sign.DIFFER))
     lonely = len([1 for _, c in tally.of(Sign.LEFT_ONLY, Sign.RIGHT_ONLY) if not c.thin])
     if not agree and not lonely and differ >= FEW:
         return True
-    if agree and not differ and not lonely and len(tally.of(Sign.AGREE, ordinary=True)) >= MANY:
+    if agree and not differ and not lonely and len(tally.of(Sign.AGREE, ordinary=True)) >= enough:
         return True
     unknown = len(tally.of(Sign.UNKNOWN))
-    return count >= MANY + MORE or (unknown >= 8 and unknown == count) or (count >= MANY and not agree and not lonely)
+    return count >= MANY + MORE or (unknown >= FEW and unknown == count) or (count >= MANY and not agree and not lonely)
 
 
 def _conclude(goal: Goal, tally: Tally, target: int, *, constant: bool) -> Outcome:

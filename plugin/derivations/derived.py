@@ -1,0 +1,87 @@
+"""Definitions, laws and what the post calls them in, derived laws out: z = g(ε) with ε of a normal law has a law, and a name for it."""
+
+from collections.abc import Iterable, Iterator
+
+from derivations.budget import Budget, BudgetSpentError
+from derivations.construct import plus, square, times
+from derivations.differentiate import differentiate
+from derivations.goal import Definition, RandomLaw
+from derivations.letters import plain_name
+from derivations.plain import to_text
+from derivations.term import Apply, Number, Term, Variable, free_variables, number, substitute
+
+WORK = 5_000
+
+
+def law_of(definition: Definition, laws: Iterable[RandomLaw]) -> Term | None:
+    """The law of the variable that the definition makes; for now of an affine function of one normal variable.
+
+    Source: a + bX is normal with mean a + b E[X] and variance b² Var(X).
+    """
+    free = free_variables(definition.body)
+    known = [law for law in laws if isinstance(law.variable, Variable) and law.variable.name in free]
+    if len(known) != 1 or definition.parameters:
+        return None
+    name, law = _name(known[0]), known[0].law
+    if not (isinstance(law, Apply) and law.head == "normal" and len(law.args) == 2):
+        return None
+    try:
+        slope = differentiate(definition.body, name, Budget(WORK))
+    except BudgetSpentError:
+        return None
+    if slope is None or name in free_variables(slope.term) or slope.assuming:
+        return None
+    offset = substitute(definition.body, {name: number(0)})
+    mean, variance = law.args
+    return Apply("normal", (plus(_tidy(offset), times(slope.term, mean)), times(square(slope.term), variance)))
+
+
+def _name(law: RandomLaw) -> str:
+    assert isinstance(law.variable, Variable)
+    return law.variable.name
+
+
+def _tidy(term: Term) -> Term:
+    """Products with nought and sums with it written out of a term."""
+    match term:
+        case Apply(head="add", args=args):
+            return plus(*(_tidy(a) for a in args))
+        case Apply(head="mul", args=args):
+            return times(*(_tidy(a) for a in args))
+        case Apply(head="neg", args=(inner,)):
+            tidy = _tidy(inner)
+            return tidy if tidy == number(0) else Apply("neg", (tidy,))
+        case Number() | Variable() | Apply():
+            return term
+
+
+def named_laws(definitions: Iterable[Definition], laws: Iterable[RandomLaw], names: Iterable[tuple[str, Term]]) -> Iterator[Definition]:
+    """Definitions of the laws that the post names: `names` pairs a variable with the unknown law written behind its `∼`."""
+    called: dict[str, set[Term]] = {}
+    for name, law in names:
+        called.setdefault(name, set()).add(law)
+    known = tuple(laws)
+    for definition in definitions:
+        if not isinstance(definition.left, Variable):
+            continue
+        name = definition.left.name
+        found = called.get(name, set())
+        if len(found) != 1:
+            continue
+        law = law_of(definition, known)
+        if law is None:
+            continue
+        (left,) = found
+        text = f"{law_text(left)} is the law of {plain_name(name)} = {to_text(definition.body)}"
+        yield Definition(left, law, (), text, "derived")
+
+
+def law_text(law: Term) -> str:
+    """The law as posts write it, q_φ(z|x)."""
+    match law:
+        case Apply(head="law", args=(Variable(name=name), Apply(args=slots), Apply(args=givens))):
+            first = ", ".join(plain_name(a.name) for s in slots if isinstance(s, Apply) for a in s.args if isinstance(a, Variable))
+            second = ", ".join(to_text(g.args[1]) for g in givens if isinstance(g, Apply))
+            return f"{plain_name(name)}({first}|{second})" if second else f"{plain_name(name)}({first})"
+        case _:
+            return to_text(law)

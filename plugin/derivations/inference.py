@@ -1,0 +1,123 @@
+"""Two sides of a step in, the definition of an unknown law that would make them agree out; and which candidate the post confirms."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from derivations.derived import law_text
+from derivations.goal import Definition, Goal
+from derivations.plain import to_text
+from derivations.term import Apply, Number, Term, Variable, substitute, walk
+from derivations.unfold import unfold_goal
+from derivations.verdict import PROVED
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A law that a step offers as the meaning of an unknown one."""
+
+    step: int
+    definition: Definition
+
+
+def candidate(goal: Goal, step: int) -> Candidate | None:
+    """What a step offers: its sides agree but for p(t) on one side and a density at the same t on the other."""
+    if goal.relation != "=":
+        return None
+    unfolded, _ = unfold_goal(goal)
+    found: list[tuple[Term, Term]] = []
+    if not _align(unfolded.lhs, unfolded.rhs, found) or not found:
+        return None
+    laws = dict(found)
+    if len(laws) != 1 or len(set(found)) != 1:
+        return None
+    ((law, body),) = laws.items()
+    text = f"taking {law_text(law)} = {_density_text(law, body)}"
+    return Candidate(step, Definition(law, body, (), text, "inferred"))
+
+
+def _density_text(law: Term, body: Term) -> str:
+    slots = law.args[1].args if isinstance(law, Apply) and isinstance(law.args[1], Apply) else ()
+    names = tuple(s.args[0] for s in slots if isinstance(s, Apply))
+    return to_text(Apply("density", (body, *names)))
+
+
+def _align(left: Term, right: Term, found: list[tuple[Term, Term]]) -> bool:
+    """Match two terms place by place, collecting where an unknown law faces a named one."""
+    if left == right:
+        return True
+    if _offer(left, right, found) or _offer(right, left, found):
+        return True
+    match left, right:
+        case Apply(head="expectation"), Apply(head="integral_over" | "integral" | "sum" | "sum_over"):
+            return _expectation(left, right, found)
+        case Apply(head="integral_over" | "integral" | "sum" | "sum_over"), Apply(head="expectation"):
+            return _expectation(right, left, found)
+        case Apply(), Apply():
+            if left.head != right.head or len(left.args) != len(right.args) or len(left.bound) != len(right.bound):
+                return False
+            args = right.args
+            if left.bound != right.bound:
+                args = (substitute(args[0], {b.name: a for a, b in zip(left.bound, right.bound, strict=True)}), *args[1:])
+            return all(_align(a, b, found) for a, b in zip(left.args, args, strict=True))
+        case _:
+            return False
+
+
+def _offer(left: Term, right: Term, found: list[tuple[Term, Term]]) -> bool:
+    match left, right:
+        case Apply(head="density", args=(Apply(head="law") as law, *values)), Apply(head="density", args=(body, *others)) if values == others:
+            if isinstance(body, Apply) and body.head not in {"law"} and not _holds(body, law):
+                found.append((law, body))
+                return True
+    return False
+
+
+def _holds(body: Term, law: Apply) -> bool:
+    """Whether a body speaks of the slots of the law, which a definition of it cannot."""
+    slots = {a.name for n in walk(law.args[1]) if isinstance(n, Apply) and n.head == "slot" for a in n.args if isinstance(a, Variable)}
+    return any(isinstance(n, Variable) and n.name in slots for n in walk(body))
+
+
+def _expectation(left: Apply, right: Apply, found: list[tuple[Term, Term]]) -> bool:
+    """E over a law against the integral of its density times the rest."""
+    body, law = left.args
+    if len(left.bound) != 1 or len(right.bound) != 1:
+        return False
+    x = left.bound[0]
+    integrand = substitute(right.args[0], {right.bound[0].name: x})
+    factors = list(integrand.args) if isinstance(integrand, Apply) and integrand.head == "mul" else [integrand]
+    density = Apply("density", (law, x))
+    if density not in factors:
+        return False
+    factors.remove(density)
+    rest: Term = factors[0] if len(factors) == 1 else Apply("mul", tuple(factors))
+    return bool(factors) and not isinstance(rest, Number) and _align(body, rest, found)
+
+
+def choose(
+    candidates: Sequence[Candidate], goals: Sequence[Goal | None], holds: Callable[[int, Definition | None], str]
+) -> Iterable[tuple[Definition, tuple[int, ...]]]:
+    """For each unknown law the candidate that most other steps confirm, with those steps.
+
+    `holds(step, definition)` is the verdict of a step with the definition added. A step confirms a candidate if it is proved
+    with it and not without it.
+    """
+    by_law: dict[Term, list[Candidate]] = {}
+    for found in candidates:
+        by_law.setdefault(found.definition.left, []).append(found)
+    for law, offers in by_law.items():
+        concerned = [k for k, goal in enumerate(goals) if goal is not None and _speaks(goal, law)]
+        best: tuple[Definition, tuple[int, ...]] | None = None
+        for definition in dict.fromkeys(o.definition for o in offers):
+            offering = [o.step for o in offers if o.definition == definition]
+            confirming = tuple(k for k in concerned if holds(k, None) != PROVED and holds(k, definition) == PROVED)
+            others = tuple(k for k in confirming if k not in offering) or (confirming if len(offering) > 1 else ())
+            if others and (best is None or len(confirming) > len(best[1])):
+                best = definition, confirming
+        if best is not None:
+            yield best
+
+
+def _speaks(goal: Goal, law: Term) -> bool:
+    unfolded, _ = unfold_goal(goal)
+    return any(n == law for side in (unfolded.lhs, unfolded.rhs) for n in walk(side))
