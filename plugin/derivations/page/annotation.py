@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from derivations.page.edit import Edit, applied, insertion
 from derivations.page.marks import MARKS, Claim, marked
 from derivations.page.notes import Style, note
-from derivations.page.place import Cleaned, Surroundings, located, opening, paragraph, surroundings
+from derivations.page.place import Cleaned, Surroundings, located, opening, said, surroundings
 from derivations.page.summary import OPENING, summary
 from derivations.report import PostReport, Step
 
@@ -44,14 +44,14 @@ def annotate(text: str, post: PostReport, style: Style = _USUAL) -> str:
             text[place.start : place.end], [] if where.heading else claims, inline=not where.alone, quoted=">" in where.prefix
         )
         edits += [Edit(edit.start + place.start, edit.end + place.start, edit.text) for edit in inside]
-        said = [
+        words = [
             note(step, post, steps, style)
             for step, claim in zip(steps, claims, strict=True)
             if claim.verdict in style.notes or claim in without or (where.heading and claim.verdict in MARKS)
         ]
-        if said:
-            notes.setdefault(where.at, (where, []))[1].extend(said)
-    edits += [insertion(at, paragraph(text, where, "\n".join(said))) for at, (where, said) in sorted(notes.items())]
+        if words:
+            notes.setdefault(where.at, (where, []))[1].extend(words)
+    edits += [insertion(at, said(text, where, words)) for at, (where, words) in sorted(notes.items())]
     if style.summary:
         missing = sum(len(steps) for display, steps in by_display.items() if display not in places)
         # First in the list: a note may stand at the same place, below a heading.

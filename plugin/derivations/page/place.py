@@ -6,7 +6,7 @@ have changed anything.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -70,12 +70,14 @@ class Surroundings:
     """What stands around a display."""
 
     at: int
-    """Where a paragraph about it may begin: the end of a line."""
+    """The end of a line behind which, or on which, something can be said about it."""
     prefix: str
-    """What the lines of that paragraph begin with, for it to stay in the same list, quote or admonition."""
+    """What the lines of a paragraph there begin with, for it to stay in the same list, quote or admonition."""
     alone: bool
     """Whether the display is a block of its own and not part of running text."""
     heading: bool
+    flowing: bool
+    """Whether the line is the end of a paragraph, which can simply go on."""
 
 
 def surroundings(text: str, display: Span) -> Surroundings:
@@ -94,21 +96,24 @@ def surroundings(text: str, display: Span) -> Surroundings:
         # A display that began behind the sign of a list item shows how the item is indented where it ends.
         if lead["items"] and closing is not None and last > display.start and len(closing[0]) > len(prefix):
             prefix = closing[0]
-        return Surroundings(line_end, prefix, alone=True, heading=False)
+        return Surroundings(line_end, prefix, alone=True, heading=False, flowing=False)
+    table = "|" in lead["rest"].replace(r"\|", "") and text[first : display.start].lstrip(" \t>").startswith("|")
     while not heading and line_end < len(text):
         following = text[line_end + 1 : _line_end(text, line_end + 1)]
         if _UNDERLINE.match(following):
-            return Surroundings(line_end + 1 + len(following), prefix, alone=False, heading=True)
+            return Surroundings(line_end + 1 + len(following), prefix, alone=False, heading=True, flowing=False)
         if _STOP.match(following):
             break
         line_end += 1 + len(following)
-    return Surroundings(line_end, prefix, alone=False, heading=heading)
+    return Surroundings(line_end, prefix, alone=False, heading=heading, flowing=not heading and not table)
 
 
-def paragraph(text: str, where: Surroundings, content: str) -> str:
-    """What to insert at `where.at` for a paragraph of its own that holds one line for each line of the content."""
+def said(text: str, where: Surroundings, parts: Sequence[str]) -> str:
+    """What to insert at `where.at` to say something there: the paragraph goes on with it, or it is one of its own."""
+    if where.flowing:
+        return "".join(f" {part}" for part in parts)
     blank = where.prefix.rstrip()
-    lines = "\n".join(where.prefix + line for line in content.split("\n"))
+    lines = "\n".join(where.prefix + part for part in parts)
     following = text[where.at + 1 : _line_end(text, where.at + 1)]
     last = f"\n{blank}" if following.strip(" \t>") else ""
     return f"\n{blank}\n{lines}{last}"
