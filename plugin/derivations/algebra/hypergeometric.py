@@ -90,8 +90,9 @@ def _value(q: list[Form], at: int) -> Form:
     return out
 
 
-def finite(field: Field, marker: int, part: Form, start: int, upper: Form, resum: Resum) -> Form | None:
+def finite(marker: int, part: Form, start: int, upper: Form, resum: Resum) -> Form | None:
     """The sum from `start` to `upper` by the binomial theorem with n = upper."""
+    field = part.field
     if not 0 <= start <= MOST_LEFT_OUT:
         return None
     step = ratio(field, marker, part, resum)

@@ -108,7 +108,8 @@ def _by_roots(field: Field, poly: Any) -> str | None:
         for j in field.generators(root.value):
             if root.value == field.generator(j):
                 degree = _degree(field, poly, j)
-                written = _substitute(field, poly, j, (field.generator(i) ** root.order, field.one.num), degree) if degree else None
+                power = (field.generator(i) ** root.order, field.one.num)
+                written = _substitute(field, poly, j, power, degree) if degree else None
                 if written is not None and len(written) > 1:
                     return _by_square(field, written, DEEPEST) or _by_roots(field, written)
     return None

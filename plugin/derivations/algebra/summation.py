@@ -229,7 +229,7 @@ def _hypergeometric(field: Field, marker: int, part: Form, lower: Form, upper: F
     if start is None or start.denominator != 1 or not _has_gamma(field, marker, part):
         return None
     try:
-        return hypergeometric.finite(field, marker, part, int(start), upper, resum)
+        return hypergeometric.finite(marker, part, int(start), upper, resum)
     except OutOfReachError:
         return None
 
