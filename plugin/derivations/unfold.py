@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from derivations.goal import Definition, Given, Goal
-from derivations.term import Apply, Number, Term, Variable, substitute, walk
+from derivations.probability.prepare import prepare
+from derivations.term import Apply, Number, Term, Variable, number, substitute, walk
 
 LARGEST = 20_000
 """Nodes beyond which nothing more is unfolded."""
@@ -39,14 +40,16 @@ def unfold(term: Term, definitions: Sequence[Definition]) -> tuple[Term, tuple[D
 def unfold_goal(goal: Goal) -> tuple[Goal, tuple[Definition, ...]]:
     """Write out both sides, the modulus and the givens; the definitions used are those of the sides."""
     definitions = goal.context.definitions
-    if not definitions:
-        return goal, ()
-    lhs, first = unfold(goal.lhs, definitions)
-    rhs, second = unfold(goal.rhs, definitions)
-    modulus, third = (None, ()) if goal.modulus is None else unfold(goal.modulus, definitions)
-    givens = tuple(_unfold_given(g, definitions) for g in goal.context.givens)
-    used = tuple(dict.fromkeys((*first, *second, *third)))
-    return replace(goal, lhs=lhs, rhs=rhs, modulus=modulus, context=replace(goal.context, givens=givens)), used
+    used: tuple[Definition, ...] = ()
+    if definitions:
+        lhs, first = unfold(goal.lhs, definitions)
+        rhs, second = unfold(goal.rhs, definitions)
+        modulus, third = (None, ()) if goal.modulus is None else unfold(goal.modulus, definitions)
+        givens = tuple(_unfold_given(g, definitions) for g in goal.context.givens)
+        used = tuple(dict.fromkeys((*first, *second, *third)))
+        goal = replace(goal, lhs=lhs, rhs=rhs, modulus=modulus, context=replace(goal.context, givens=givens))
+    goal, notes = prepare(goal)
+    return goal, (*used, *(Definition(number(0), number(0), text=n, origin="convention") for n in notes))
 
 
 def _unfold_given(given: Given, definitions: Sequence[Definition]) -> Given:

@@ -13,7 +13,7 @@ from itertools import product as choices
 
 from derivations.budget import Budget
 from derivations.goal import Context
-from derivations.probability.density import atom_of, entries_of
+from derivations.probability.density import atom_of, entries_of, named
 from derivations.probability.form import (
     ONE,
     Form,
@@ -55,6 +55,8 @@ class Calculus:
     context: Context
     budget: Budget
     independent: tuple[frozenset[Term], ...] = ()
+    known: Mapping[Term, Term] = field(default_factory=dict)
+    """Slots whose variables have a law of their own that is known."""
     everything_random: bool = False
     ranges: Mapping[Term, Term] = field(default_factory=dict)
     """Slots whose values are the integers of a range."""
@@ -143,7 +145,7 @@ def _bind(calculus: Calculus, m: Monomial, bounds: tuple[Bound, ...]) -> Form:
     m, more = open_atoms(calculus, m, names)
     bounds += more
     names |= {b.variable.name for b in more}
-    bounds, m = _marginalise(bounds, m)
+    bounds, m = _marginalise(calculus, bounds, m)
     names = frozenset(b.variable.name for b in bounds)
     outside = monomial({t: e for t, e in m.factors if not free(t) & names})
     inside = {t: e for t, e in m.factors if free(t) & names}
@@ -152,7 +154,7 @@ def _bind(calculus: Calculus, m: Monomial, bounds: tuple[Bound, ...]) -> Form:
     return product({outside: Fraction(1)}, _components(calculus, inside, m.word, bounds), calculus.budget)
 
 
-def _marginalise(bounds: tuple[Bound, ...], m: Monomial) -> tuple[tuple[Bound, ...], Monomial]:
+def _marginalise(calculus: Calculus, bounds: tuple[Bound, ...], m: Monomial) -> tuple[tuple[Bound, ...], Monomial]:
     """Integrate out what stands in one density alone, until nothing is left to do."""
     powers = dict(m.factors)
     again = True
@@ -169,7 +171,7 @@ def _marginalise(bounds: tuple[Bound, ...], m: Monomial) -> tuple[tuple[Bound, .
             if left is None:
                 continue
             del powers[holders[0]]
-            for t in left:
+            for t in (named(u, calculus.known) for u in left):
                 powers[t] = powers.get(t, Fraction(0)) + 1
             bounds = tuple(o for o in bounds if o is not b)
             again = True

@@ -1,10 +1,11 @@
 """Entries (slot, value) of one law in, its joint density as an atom out, and back; conditionals are ratios of these."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from derivations.probability.form import ONE, ZERO, Form, Monomial, key, monomial
+from derivations.probability.names import JOINT
 from derivations.term import Apply, Number, Term, apply
 
 
@@ -51,10 +52,22 @@ def entries_of(term: Term) -> tuple[Term, tuple[Entry, ...]] | None:
     return None
 
 
-def joint(name: Term, entries: Iterable[Entry], blocks: Sequence[frozenset[Term]] = ()) -> Form:
-    """The joint density as a form; `blocks` are sets of slots that are jointly independent.
+def named(term: Term, known: Mapping[Term, Term]) -> Term:
+    """The density of a known law in the place of the joint density of its variable alone."""
+    found = entries_of(term)
+    if found is None or found[0] != JOINT or len(found[1]) != 1:
+        return term
+    (entry,) = found[1]
+    return apply("density", known[entry.slot], entry.value) if entry.slot in known else term
 
-    A density over no variable is 1.
+
+def joint(
+    name: Term, entries: Iterable[Entry], blocks: Sequence[frozenset[Term]] = (), known: Mapping[Term, Term] | None = None
+) -> Form:
+    """The joint density as a form.
+
+    `blocks` are sets of slots that are jointly independent, `known` the laws of single variables. A density over no variable
+    is 1; one at two numbers at once is 0.
     """
     merged = merge(entries)
     if merged is None:
@@ -65,7 +78,7 @@ def joint(name: Term, entries: Iterable[Entry], blocks: Sequence[frozenset[Term]
     parts = [(e,) for e in merged] if any(slots <= b for b in blocks) else [merged]
     powers: dict[Term, Fraction] = {}
     for p in parts:
-        term = atom_of(name, p)
+        term = named(atom_of(name, p), known or {})
         powers[term] = powers.get(term, Fraction(0)) + 1
     return {monomial(powers): Fraction(1)}
 

@@ -34,8 +34,8 @@ def weight(calculus: Calculus, law: Term, values: Sequence[Term]) -> Form:
 
 def conditional(calculus: Calculus, name: Term, entries: Sequence[Entry], givens: Sequence[Entry]) -> Form:
     """The joint density of all over that of the givens."""
-    above = joint(name, (*entries, *givens), calculus.independent)
-    below = joint(name, givens, calculus.independent)
+    above = joint(name, (*entries, *givens), calculus.independent, calculus.known)
+    below = joint(name, givens, calculus.independent, calculus.known)
     if not below:
         raise UnsupportedError
     return product(above, reciprocal(below), calculus.budget)

@@ -40,7 +40,8 @@ def law_key(name: Term, context: Context) -> Term:
         names = (found["long"] or found["short"]).replace("\\mid", ",").replace("|", ",").split(",")
         if all(is_random(n.strip(), context) for n in names):
             return JOINT
-    return name
+    # Custom: Q is the law and q its density.
+    return Variable(small(name.name))
 
 
 def is_random(name: str, context: Context) -> bool:

@@ -3,11 +3,14 @@
 from dataclasses import dataclass, replace
 
 from derivations.budget import Budget
+from derivations.construct import times
 from derivations.goal import POSITIVE, Goal, Kind, Symbol
+from derivations.laws import named_law
 from derivations.probability.binder import Calculus, free
 from derivations.probability.density import PairedError
 from derivations.probability.events import EventError
 from derivations.probability.form import Form, TooLargeError
+from derivations.probability.known import known_laws
 from derivations.probability.laws import LAWS
 from derivations.probability.mean import MOMENTS
 from derivations.probability.names import slot_key
@@ -51,7 +54,9 @@ def calculus_of(goal: Goal, budget: Budget) -> Calculus:
         for law in goal.context.laws
         if isinstance(law.variable, Apply) and law.variable.head == "index"
     ]
-    return Calculus(goal.context, budget, (*blocks, *families), everything_random=not random, rules=RULES)
+    return Calculus(
+        goal.context, budget, (*blocks, *families), known_laws(goal.context), everything_random=not random, rules=RULES
+    )
 
 
 def sides(goal: Goal, budget: Budget) -> Sides | None:
@@ -99,9 +104,12 @@ def letters(goal: Goal, lhs: Term, rhs: Term) -> Goal:
     def visit(node: Term, bound: frozenset[str]) -> Term:
         if not isinstance(node, Apply):
             return node
-        if node.head == "density" or (node.head in ("integral_over", "mean") and _holds_laws(node)):
+        if _is_unknown(node) or (node.head in ("integral_over", "mean") and any(_is_unknown(n) for n in walk(node))):
             return letter(node, bound)
         inner = bound | {b.name for b in node.bound}
+        found = expected(node)
+        if found is not None:
+            return visit(found, bound)
         first = tuple(visit(a, inner) for a in node.args[:1])
         return replace_args(node, first + tuple(visit(a, bound) for a in node.args[1:]))
 
@@ -119,5 +127,23 @@ def replace_args(node: Apply, args: tuple[Term, ...]) -> Apply:
     return Apply(node.head, args, node.bound, node.span)
 
 
-def _holds_laws(node: Term) -> bool:
-    return any(isinstance(n, Apply) and n.head in HEADS for n in walk(node))
+def _is_unknown(node: Term) -> bool:
+    """Whether a node is a density of an unknown law, or of a named one whose density is not a formula in one variable."""
+    match node:
+        case Apply(head="density", args=(law, *values)):
+            return named_law(law) is None or len(values) != 1
+        case Apply(head="law" | "mean" | "probability"):
+            return True
+    return False
+
+
+def expected(node: Apply) -> Term | None:
+    """An integral against the density of a named law as an expectation; None for anything else."""
+    match node:
+        case Apply(head="integral_over", args=(body, Apply(head="support")), bound=(z,)):
+            factors = body.args if is_apply_of(body, "mul") and isinstance(body, Apply) else (body,)
+            laws = [f for f in factors if isinstance(f, Apply) and f.head == "density" and f.args[1:] == (z,)]
+            if len(laws) == 1 and z.name not in free(laws[0].args[0]):
+                rest = [f for f in factors if f is not laws[0]]
+                return Apply("expectation", (times(*rest), laws[0].args[0]), (z,))
+    return None

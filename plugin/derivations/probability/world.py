@@ -14,10 +14,12 @@ from flint import fmpq
 
 from derivations.budget import Budget
 from derivations.goal import REAL, Goal, Kind, Symbol
+from derivations.laws import named_law
 from derivations.probability.joint import Assignment, Joint, Place, TooManyError, draw
+from derivations.probability.known import known_laws
 from derivations.probability.names import JOINT, base_name, slot_key
 from derivations.probability.scan import COUNTED, MEASURED, Scan, scan
-from derivations.term import Apply, Term, Variable
+from derivations.term import Apply, Term, Variable, walk
 from derivations.value.binder import members
 from derivations.value.chance import scalar
 from derivations.value.evaluator import Evaluator
@@ -44,6 +46,10 @@ class World:
     """Whether densities are taken against random weights of the points."""
     blocks: tuple[frozenset[str], ...]
     """Names of slots that are declared jointly independent; a block of one name is a family."""
+    known: dict[str, Term] = field(default_factory=dict)
+    """Slots whose variables have a named law."""
+    masses: dict[str, tuple[fmpq, ...]] = field(default_factory=dict)
+    """Masses of the points of a slot with a named law."""
     points: dict[str, tuple[Value, ...]] = field(default_factory=dict)
     joints: dict[Term, Joint] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
@@ -70,6 +76,7 @@ def equip(goal: Goal, model: Model, budget: Budget) -> Model:
     names = tuple(frozenset(base_name(slot_key(Variable(n))) for n in b) for b in blocks)
     variant = model.number % VARIANTS
     world = World(goal, found, model.seed, model.number, variant % 2 == 1, variant >= VARIANTS // 2, names)
+    world.known.update({base_name(slot): law for slot, law in known_laws(goal.context).items()})
     for symbol in goal.context.symbols.values():
         if symbol.kind is Kind.RANDOM:
             world.names[base_name(slot_key(Variable(symbol.name)))] = symbol.name
@@ -141,6 +148,9 @@ def points_of(evaluator: Evaluator, world: World, name: str) -> tuple[Value, ...
     """
     if name in world.points:
         return world.points[name]
+    if name in world.known:
+        _named_points(evaluator, world, name)
+        return world.points[name]
     points = _range(world, evaluator.model, name, evaluator.budget)
     if not points:
         outside = replace(evaluator, bound={})
@@ -164,6 +174,29 @@ def points_of(evaluator: Evaluator, world: World, name: str) -> tuple[Value, ...
         raise UnknownError(message)
     world.points[name] = tuple(points)
     return world.points[name]
+
+
+def _named_points(evaluator: Evaluator, world: World, name: str) -> None:
+    """The support of a named law, if it is a short range of integers, and its masses, if they are rational."""
+    outside = replace(evaluator, bound={})
+    found = named_law(world.known[name])
+    message = f"no finite support of {name} is found"
+    if found is None or not found[0].discrete:
+        raise UnknownError(message)
+    law, parameters = found
+    support = law.support(*parameters)
+    if any(isinstance(n, Apply) and n.head == "infinity" for end in support for n in walk(end)):
+        raise UnknownError(message)
+    first, last = (outside.integer(end) for end in support)
+    if not 0 <= last - first < MOST_POINTS:
+        raise UnknownError(message)
+    points = [fmpq(k) for k in range(first, last + 1)]
+    inside = Variable("\u2032x")
+    masses = [outside.bind({inside.name: k}).scalar(Apply("density", (world.known[name], inside))) for k in points]
+    if not all(isinstance(m, fmpq) and m > 0 for m in masses) or sum(masses, fmpq(0)) != 1:
+        raise UnknownError(message)
+    world.points[name] = tuple(points)
+    world.masses[name] = tuple(m for m in masses if isinstance(m, fmpq))
 
 
 def _wanted(world: World, name: str) -> int:
@@ -233,7 +266,9 @@ def ensure(world: World, law: Term, places: Sequence[Place], sizes: Mapping[str,
         parents = _parents(world, law, place, list(joint.sizes))
         alike = place[1] and (world.independent or is_family(world, place[0]))
 
-        def weights(above: Assignment, place: Place = place, name: str = f"{place[0] if alike else place}") -> list[fmpq]:
+        def weights(above: Assignment, place: Place = place, name: str = f"{place[0] if alike else place}") -> Sequence[fmpq]:
+            if law == JOINT and place[0] in world.masses:
+                return world.masses[place[0]]
             return draw(world.chance(f"law {law!r} {name} {above}"), sizes[place[0]], 4 if world.number < VARIANTS else 12)
 
         try:
@@ -253,8 +288,8 @@ def _first(world: World, law: Term, sizes: Mapping[str, int]) -> set[Place]:
 
 
 def is_declared(world: World, name: str) -> bool:
-    """Whether a name is declared independent of others, or of its own family."""
-    return any(name in b for b in world.blocks)
+    """Whether a variable is declared independent of others or of its own family, or has a law of its own."""
+    return name in world.known or any(name in b for b in world.blocks)
 
 
 def is_family(world: World, name: str) -> bool:
@@ -267,6 +302,12 @@ def _parents(world: World, law: Term, place: Place, before: Sequence[Place]) -> 
     if world.independent:
         return []
     mine = [b for b in world.blocks if place[0] in b]
+    if law == JOINT and place[0] in world.known:
+        named = {p[0] for p in before if p[0] in world.known}
+        if named and not any(named <= b for b in mine):
+            message = "variables with laws of their own, and no word of how they depend on each other"
+            raise UnknownError(message)
+        return []
     if law != JOINT or not mine:
         return list(before)
     # Variables of other blocks may depend on this one, as long as two that are independent have no parent in common.

@@ -1,15 +1,19 @@
 """Densities of unknown laws, and expectations, sums and integrals over their variables in; values in a finite model out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from flint import fmpq
 
 from derivations.goal import Context
+from derivations.laws import named_law
 from derivations.probability.finite import Cells, finite
 from derivations.probability.names import base_name, law_key, slot_key
 from derivations.probability.world import KEY, reference
-from derivations.term import Apply, Term
+from derivations.term import Apply, Term, is_apply, walk
 from derivations.value import arithmetic, binder, calculus
 from derivations.value.evaluator import Evaluator, Rule
-from derivations.value.value import UnknownError, Value
+from derivations.value.value import UndefinedError, UnknownError, Value
 
 
 def parts(law: Term, context: Context) -> tuple[Term, tuple[Term, ...], tuple[tuple[Term, Term], ...]]:
@@ -24,6 +28,8 @@ def parts(law: Term, context: Context) -> tuple[Term, tuple[Term, ...], tuple[tu
 
 def _density(evaluator: Evaluator, node: Apply) -> Value:
     law, *values = node.args
+    if not isinstance(law, Apply) or law.head != "law":
+        return _named(evaluator, law, values)
     name, slots, givens = parts(law, evaluator.model.context)
     laws = finite(evaluator)
     below = laws.given(givens)
@@ -32,6 +38,34 @@ def _density(evaluator: Evaluator, node: Apply) -> Value:
         message = "a variable that stands twice in a law"
         raise UnknownError(message)
     return laws.mass(name, below | above) / laws.mass(name, below) / laws.weight(above)
+
+
+def _named(evaluator: Evaluator, law: Term, values: Sequence[Term]) -> Value:
+    """The density of a named law of one variable inside its support: outside, posts mean the formula or 0."""
+    found = named_law(law)
+    if found is None or len(values) != 1:
+        message = "the density of a law that is not known"
+        raise UnknownError(message)
+    entry, parameters = found
+    value = evaluator.scalar(values[0])
+    for bound, way in zip(entry.support(*parameters), (1, -1), strict=True):
+        if any(is_apply(part, "infinity") for part in walk(bound)):
+            continue
+        side = arithmetic.sign(arithmetic.settle(value - evaluator.scalar(bound))) * way
+        if side < 0 or (side == 0 and not entry.discrete):
+            message = "a density outside its support, or at the border of it"
+            raise UnknownError(message)
+    if entry.discrete and arithmetic.integer(value) is None:
+        message = "a mass at a number that is no integer"
+        raise UnknownError(message)
+    for (_, domain), parameter in zip(entry.parameters, parameters, strict=False):
+        number = evaluator.scalar(parameter)
+        if not isinstance(number, fmpq):
+            continue
+        if not domain.contains(Fraction(int(number.p), int(number.q))):
+            message = "a law with a parameter outside its domain"
+            raise UndefinedError(message)
+    return evaluator.value(entry.density(values[0], *parameters))
 
 
 def _expectation(evaluator: Evaluator, node: Apply) -> Value:

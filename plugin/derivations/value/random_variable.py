@@ -13,7 +13,7 @@ from derivations.probability.joint import Place
 from derivations.probability.names import JOINT, is_random_term, slot_key
 from derivations.probability.scan import COUNTED
 from derivations.probability.world import measure
-from derivations.term import Apply, Term, Variable, free_variables
+from derivations.term import Apply, Term, Variable, free_variables, substitute
 from derivations.value import arithmetic
 from derivations.value.evaluator import Evaluator, Rule
 from derivations.value.value import Matrix, Scalar, UndefinedError, UnknownError, Value
@@ -150,6 +150,9 @@ def average_over(evaluator: Evaluator, node: Apply) -> list[tuple[fmpq, Evaluato
 
 def _mean(evaluator: Evaluator, node: Apply) -> Value:
     laws = finite(evaluator)
+    closed = _closed(laws, node)
+    if closed is not None:
+        return evaluator.value(closed)
     known = _known(laws, node)
     if known is None:
         return _averaged(evaluator, node)
@@ -157,6 +160,25 @@ def _mean(evaluator: Evaluator, node: Apply) -> Value:
     if known not in memory:
         memory[known] = _averaged(evaluator, node)
     return memory[known]
+
+
+def _closed(laws: Finite, node: Apply) -> Term | None:
+    """The expectation of a function of one variable whose law is named, and has no finite support here, by a closed form."""
+    if len(node.args) != 1:
+        return None
+    found = randoms(laws.evaluator, node.args[0])
+    if len(found) != 1:
+        return None
+    ((base, index),) = found
+    if index or base not in laws.world.known:
+        return None
+    try:
+        laws.points((base, index))
+    except UnknownError:
+        name = laws.world.names[base]
+        inside = Variable("\u2032x")
+        return Apply("expectation", (substitute(node.args[0], {name: inside}), laws.world.known[base]), (inside,))
+    return None
 
 
 def _known(laws: Finite, node: Apply) -> Hashable | None:

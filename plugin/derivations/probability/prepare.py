@@ -1,0 +1,138 @@
+"""A goal as the post writes it in, the goal in the words of the calculus out: full ranges, slots with visible indices, densities.
+
+What custom is used is named: 𝒳 is the range of x, f_X the density and F_X the distribution function of X, and the law of a
+random variable is the one that the post gives it.
+"""
+
+import re
+from dataclasses import replace
+
+from derivations.goal import Goal
+from derivations.letters import plain_name
+from derivations.probability.known import known_laws
+from derivations.probability.names import base_name, is_random, law_key, slot_key, small
+from derivations.term import Apply, Term, Variable, apply, rewrite, walk
+
+PLACEHOLDER = "\\zeta"
+"""The variable of a law whose variable is not said, as in KL[P || Q]."""
+_SCRIPT = re.compile(
+    r"\\(?:mathcal|mathscr|mathbb|mathsf|mathrm)\{(?P<letter>[A-Z])\}(?P<rest>.*)|(?P<greek>\\Omega|S)_\{?(?P<name>[^{}]+)\}?"
+)
+_OF_VARIABLE = re.compile(r"(?P<head>[fpPF])_\{?(?P<name>.*?)\}?")
+
+
+def prepare(goal: Goal) -> tuple[Goal, tuple[str, ...]]:
+    """The goal rewritten, and the conventions and laws that the rewriting leans on, for people."""
+    notes: dict[str, None] = {}
+    placeholder = _placeholder(goal)
+
+    def rule(node: Term) -> Term:
+        if not isinstance(node, Apply):
+            return node
+        for step in (_range, _distribution, _slots, _known):
+            node = step(node, goal, notes)
+            if not isinstance(node, Apply):
+                return node
+        return node
+
+    lhs, rhs = (rewrite(_named(side, placeholder), rule) for side in (goal.lhs, goal.rhs))
+    if lhs == goal.lhs and rhs == goal.rhs:
+        return goal, ()
+    return replace(goal, lhs=lhs, rhs=rhs), tuple(notes)
+
+
+def _range(node: Apply, goal: Goal, notes: dict[str, None]) -> Apply:
+    """Sums and integrals over the range of a variable that a script letter names."""
+    match node:
+        case Apply(head="sum_over" | "integral_over" as head, args=(body, Variable(name=name)), bound=(z,)):
+            found = _SCRIPT.fullmatch(name)
+            if found is None:
+                return node
+            letter = found["letter"] or found["name"]
+            core = z.name.split("_")[0].rstrip("'")
+            if (
+                letter is not None
+                and letter.lower() in (core.lower(), z.name.lower())
+                and not goal.context.symbol(name).protected
+            ):
+                notes.setdefault(f"{plain_name(name)} is the range of {plain_name(z.name)}")
+                return Apply(head, (body, apply("support", apply("slot", z))), (z,), node.span)
+    return node
+
+
+def _distribution(node: Apply, goal: Goal, notes: dict[str, None]) -> Apply:
+    """The density f_X and the distribution function F_X of a random variable X, applied."""
+    match node:
+        case Apply(head="call", args=(Variable(name=name), value)):
+            found = _OF_VARIABLE.fullmatch(name)
+            if found is None or not is_random(found["name"], goal.context):
+                return node
+            variable = Variable(found["name"])
+            if found["head"] == "F":
+                notes.setdefault(f"{plain_name(name)} is the distribution function of {plain_name(variable.name)}")
+                return Apply("probability", (apply("less_equal", variable, value),), (), node.span)
+            law = apply("law", law_key(Variable(name), goal.context), apply("tuple", slot_key(variable)), Apply("tuple"))
+            return Apply("density", (law, value), (), node.span)
+    return node
+
+
+def _slots(node: Apply, goal: Goal, notes: dict[str, None]) -> Apply:
+    """Slots of families with their indices outside, where they are seen as free."""
+    del goal, notes
+    match node:
+        case Apply(head="slot", args=(Apply(head="index") as inner,)):
+            found = slot_key(inner)
+            return found if isinstance(found, Apply) else node
+    return node
+
+
+def _known(node: Apply, goal: Goal, notes: dict[str, None]) -> Apply:
+    """Densities and expectations of one variable whose law the post gives."""
+    known = known_laws(goal.context)
+    if not known:
+        return node
+    match node:
+        case Apply(head="density", args=(Apply(head="law", args=(name, Apply(args=(slot,)), Apply(args=()))), value)):
+            key = slot_key(slot)
+            if key in known and law_key(name, goal.context) == law_key(Variable("p"), goal.context):
+                notes.setdefault(_text(goal, base_name(key)))
+                return Apply("density", (known[key], value), (), node.span)
+    return node
+
+
+def _text(goal: Goal, name: str) -> str:
+    for law in goal.context.laws:
+        if isinstance(law.variable, Variable) and small(law.variable.name) == name:
+            return law.text or f"the law of {plain_name(law.variable.name)}"
+    return ""
+
+
+def _placeholder(goal: Goal) -> dict[Term, Term]:
+    """The variables that stand elsewhere in laws whose variable is not said, by the canonical name of the law."""
+    seen: dict[Term, set[Term]] = {}
+    open_laws: dict[Term, Term] = {}
+    for side in (goal.lhs, goal.rhs):
+        for node in walk(side):
+            match node:
+                case Apply(head="law", args=(name, Apply(args=(Apply(head="slot", args=(variable,)),)), Apply(args=()))):
+                    if variable == Variable(PLACEHOLDER):
+                        open_laws[law_key(name, goal.context)] = variable
+                    else:
+                        seen.setdefault(law_key(name, goal.context), set()).add(variable)
+    variables = set[Term]().union(*(seen.get(law, set()) for law in open_laws))
+    if not open_laws or len(variables) != 1:
+        return {}
+    (variable,) = variables
+    return {Variable(PLACEHOLDER): variable} if isinstance(variable, Variable) else {}
+
+
+def _named(term: Term, names: dict[Term, Term]) -> Term:
+    """The term with variables renamed everywhere: in slots and binders too."""
+    if not names:
+        return term
+    if isinstance(term, Variable):
+        return names.get(term, term)
+    if isinstance(term, Apply):
+        bound = tuple(n for b in term.bound if isinstance(n := names.get(b, b), Variable))
+        return Apply(term.head, tuple(_named(a, names) for a in term.args), bound, term.span)
+    return term
