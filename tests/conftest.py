@@ -1,15 +1,16 @@
 """Posts as tests: each Markdown file under tests/posts states the verdict of each of its steps in a comment behind the row."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
+from derivations.goal import Goal
 from derivations.report import PostReport, Step
 from derivations.settings import Settings
 from derivations.source import Source
-from derivations.verdict import PROVED, TESTED
-from derivations.worker import check_posts
+from derivations.verdict import PROVED, TESTED, Verdict
+from derivations.worker import Decide, Task, check_posts, cores, run
 from spoil import Spoiled, spoiled
 
 POSTS = Path(__file__).parent / "posts"
@@ -94,7 +95,7 @@ def _missed(report: PostReport) -> Iterator[str]:
     mutants = [
         Source(source.path, source.text[: s.span.start] + c.applied(s.rhs) + source.text[s.span.end :]) for s, c in changes
     ]
-    for (step, change), mutant in zip(changes, check_posts(mutants, Settings()), strict=True):
+    for (step, change), mutant in zip(changes, _rechecked(mutants), strict=True):
         passed = [s for s in mutant.steps if s.span.start == step.span.start and s.verdict.verdict in {PROVED, TESTED}]
         line, _ = source.position(step.span.start + change.start)
         reason = STILL_TRUE.get((source.path, line, change.kind))
@@ -109,3 +110,37 @@ def _changes(step: Step, source: Source) -> Iterator[Spoiled]:
     # A right side that goes on over several rows is not one piece of text.
     if source.slice(step.span) == step.rhs:
         yield from spoiled(step.rhs)
+
+
+def _rechecked(mutants: Sequence[Source]) -> Iterator[PostReport]:
+    """The reports of posts that differ in one row each; a goal that they share is decided once."""
+    settings = Settings()
+    parts = [mutants[k :: cores(settings)] for k in range(min(cores(settings), len(mutants)))]
+
+    def task(part: Sequence[Source]) -> Task:
+        return lambda decide: _all(part, settings, _remembering(decide))
+
+    outcomes = [outcome for outcome, _ in run([task(part) for part in parts], [1] * len(parts), settings)]
+    for k in range(len(mutants)):
+        reports = outcomes[k % len(parts)]
+        assert isinstance(reports, list), reports
+        yield reports[k // len(parts)]
+
+
+def _all(posts: Sequence[Source], settings: Settings, decide: Decide) -> list[PostReport]:
+    from derivations.check import check_post  # noqa: PLC0415 - most tests do without the whole pipeline
+
+    return [check_post(post, settings, decide) for post in posts]
+
+
+def _remembering(decide: Decide) -> Decide:
+    known: list[tuple[Goal, Verdict]] = []
+
+    def remembered(goal: Goal) -> Verdict:
+        for old, verdict in known:
+            if old == goal:
+                return verdict
+        known.append((goal, decide(goal)))
+        return known[-1][1]
+
+    return remembered
