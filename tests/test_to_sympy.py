@@ -13,7 +13,7 @@ from derivations.outcome import Refuted
 from derivations.plain import to_text
 from derivations.refute import examine
 from derivations.suggest import suggest
-from derivations.term import HEADS, Apply, Variable, apply, number
+from derivations.term import HEADS, Apply, Term, Variable, apply, number
 from derivations.to_sympy import Translation, to_sympy
 from derivations.write_latex import to_latex
 from terms import term
@@ -85,7 +85,7 @@ def test_every_head_converts(head: str) -> None:
             "call": 2,
         }
         sizes |= {"min": 2, "max": 2, "piecewise": 3, "element": 2, "and": 2, "or": 2}
-        arguments = tuple(Variable(n) for n in ("x", "y", "z")[: sizes.get(head, 1)])
+        arguments: tuple[Term, ...] = tuple(Variable(n) for n in ("x", "y", "z")[: sizes.get(head, 1)])
         if head in {"and", "or", "not", "indicator"}:
             arguments = tuple(apply("less", a, number(3)) for a in arguments)
         if head == "piecewise":

@@ -165,7 +165,7 @@ def _add(term: Apply, t: Translation) -> Any:
     sympy = _sympy()
     parts = _all(term.args, t)
     if any(_is_matrix(p) for p in parts):
-        return sympy.MatAdd(*(p for p in parts if p != 0), check=True)
+        return sympy.MatAdd(*(p for p in parts if p != 0))
     return sympy.Add(*parts, evaluate=False)
 
 
@@ -173,7 +173,7 @@ def _mul(term: Apply, t: Translation) -> Any:
     sympy = _sympy()
     parts = _all(term.args, t)
     if any(_is_matrix(p) for p in parts):
-        return sympy.MatMul(*parts, check=True)
+        return sympy.MatMul(*parts)
     return sympy.Mul(*parts, evaluate=False)
 
 

@@ -8,6 +8,7 @@ from flint import fmpq
 from derivations.term import Apply, Term, is_apply
 from derivations.value import arithmetic
 from derivations.value.evaluator import Evaluator, Rule
+from derivations.value.series import series
 from derivations.value.value import UndefinedError, UnknownError, Value
 
 LARGEST_RANGE = 2000
@@ -39,7 +40,9 @@ def _ranged(head: str) -> Rule:
     def rule(evaluator: Evaluator, node: Apply) -> Value:
         lower, upper = limit(evaluator, node.args[1]), limit(evaluator, node.args[2])
         if isinstance(lower, float) or isinstance(upper, float):
-            message = "an infinite sum is not evaluated"
+            if head == "sum" and not isinstance(lower, float):
+                return series(evaluator, node, lower)
+            message = f"an infinite {head} is not evaluated"
             raise UnknownError(message)
         if upper < lower - 1:
             message = "the range is reversed"
