@@ -136,7 +136,7 @@ def test_verbose_shows_every_step_and_what_it_leans_on() -> None:
     text = full.render(report(), verbose=True)
     assert len(re.findall(r"^docs/a post\.md:\d+:\d+: ", text, re.MULTILINE)) == 11
     for part in (
-        "    by scalar algebra\n    assuming a is real\n    in SymPy: (a + b)**2  and  a**2 + 2*a*b + b**2\n",
+        "    by scalar algebra\n    leaning on a is real\n    in SymPy: (a + b)**2  and  a**2 + 2*a*b + b**2\n",
         "    in 24 random models, to 60 digits, sizes n = 1, 2, 5\n",
         "    waived: on purpose\n",
         "docs/a post.md leans on\n    log is natural\n",

@@ -115,7 +115,7 @@ def _evidence(step: Step) -> Iterator[str]:
         sizes = f", sizes {', '.join(verdict.sizes)}" if verdict.sizes else ""
         yield f"    in {_number(verdict.models, 'random model')}{digits}{sizes}"
     for text in verdict.assuming:
-        yield f"    assuming {text}"
+        yield f"    leaning on {text}"
     if step.sympy is not None:
         yield f"    in SymPy: {step.sympy[0]}  and  {step.sympy[1]}"
     if step.expected is not None:
