@@ -1,7 +1,5 @@
 """Derivatives, limits, antiderivatives and series: what is proved, and what is not."""
 
-# ruff: noqa: E501 - a row is a row
-
 import pytest
 
 from derivations.decide import prove
