@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from derivations.page import annotate
-from derivations.page.marks import MARKS
+from derivations.page import annotate, marks
+from derivations.page.marks import MARKS, Claim
 from derivations.page.notes import Style
 from derivations.page.summary import counted
 from derivations.report import PostReport, Step
@@ -322,3 +324,38 @@ def test_a_text_that_was_changed_is_marked_where_its_formulas_surely_are() -> No
 def test_counts() -> None:
     assert counted({PROVED: 11, TESTED: 1, REFUTED: 0}) == "12 steps: 11 proved, 1 tested"
     assert counted({PROVED: 1}) == "1 step: 1 proved"
+
+
+ENVIRONMENTS = ("align", "aligned", "split", "cases", "gather")
+TOKENS = [
+    *(rf"\{word}{{{environment}}}" for word in ("begin", "end") for environment in ENVIRONMENTS),
+    *(r"\begin{alignat}{2}", r"\end{alignat}", r"\\", r"\\[2ex]", "&", r"\&", r"\text{&}", "{", "}", "%", "$"),
+    *("=", "a", r"\frac{1}{2}", r"\left(", r"\right)"),
+    "% c\n",
+    "\n",
+    "> ",
+]
+
+
+@given(st.lists(st.sampled_from(TOKENS), max_size=30), st.data())
+def test_marks_only_add_and_never_raise(tokens: list[str], data: st.DataObject) -> None:
+    display = "$$" + " ".join(tokens) + "$$"
+    ends = data.draw(st.lists(st.tuples(st.integers(2, len(display) - 2), st.integers(2, len(display) - 2)), max_size=4))
+    claims = [Claim(min(pair), max(pair), row, REFUTED) for row, pair in enumerate(sorted(ends), 1)]
+    edits, without = marks.marked(display, claims)
+    assert {claim.row for claim in without} <= {claim.row for claim in claims}
+    for edit in edits:
+        assert edit.start == edit.end or display[edit.start : edit.end] == "2"
+        # Nothing is put into a comment, where it would not be seen, nor between a command and its name.
+        line = display[display.rfind("\n", 0, edit.start) + 1 : edit.start]
+        assert "%" not in line.replace(r"\%", "")
+        assert not re.search(r"(?<!\\)(?:\\\\)*\\$", line)
+
+
+def test_a_display_of_many_rows_takes_no_time() -> None:
+    rows = 20_000
+    body = "\\begin{align}" + "".join(f" a &= {'b'} \\\\" for _ in range(rows)) + "\\end{align}"
+    starts = [m.start() + 2 for m in re.finditer("= b", body)]
+    edits, without = marks.marked(body, [Claim(at, at + 1, row, PROVED) for row, at in enumerate(starts, 1)])
+    assert len(edits) == rows
+    assert not without

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from derivations.page.edit import Edit, applied, insertion
 from derivations.page.marks import MARKS, Claim, marked
-from derivations.page.notes import Style, note
+from derivations.page.notes import Style, names, note
 from derivations.page.place import Cleaned, Surroundings, located, opening, said, surroundings
 from derivations.page.summary import OPENING, summary
 from derivations.report import PostReport, Step
@@ -33,21 +33,23 @@ def annotate(text: str, post: PostReport, style: Style = _USUAL) -> str:
     for step in post.steps:
         by_display.setdefault(step.display, []).append(step)
     places = located(file, by_display, text)
+    where = None
     edits: list[Edit] = []
     notes: dict[int, tuple[Surroundings, list[str]]] = {}
     for display, place in places.items():
         steps = sorted(by_display[display], key=lambda s: s.span)
-        where = surroundings(text, place)
+        where = surroundings(text, place, where)
         claims = _claims(file, steps)
         # A mark in a heading would be repeated in the table of contents.
         inside, without = marked(
             text[place.start : place.end], [] if where.heading else claims, inline=not where.alone, quoted=">" in where.prefix
         )
+        unmarked = frozenset(without)
         edits += [Edit(edit.start + place.start, edit.end + place.start, edit.text) for edit in inside]
         words = [
-            note(step, post, steps, style)
-            for step, claim in zip(steps, claims, strict=True)
-            if claim.verdict in style.notes or claim in without or (where.heading and claim.verdict in MARKS)
+            note(step, name, post, style)
+            for step, name, claim in zip(steps, names(steps), claims, strict=True)
+            if claim.verdict in style.notes or claim in unmarked or (where.heading and claim.verdict in MARKS)
         ]
         if words:
             notes.setdefault(where.at, (where, []))[1].extend(words)

@@ -5,6 +5,7 @@ environments that align, a space and the mark in the others. What has any other 
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -32,6 +33,7 @@ _ARGUMENT = re.compile(r"\s*\{\s*(\d{1,2})\s*\}")
 
 # MathJax 3 aligns no more than twelve columns.
 _MOST_COLUMNS = 10
+_MOST_GRIDS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +44,6 @@ class Claim:
     end: int
     row: int
     verdict: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Spot:
-    grid: Grid
-    row: Row
 
 
 def marked(
@@ -61,36 +57,34 @@ def marked(
         inline: whether it stands in running text.
         quoted: whether it stands in a block quote.
     """
-    found = grids(display, quoted=quoted)
-    spots: dict[_Spot, list[Claim]] = {}
+    found = [grid for grid in grids(display, quoted=quoted) if not _SEEN_THROUGH.fullmatch(grid.environment)]
+    spots: dict[tuple[int, int], list[Claim]] = {}
     without = []
     for claim in claims:
-        spot = _spot(display, found, claim) if claim.verdict in MARKS else None
+        # A display with more environments than this is no derivation that anybody reads.
+        spot = _spot(display, found, claim) if claim.verdict in MARKS and len(found) <= _MOST_GRIDS else None
         if spot is not None:
             spots.setdefault(spot, []).append(claim)
         elif claim.verdict in MARKS:
             without.append(claim)
     edits: list[Edit] = []
-    for spot, here in spots.items():
+    for (grid, row), here in spots.items():
         # Steps of several rows that meet in one place stand in a form that is not known here.
         if len({claim.row for claim in here}) > 1:
             without += here
         else:
             mark = r"\,".join(MARKS[claim.verdict] for claim in here)
-            edits += _edits(display, spot, mark, inline=inline)
-    return list(dict.fromkeys(edits)), sorted(without, key=lambda c: c.start)
+            edits += _edits(display, found[grid], found[grid].rows[row], mark, inline=inline)
+    return list(dict.fromkeys(edits)), without
 
 
-def _spot(display: str, found: Sequence[Grid], claim: Claim) -> _Spot | None:
-    """The row that a mark of a step belongs to; None where the form around it is not known."""
-    for grid in found:
-        inside = grid.rows[0].start <= claim.start and claim.end <= grid.rows[-1].end
-        if not inside or _SEEN_THROUGH.fullmatch(grid.environment):
-            continue
-        if not _is_known(display, grid):
-            return None
-        last = max(claim.end - 1, claim.start)
-        return next((_Spot(grid, row) for row in grid.rows if row.start <= last < row.end), None)
+def _spot(display: str, found: Sequence[Grid], claim: Claim) -> tuple[int, int] | None:
+    """The row that a mark of a step belongs to, by grid and row; None where the form around it is not known."""
+    for number, grid in enumerate(found):
+        if grid.rows[0].start <= claim.start and claim.end <= grid.rows[-1].end:
+            last = max(claim.end - 1, claim.start)
+            row = bisect_right(grid.rows, last, key=lambda r: r.start) - 1
+            return (number, row) if _is_known(display, grid) and last < grid.rows[row].end else None
     return None
 
 
@@ -107,8 +101,7 @@ def _argument(display: str, grid: Grid) -> re.Match[str] | None:
     return _ARGUMENT.match(display, display.index("}", grid.start) + 1)
 
 
-def _edits(display: str, spot: _Spot, mark: str, *, inline: bool) -> list[Edit]:
-    grid, row = spot.grid, spot.row
+def _edits(display: str, grid: Grid, row: Row, mark: str, *, inline: bool) -> list[Edit]:
     if grid.environment in _LINES:
         return [insertion(row.stop, rf"\qquad{mark}")]
     if not grid.environment:

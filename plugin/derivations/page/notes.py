@@ -1,5 +1,6 @@
 """Steps in, the notes that stand under their formula out: counterexample, condition, or what is missing."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -35,17 +36,17 @@ class Style:
     """A style sheet to put into the page, for sites that cannot be given a file."""
 
 
-def note(step: Step, post: PostReport, siblings: Sequence[Step], style: Style) -> str:
+def note(step: Step, name: str, post: PostReport, style: Style) -> str:
     """One note, as HTML that may stand in running text.
 
     Args:
         step: what it is about.
+        name: what the step is called there.
         post: the post that the step stands in.
-        siblings: all steps of the same display.
         style: how formulas are written.
     """
     verdict = step.verdict
-    heading = f"{_name(step, siblings)} {_SAYS[verdict.verdict]}"
+    heading = f"{name} {_SAYS[verdict.verdict]}"
     details = [part for part in _details(step, post, style) if part]
     text = f"<strong>{heading}{':' if details else '.'}</strong>"
     if details:
@@ -53,12 +54,19 @@ def note(step: Step, post: PostReport, siblings: Sequence[Step], style: Style) -
     return f'<span class="derivations-note derivations-{verdict.verdict}" role="note">{text}</span>'
 
 
-def _name(step: Step, siblings: Sequence[Step]) -> str:
-    row = [s for s in siblings if s.row == step.row]
-    several = f", step {row.index(step) + 1}" if len(row) > 1 else ""
-    if len({s.row for s in siblings}) > 1 and step.row:
-        return f"Row {step.row}{several}"
-    return f"Step {row.index(step) + 1}" if several else "This step"
+def names(steps: Sequence[Step]) -> list[str]:
+    """What the steps of one display are called in notes: "Row 2", "Row 2, step 1", or "This step" where it is the only one."""
+    of_row = Counter(step.row for step in steps)
+    seen: Counter[int] = Counter()
+    found = []
+    for step in steps:
+        seen[step.row] += 1
+        number = seen[step.row] if of_row[step.row] > 1 else 0
+        if len(of_row) > 1 and step.row:
+            found.append(f"Row {step.row}, step {number}" if number else f"Row {step.row}")
+        else:
+            found.append(f"Step {number}" if number else "This step")
+    return found
 
 
 def _details(step: Step, post: PostReport, style: Style) -> list[str]:

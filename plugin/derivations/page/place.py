@@ -80,8 +80,14 @@ class Surroundings:
     """Whether the line is the end of a paragraph, which can simply go on."""
 
 
-def surroundings(text: str, display: Span) -> Surroundings:
-    """What stands around a display of a Markdown text."""
+def surroundings(text: str, display: Span, before: Surroundings | None = None) -> Surroundings:
+    """What stands around a display of a Markdown text.
+
+    Args:
+        text: the Markdown.
+        display: the place of the display in it.
+        before: what stands around one that begins before this one; if both share a paragraph, its end is known.
+    """
     first = text.rfind("\n", 0, display.start) + 1
     lead = _LEAD.fullmatch(text[first : display.start])
     assert lead is not None, "every part of it may be empty"
@@ -98,6 +104,8 @@ def surroundings(text: str, display: Span) -> Surroundings:
             prefix = closing[0]
         return Surroundings(line_end, prefix, alone=True, heading=False, flowing=False)
     table = "|" in lead["rest"].replace(r"\|", "") and text[first : display.start].lstrip(" \t>").startswith("|")
+    if before is not None and before.flowing and line_end <= before.at:
+        return before
     while not heading and line_end < len(text):
         following = text[line_end + 1 : _line_end(text, line_end + 1)]
         if _UNDERLINE.match(following):

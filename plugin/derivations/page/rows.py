@@ -39,11 +39,8 @@ class Grid:
     environment: str
     start: int
     rows: tuple[Row, ...]
-
-    @property
-    def columns(self) -> int:
-        """The cells of its longest row."""
-        return max(row.cells for row in self.rows)
+    columns: int
+    """The cells of its longest row."""
 
 
 @dataclass(slots=True)
@@ -56,6 +53,9 @@ class _Open:
     stop: int
     cells: int = 1
     rows: list[Row] = field(default_factory=list)
+
+    def grid(self) -> Grid:
+        return Grid(self.environment or "", self.start, tuple(self.rows), max(row.cells for row in self.rows))
 
     def end_row(self, end: int, following: int) -> None:
         self.rows.append(Row(self.row, end, self.stop, self.cells))
@@ -128,7 +128,7 @@ def _grids(display: str, start: int, end: int) -> Iterator[Grid]:
         elif kind in ("end", "close"):
             if top.environment is not None:
                 top.end_row(token.start(), token.end())
-                yield Grid(top.environment, top.start, tuple(top.rows))
+                yield top.grid()
             stack.pop()
             stack[-1].stop = token.end()
         elif kind == "newrow" and top.environment is not None:
@@ -138,4 +138,4 @@ def _grids(display: str, start: int, end: int) -> Iterator[Grid]:
                 top.cells += 1
             top.stop = token.end()
     stack[0].end_row(end, end)
-    yield Grid("", start, tuple(stack[0].rows))
+    yield stack[0].grid()
