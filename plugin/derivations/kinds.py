@@ -1,5 +1,6 @@
 """All surface terms of a post in, what its names are out: functions, laws, vectors, families, indices."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -114,7 +115,8 @@ def _applied_kind(name: str, uses: _Uses, *, probabilistic: bool) -> Kind | None
 
 def _linear_kind(name: str, uses: _Uses) -> Kind | None:
     bold = name.startswith(("\\mathbf{", "\\boldsymbol{", "\\vec{")) or "{\\mathbf{" in name or "{\\boldsymbol{" in name
-    letter = name.split("{")[-1].rstrip("}").split("}")[0].split("_")[0].lstrip("\\")
+    plain = re.split(r"[_^]", name, maxsplit=1)[0]
+    letter = plain.split("{")[-1].rstrip("}").split("}")[0].lstrip("\\")
     upper = letter[:1].isupper()
     if bold and letter not in {"1", "0"}:
         return Kind.MATRIX if upper and not name.startswith("\\vec") else Kind.VECTOR

@@ -199,7 +199,7 @@ def inverse(ring: Ring, item: Grid) -> Grid:
 
 
 def det(ring: Ring, item: Grid) -> Coefficient:
-    """The determinant, by expansion or by det E det(H - G E^-1 F).
+    """Find a determinant by expansion or, of blocks, by a Schur complement.
 
     Raises:
         CutError: when it is cut in another way.

@@ -5,6 +5,7 @@ Where an equation has no shapes that fit, the fewest letters are sought that mak
 and a matrix X says that β and ε are vectors.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, product
 
@@ -15,10 +16,12 @@ from derivations.term import Apply, Number, Term, Variable, walk
 
 MOST_LETTERS = 7
 MOST_AT_ONCE = 3
-MOST_TRIALS = 4000
+MOST_TRIALS = 5000
 LARGEST = 400
 """Nodes of an equation that is looked at."""
 Kinds = Mapping[str, Kind]
+_ACCENTS = re.compile(r"\\(hat|widehat|bar|tilde|widetilde|vec|mathbf|boldsymbol|bm|overline|dot|ddot|mathrm|mathcal|mathbb)\b")
+_LETTER = re.compile(r"\\?[A-Za-z]+")
 
 
 def refine(equations: Sequence[tuple[Term, ...]], kinds: Kinds, fixed: frozenset[str]) -> Kinds:
@@ -46,17 +49,19 @@ class _Search:
         self.found: dict[str, Kind] = {}
 
     def run(self) -> Kinds:
-        changed = True
-        while changed and self.trials > 0:
-            changed = False
-            for equation, names in zip(self.equations, self.names, strict=True):
-                if self.fits(equation, {}):
-                    changed |= self.sandwiched(equation)
-                    continue
-                best = self.repair(equation, names)
-                if best:
-                    self.take(best)
-                    changed = True
+        """Repair what can be repaired, first without the bold changes."""
+        for bold in (False, True):
+            changed = True
+            while changed and self.trials > 0:
+                changed = False
+                for equation, names in zip(self.equations, self.names, strict=True):
+                    if self.fits(equation, {}):
+                        changed |= self.sandwiched(equation)
+                        continue
+                    best = self.repair(equation, names, bold=bold)
+                    if best:
+                        self.take(best)
+                        changed = True
         return self.found
 
     def take(self, change: Kinds) -> None:
@@ -67,60 +72,89 @@ class _Search:
         self.trials -= 1
         return not isinstance(infer(equation, _context({**self.kinds, **change}), alike=True), Conflict)
 
-    def options(self, name: str) -> tuple[Kind, ...]:
-        """What a letter might be instead."""
+    def options(self, name: str, *, bold: bool) -> tuple[Kind, ...]:
+        """What a letter might be instead; a capital that was taken for a matrix is a vector only if nothing else helps."""
         if name in self.fixed or name in self.scalars or name in self.found:
             return ()
         kind = self.kinds.get(name, Kind.SCALAR)
+        hint = self.hint(name)
+        if kind is Kind.SCALAR and hint is not None:
+            return (hint, Kind.VECTOR) if bold and hint is Kind.MATRIX else (hint,)
         if kind is Kind.SCALAR:
             return (Kind.MATRIX, Kind.VECTOR) if _capital(name) else (Kind.VECTOR,)
-        return (Kind.VECTOR,) if kind is Kind.MATRIX and _capital(name) else ()
+        return (Kind.VECTOR,) if bold and kind is Kind.MATRIX and _capital(name) else ()
 
-    def repair(self, equation: tuple[Term, ...], names: frozenset[str]) -> Kinds:
+    def hint(self, name: str) -> Kind | None:
+        """The kind of the letter that a name decorates: X for X_1 and X with a hat."""
+        kind = self.kinds.get(_plain(name))
+        return kind if kind in (Kind.VECTOR, Kind.MATRIX) and _plain(name) != name else None
+
+    def repair(self, equation: tuple[Term, ...], names: frozenset[str], *, bold: bool) -> Kinds:
         """The one smallest change under which an equation fits and no other suffers; empty where there is none."""
-        letters = [n for n in sorted(names) if self.options(n)]
-        if len(letters) > MOST_LETTERS:
-            return {}
-        for count in range(1, min(MOST_AT_ONCE, len(letters)) + 1):
-            good = []
-            for chosen in combinations(letters, count):
-                for kinds in product(*(self.options(n) for n in chosen)):
-                    change = dict(zip(chosen, kinds, strict=True))
-                    if self.trials > 0 and self.fits(equation, change) and not self.harms(equation, change):
-                        good.append(change)
-            customary = [c for c in good if all(k is self.options(n)[0] for n, k in c.items())] or good
-            if len(customary) == 1:
-                return customary[0]
-            if good:
-                return {}
-        return {}
+        good = self.changes(equation, names, {}, bold=bold)
+        healed = [c for change in good if (c := self.healed(change)) is not None]
+        return healed[0] if len(healed) == 1 else {}
 
-    def harms(self, equation: tuple[Term, ...], change: Kinds) -> bool:
-        """Whether an equation that fits now would not fit any more."""
+    def changes(self, equation: tuple[Term, ...], names: frozenset[str], given: Kinds, *, bold: bool) -> Sequence[Kinds]:
+        """The smallest changes, over those given, under which an equation fits; the customary ones if there are any."""
+        options = {n: o for n in sorted(names - set(given)) if (o := self.options(n, bold=bold))}
+        hinted = {n: h for n in options if (h := self.hint(n)) is not None}
+        if hinted and self.fits(equation, {**given, **hinted}):
+            return [{**given, **hinted}]
+        if len(options) > MOST_LETTERS:
+            return []
+        for count in range(1, min(MOST_AT_ONCE, len(options)) + 1):
+            good = []
+            for chosen in combinations(options, count):
+                for kinds in product(*(options[n] for n in chosen)):
+                    change = {**given, **dict(zip(chosen, kinds, strict=True))}
+                    if self.trials > 0 and self.fits(equation, change):
+                        good.append(change)
+            if good:
+                return [c for c in good if all(c[n] is o[0] for n, o in options.items() if n in c)] or good
+        return []
+
+    def healed(self, change: Kinds) -> Kinds | None:
+        """The change, with what it takes for the equations that it harms to fit again; None where they do not."""
+        for _ in range(MOST_AT_ONCE):
+            harmed = self.harmed(change)
+            if harmed is None:
+                return change
+            more = self.changes(*harmed, change, bold=False)
+            if len(more) != 1:
+                return None
+            change = more[0]
+        return change if self.harmed(change) is None else None
+
+    def harmed(self, change: Kinds) -> tuple[tuple[Term, ...], frozenset[str]] | None:
+        """An equation that fits now and would not fit any more."""
         touched = frozenset(change)
         for other, names in zip(self.equations, self.names, strict=True):
-            if other is not equation and names & touched and self.fits(other, {}) and not self.fits(other, change):
-                return True
-        return False
+            if names & touched and self.fits(other, {}) and not self.fits(other, change):
+                return other, names
+        return None
 
     def sandwiched(self, equation: tuple[Term, ...]) -> bool:
         """Take a capital between a transposed factor and a vector or matrix for a matrix: `x^T A x`."""
         context = _context(self.kinds)
         for name in {n for t in equation for n in _between(t, context)}:
-            if self.options(name)[:1] == (Kind.MATRIX,):
-                change = {name: Kind.MATRIX}
-                if self.fits(equation, change) and not self.harms(equation, change):
+            if self.options(name, bold=False)[:1] == (Kind.MATRIX,):
+                change = self.healed({name: Kind.MATRIX}) if self.fits(equation, {name: Kind.MATRIX}) else None
+                if change is not None:
                     self.take(change)
                     return True
         return False
 
 
+def _plain(name: str) -> str:
+    """The letter of a name without accents, scripts and primes."""
+    found = _LETTER.search(_ACCENTS.sub("", name))
+    return found.group() if found else name
+
+
 def _capital(name: str) -> bool:
     """Whether the letter of a name is a capital."""
-    plain = name
-    while plain.startswith("\\") and "{" in plain and plain.endswith("}") and "_" not in plain.partition("{")[0]:
-        plain = plain.partition("{")[2][:-1]
-    return plain.lstrip("\\")[:1].isupper()
+    return _plain(name).lstrip("\\")[:1].isupper()
 
 
 def _base(term: Term) -> str:
