@@ -1,5 +1,7 @@
 """Posts as tests: each Markdown file under tests/posts states the verdict of each of its steps in a comment behind the row."""
 
+import os
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -22,6 +24,11 @@ STILL_TRUE: dict[tuple[str, int, str], str] = {}
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`pytest --accept` writes the pages that are made from the code, to be read in the diff."""
     parser.addoption("--accept", action="store_true", help="rewrite what is compared with generated text")
+
+
+def pytest_configure() -> None:
+    """Commands of this environment are found also where it has not been activated."""
+    os.environ["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)))
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:

@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,6 @@ ROOT = Path(__file__).parents[1]
 def run(*command: str, folder: Path, home: Path | None = None) -> subprocess.CompletedProcess[str]:
     environment = {
         **os.environ,
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "GIT_CONFIG_GLOBAL": os.devnull,
     } | ({"PRE_COMMIT_HOME": str(home)} if home else {})
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
