@@ -15,6 +15,7 @@ from derivations.kinds import infer
 from derivations.latex.macros import Macros, collect, from_config, from_front_matter
 from derivations.latex.presentation import written
 from derivations.letters import plain_name
+from derivations.linear.identities import identities
 from derivations.linear.kinds import refine
 from derivations.markdown import Display, Document, Inline, find
 from derivations.notation import load_grammar, load_unfolds
@@ -66,7 +67,7 @@ class Post:
         """The k-th side in another reading."""
         try:
             surface = chain.sides[k].read(load_grammar(), chosen)
-            return elaborate(surface, self.names, Reading(dict(chosen)), load_unfolds())
+            return identities(elaborate(surface, self.names, Reading(dict(chosen)), load_unfolds()), self.names.kinds)
         except Unread:
             return None
 
@@ -76,7 +77,7 @@ def _kernel(chain: Chain, k: int, names: Names, reading: Reading) -> Term | Unre
     if side.term is None:
         return side.error or Unread("syntax", "not read", side.span)
     try:
-        return elaborate(side.term, names, reading, load_unfolds())
+        return identities(elaborate(side.term, names, reading, load_unfolds()), names.kinds)
     except Unread as error:
         return error if error.span != Span(0, 0) else Unread(error.code, error.message, side.span, error.expected)
 
