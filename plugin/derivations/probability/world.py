@@ -17,9 +17,9 @@ from derivations.goal import REAL, Goal, Kind, Symbol
 from derivations.laws import named_law
 from derivations.probability.joint import Assignment, Joint, Place, TooManyError, draw
 from derivations.probability.known import known_laws
-from derivations.probability.names import JOINT, base_name, slot_key
+from derivations.probability.names import JOINT, base_name, is_random, slot_key
 from derivations.probability.scan import COUNTED, MEASURED, Scan, scan
-from derivations.term import Apply, Term, Variable, walk
+from derivations.term import Apply, Term, Variable, free_variables, walk
 from derivations.value.binder import members
 from derivations.value.chance import scalar
 from derivations.value.evaluator import Evaluator
@@ -46,6 +46,8 @@ class World:
     """Whether densities are taken against random weights of the points."""
     blocks: tuple[frozenset[str], ...]
     """Names of slots that are declared jointly independent; a block of one name is a family."""
+    withheld: str = ""
+    """A symbol that shows that a certain law is meant, which is not known."""
     known: dict[str, Term] = field(default_factory=dict)
     """Slots whose variables have a named law."""
     masses: dict[str, tuple[fmpq, ...]] = field(default_factory=dict)
@@ -90,8 +92,30 @@ def equip(goal: Goal, model: Model, budget: Budget) -> Model:
                 elif goal.context.symbol(v.name).kind in (Kind.SET, Kind.LAW, Kind.FUNCTION):
                     values[v.name] = fmpq(i + 1)
     model = replace(model, values=values)
-    model.memory[KEY] = world
+    model.memory[KEY] = replace(world, withheld=_foreign(goal, model))
     return model
+
+
+def _foreign(goal: Goal, model: Model) -> str:
+    """A symbol that one side alone has, and that side has no law: it says what a law is, so that no other law may be taken."""
+    lawful = [_is_lawful(side, goal) for side in (goal.lhs, goal.rhs)]
+    if all(lawful) or not any(lawful):
+        return ""
+    plain, other = (goal.rhs, goal.lhs) if lawful[0] else (goal.lhs, goal.rhs)
+    return min(free_variables(plain) - free_variables(other) - model.definitions.keys(), default="")
+
+
+def _is_lawful(side: Term, goal: Goal) -> bool:
+    """Whether a side speaks of a law that is not named."""
+    known = known_laws(goal.context).keys()
+    for n in walk(side):
+        if isinstance(n, Apply) and n.head == "law":
+            return True
+        if isinstance(n, Apply) and n.head in ("mean", "probability"):
+            names = {slot_key(Variable(v.name)) for v in walk(n) if isinstance(v, Variable) and is_random(v.name, goal.context)}
+            if not names or names - known:
+                return True
+    return False
 
 
 def _range(world: World, model: Model, name: str, budget: Budget) -> list[Value]:
@@ -114,6 +138,9 @@ def world_of(model: Model) -> World:
     found = model.memory.get(KEY)
     if not isinstance(found, World):
         message = "an unknown law without a model"
+        raise UnknownError(message)
+    if found.withheld:
+        message = f"what law is meant, that has {found.withheld} in it, is not said"
         raise UnknownError(message)
     return found
 
