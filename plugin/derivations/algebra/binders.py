@@ -38,6 +38,7 @@ def rename(form: Form, old: int, new: int) -> Form:
 
 
 def _rename_poly(field: Field, poly: Any, old: int, new: int) -> Any:
+    field.budget.spend(20 + len(poly))
     images = {i: _rename_atom(field, i, old, new) for i in field.generators(poly)}
     if all((i, 1) == image for i, image in images.items()):
         return poly

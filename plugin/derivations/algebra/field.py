@@ -7,7 +7,8 @@ A numerator that reduces to nought is nought whatever else the generators satisf
 """
 
 from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as member
 from fractions import Fraction
 from functools import cache
 from typing import Any, TypeAlias
@@ -71,9 +72,11 @@ class Atom:
 class Form:
     """A fraction of two polynomials over the generators of a field, reduced."""
 
-    field: "Field" = field(repr=False)
+    field: "Field" = member(repr=False)
     num: Any
     den: Any
+    _key: Hashable = member(default=None, init=False, repr=False)
+    _atoms: tuple[int, ...] | None = member(default=None, init=False, repr=False)
 
     @property
     def is_zero(self) -> bool:
@@ -88,7 +91,20 @@ class Form:
     @property
     def depends(self) -> int:
         """Bit mask of the generators that occur, also inside of others."""
-        return self.field.mask(self.num) | self.field.mask(self.den)
+        mask, atoms = 0, self.field.atoms
+        for i in self.generators:
+            mask |= atoms[i].depends
+        return mask
+
+    @property
+    def generators(self) -> tuple[int, ...]:
+        """The atoms whose generators occur in the numerator or the denominator."""
+        found = self._atoms
+        if found is None:
+            above, below = self.field.generators(self.num), self.field.generators(self.den)
+            found = tuple(above) if not below else tuple({*above, *below})
+            object.__setattr__(self, "_atoms", found)
+        return found
 
     def rational(self) -> Fraction | None:
         """The value, if it is a rational number."""
@@ -98,7 +114,9 @@ class Form:
 
     def key(self) -> Hashable:
         """Equal for forms of one field that are written alike."""
-        return (_poly_key(self.num), _poly_key(self.den))
+        if self._key is None:
+            object.__setattr__(self, "_key", (_poly_key(self.num), _poly_key(self.den)))
+        return self._key
 
     def __hash__(self) -> int:
         return hash(self.key())
@@ -216,22 +234,22 @@ class Field:
     """Base angles are the arguments of trigonometric functions over this."""
     complex: bool = False
     """Whether complex numbers occur: logarithms and powers are then principal branches."""
-    atoms: list[Atom] = field(default_factory=list)
+    atoms: list[Atom] = member(default_factory=list)
     """In the order of their making; the i-th is generator `size - 1 - i`."""
-    index: dict[Hashable, int] = field(default_factory=dict)
-    relations: list[int] = field(default_factory=list)
+    index: dict[Hashable, int] = member(default_factory=dict)
+    relations: list[int] = member(default_factory=list)
     """Atoms with a relation, newest first."""
-    towers: dict[Hashable, list[tuple[int, int]]] = field(default_factory=dict)
+    towers: dict[Hashable, list[tuple[int, int]]] = member(default_factory=dict)
     """For each base of fractional powers: (denominator so far, atom), coarsest first."""
     facts: tuple["Fact", ...] = ()
-    memory: dict[Hashable, Any] = field(default_factory=dict)
+    memory: dict[Hashable, Any] = member(default_factory=dict)
     """Factorisations and signs computed before."""
-    conditions: dict[Hashable, "Condition"] = field(default_factory=dict)
+    conditions: dict[Hashable, "Condition"] = member(default_factory=dict)
     """What definedness asked for and could not be shown, since the last `listen`."""
-    used: dict[str, None] = field(default_factory=dict)
+    used: dict[str, None] = member(default_factory=dict)
     """Names of the symbols whose domain a sign was read from, and texts of assumptions, in order."""
-    zero: Form = field(init=False)
-    one: Form = field(init=False)
+    zero: Form = member(init=False)
+    one: Form = member(init=False)
 
     def __post_init__(self) -> None:
         _, _, one, nought = _ring(self.size)
@@ -276,7 +294,7 @@ class Field:
         number = len(self.atoms)
         if number >= self.size:
             raise FieldFullError
-        self.budget.spend(10)
+        self.budget.spend(30)
         depends = known.pop("depends", None)
         if depends is None:
             depends = self.depends(args)
@@ -303,7 +321,7 @@ class Field:
     def height(self, args: Hashable) -> int:
         """Number of nested binders in arguments."""
         if isinstance(args, Form):
-            return max((self.atoms[i].height for p in (args.num, args.den) for i in self.generators(p)), default=0)
+            return max((self.atoms[i].height for i in args.generators), default=0)
         return max((self.height(a) for a in args), default=0) if isinstance(args, tuple) else 0
 
     def mask(self, poly: Any) -> int:
@@ -344,7 +362,7 @@ class Field:
         if len(num) > MOST_TERMS or len(den) > MOST_TERMS:
             message = "too many terms"
             raise OutOfReachError(message)
-        self.budget.spend(10 + (len(num) + len(den)) // 4)
+        self.budget.spend((20 + (len(num) + len(den)) // 2) * self.size // SIZES[0])
         if self.relations:
             num, den = self.reduce(num), self.reduce(den)
             num, den = self._rationalise(num, den)

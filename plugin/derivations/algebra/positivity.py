@@ -39,12 +39,12 @@ def is_nonnegative(form: Form) -> bool:
 
 def is_real(form: Form) -> bool:
     """Whether all its generators are real."""
-    return all(form.field.atoms[i].real for p in (form.num, form.den) for i in form.field.generators(p))
+    return all(form.field.atoms[i].real for i in form.generators)
 
 
 def is_integer(form: Form) -> bool:
     """Whether it is a polynomial with integer coefficients in integers."""
-    return bool(form.den.is_one()) and all(form.field.atoms[i].integer for i in form.field.generators(form.num))
+    return bool(form.den.is_one()) and all(form.field.atoms[i].integer for i in form.generators)
 
 
 def _product(a: str | None, b: str | None) -> str | None:

@@ -22,7 +22,8 @@ Environment: TypeAlias = Mapping[str, Form]
 """What bound variables stand for."""
 Rule: TypeAlias = Callable[[Field, Apply, Environment], Form | Term | None]
 Rules: TypeAlias = Mapping[str, Rule]
-MOST_MEMBERS = 40
+SMALL = 4
+"""Nodes from which on the form of a term is remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,20 @@ class Reader:
                 return field.lift(value)
             case Variable(name=name):
                 return environment[name] if name in environment else symbol(field, name)
+        if environment or self.rules or term.size < SMALL:
+            return self._read(term, environment)
+        found = field.memory.get(term)
+        if found is None or found[0] is not field.facts:
+            heard, field.conditions = field.conditions, {}
+            form = self._read(term, environment)
+            found = field.memory[term] = (field.facts, form, field.conditions)
+            field.conditions = heard
+        field.conditions.update(found[2])
+        out: Form = found[1]
+        return out
+
+    def _read(self, term: Apply, environment: Environment) -> Form:
+        field = self.field
         rule = self.rules.get(term.head)
         if rule is not None:
             answer = rule(field, term, environment)

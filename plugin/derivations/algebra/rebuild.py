@@ -32,6 +32,7 @@ def put(form: Form, atom: int, value: Form, resum: Resum) -> Form:
 
 
 def _poly(field: Field, poly: Any, atom: int, images: dict[int, Form], resum: Resum) -> Form:
+    field.budget.spend(20 + len(poly))
     last = field.size - 1
     present = field.generators(poly)
     moved = [i for i in present if field.atoms[i].depends & (1 << atom)]
