@@ -26,38 +26,46 @@ _DIGITS = 2048
 
 def plus(*terms: Term) -> Term:
     """Add up, nested sums flattened, equal terms collected, numbers folded and put last."""
-    total, rest = Fraction(0), dict[Term, Fraction]()
-    stack = [(Fraction(1), t) for t in reversed(terms)]
+    total: Fraction | int = 0
+    rest: dict[Term, Fraction | int] = {}
+    stack: list[tuple[Fraction | int, Term]] = [(1, t) for t in reversed(terms)]
     while stack:
         factor, term = stack.pop()
         match term:
             case Number(value=value):
-                total += factor * value
+                total += value if factor == 1 else factor * value
+                continue
             case Apply(head="add", args=args):
                 stack.extend((factor, a) for a in reversed(args))
+                continue
             case Apply(head="neg", args=(inner,)):
                 stack.append((-factor, inner))
+                continue
             case Apply(head="mul", args=(Number(value=value), *others)):
-                product = others[0] if len(others) == 1 else Apply("mul", tuple(others))
-                rest[product] = rest.get(product, Fraction(0)) + factor * value
-            case _:
-                rest[term] = rest.get(term, Fraction(0)) + factor
-    found = [times(Number(f), t) for t, f in rest.items() if f]
+                term = others[0] if len(others) == 1 else Apply("mul", tuple(others))
+                factor = value if factor == 1 else factor * value
+        rest[term] = rest[term] + factor if term in rest else factor
+    found = [_multiple(f, t) for t, f in rest.items() if f]
     if total:
-        found.append(Number(total))
+        found.append(Number(Fraction(total)))
     if len(found) <= 1:
         return found[0] if found else ZERO
     return Apply("add", tuple(found))
 
 
+def _multiple(factor: Fraction | int, term: Term) -> Term:
+    return term if factor == 1 else times(Number(Fraction(factor)), term)
+
+
 def times(*terms: Term) -> Term:
     """Multiply in order, nested products flattened, numbers folded and put first."""
-    total, rest = Fraction(1), list[Term]()
+    total: Fraction | int = 1
+    rest: list[Term] = []
     stack = list(reversed(terms))
     while stack:
         match stack.pop():
             case Number(value=value):
-                total *= value
+                total = value if total == 1 else total * value
             case Apply(head="mul", args=args):
                 stack.extend(reversed(args))
             case Apply(head="neg", args=(inner,)):
@@ -68,12 +76,12 @@ def times(*terms: Term) -> Term:
     if not total:
         return ZERO
     if not rest:
-        return Number(total)
+        return Number(Fraction(total))
     if total == 1:
         return rest[0] if len(rest) == 1 else Apply("mul", tuple(rest))
     if total == -1:
         return Apply("neg", (rest[0] if len(rest) == 1 else Apply("mul", tuple(rest)),))
-    return Apply("mul", (Number(total), *rest))
+    return Apply("mul", (Number(Fraction(total)), *rest))
 
 
 def minus(term: Term) -> Term:
@@ -167,3 +175,28 @@ def gamma(term: Term) -> Term:
 def beta(left: Term, right: Term) -> Term:
     """Build B(a, b)."""
     return Apply("beta", (left, right))
+
+
+def folded(term: Term) -> Term:
+    """Fold the numbers of a term that binds nothing."""
+    if not isinstance(term, Apply) or term.bound or not term.args or term.head == "slot":
+        return term
+    args = tuple(folded(a) for a in term.args)
+    match term.head:
+        case "add":
+            return plus(*args)
+        case "neg":
+            return minus(args[0])
+        case "mul":
+            return times(*args)
+        case "div":
+            return over(*args)
+        case "pow":
+            return power(*args)
+        case "exp":
+            return exp(args[0])
+        case "log":
+            return log(args[0])
+        case "root" if args[1] == TWO:
+            return sqrt(args[0])
+    return term if args == term.args else Apply(term.head, args, (), term.span)

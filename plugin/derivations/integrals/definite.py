@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from derivations.construct import INFINITY, MINUS_INFINITY, ONE, TWO, ZERO, minus, over, plus, subtract, times
+from derivations.construct import INFINITY, MINUS_INFINITY, ONE, TWO, ZERO, folded, minus, over, plus, subtract, times
 from derivations.goal import POSITIVE, REAL, Domain
 from derivations.integrals import coefficient as c
 from derivations.integrals import moments, powers, primitive
@@ -13,7 +13,7 @@ from derivations.integrals.expansion import Expander, KinkError, NotExpandedErro
 from derivations.integrals.facts import Facts
 from derivations.integrals.kernel import Exponent, Kernel
 from derivations.integrals.moments import Moment
-from derivations.term import Number, Term, Variable, free_variables, is_apply, substitute, walk
+from derivations.term import Apply, Number, Term, Variable, free_variables, is_apply, substitute, walk
 
 _DEEPEST = 5
 """Ranges are split and shifted this often."""
@@ -57,6 +57,22 @@ class Integral:
         return substitute(self.body, {self.x.name: value})
 
 
+UNKNOWN = frozenset(
+    {"call", "density", "law", "probability", "mean", "expectation", "integral", "integral_over", "sum", "product"}
+)
+"""Heads whose dependence on the variable no rule sees through."""
+
+
+def is_known(found: Sum, x: Variable) -> bool:
+    """Whether nothing unknown depends on the variable of integration."""
+    return not any(
+        isinstance(node, Apply) and node.head in UNKNOWN and x.name in free_variables(node)
+        for kernel in found
+        for base, _ in kernel.factors
+        for node in walk(base)
+    )
+
+
 def definite(integral: Integral, facts: Facts, depth: int = 0) -> Result:
     """Integrate over a range by expanding the integrand into kernels.
 
@@ -64,10 +80,8 @@ def definite(integral: Integral, facts: Facts, depth: int = 0) -> Result:
         BudgetSpentError: when the work is spent.
     """
     facts.budget.spend(10)
-    if depth == 0 and not _is_complex(integral):
-        # what remains of an imaginary part is zero
-        found = definite(integral, facts, 1)
-        return Closed(Coefficient(found.value.re), found.positive) if isinstance(found, Closed) else found
+    if depth == 0:
+        return _remembered(integral, facts)
     lower, upper, x = integral.lower, integral.upper, integral.x
     if depth > _DEEPEST:
         return None
@@ -85,6 +99,20 @@ def definite(integral: Integral, facts: Facts, depth: int = 0) -> Result:
     if upper == INFINITY:
         return _half_line(integral, facts, depth)
     return _finite(integral, facts, depth)
+
+
+def _remembered(integral: Integral, facts: Facts) -> Result:
+    """Integrate once; of a real integrand, what remains of an imaginary part is zero."""
+    key = integral.body, integral.lower, integral.upper, integral.x
+    if key in facts.integrals:
+        result: Result = facts.integrals[key]
+        return result
+    plain = Integral(folded(integral.body), folded(integral.lower), folded(integral.upper), integral.x)
+    found = definite(plain, facts, 1)
+    if isinstance(found, Closed) and not _is_complex(integral):
+        found = Closed(Coefficient(found.value.re), found.positive)
+    facts.integrals[key] = found
+    return found
 
 
 def _is_complex(integral: Integral) -> bool:
@@ -161,6 +189,8 @@ def _line(integral: Integral, facts: Facts, depth: int) -> Result:
     closed = _collect(found, moments.whole_line, facts)
     if closed is not None:
         return closed
+    if not is_known(found, x):
+        return None
     center = _center(found, x, inside)
     if center is not None and (result := _split(integral, center, facts, depth)) is not None:
         return result
@@ -206,7 +236,7 @@ def _half_line(integral: Integral, facts: Facts, depth: int) -> Result:
         return powers.tail(kernel, lower, facts) or primitive.tail(kernel, lower, facts)
 
     closed = _collect(found, from_nought if start == 0 else from_start, facts)
-    if closed is not None:
+    if closed is not None or not is_known(found, x):
         return closed
     if diverges_at_infinity(body, x, facts):
         return Diverges("the integral diverges as its variable tends to infinity")
@@ -280,7 +310,7 @@ def _finite(integral: Integral, facts: Facts, depth: int) -> Result:
         return powers.unit(kernel, x, facts) if unit else None
 
     closed = _collect(found, between, facts)
-    if closed is not None:
+    if closed is not None or not is_known(found, x):
         return closed
     pole = _pole(found, integral, facts)
     if pole is not None:

@@ -4,7 +4,7 @@ The sum equals the integrand wherever the integrand is defined. What is not unde
 always exists but for the cases that `NotExpandedError` and `KinkError` name.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from derivations.construct import (
     HALF,
@@ -23,7 +23,7 @@ from derivations.integrals import coefficient as c
 from derivations.integrals.coefficient import Coefficient
 from derivations.integrals.facts import Facts
 from derivations.integrals.kernel import CONSTANT, Exponent, Kernel, X, make_exponent, multiply, natural
-from derivations.term import Apply, Number, Term, Variable, apply, free_variables, is_apply, number, walk
+from derivations.term import NO_SUBSTITUTION, Apply, Number, Term, Variable, apply, free_variables, is_apply, number, walk
 
 Sum = dict[Kernel, Coefficient]
 
@@ -52,6 +52,21 @@ class Expander:
     x: Variable
     positive: bool
     facts: Facts
+    dependent: dict[Term, bool] = field(default_factory=dict, compare=False)
+    """Whether terms met before hold x."""
+
+    def depends(self, term: Term) -> bool:
+        """Whether x is free in a term, or the imaginary unit stands there."""
+        if not isinstance(term, Apply):
+            return isinstance(term, Variable) and term.name == self.x.name
+        known = self.dependent.get(term)
+        if known is None:
+            if term.bound or term.head in NO_SUBSTITUTION:
+                known = self.x.name in free_variables(term) or _has_imaginary(term)
+            else:
+                known = term.head == "imaginary" or any(self.depends(a) for a in term.args)
+            self.dependent[term] = known
+        return known
 
     def tidied(self, term: Term) -> Sum:
         """Expand an integrand and write its exponents canonically, so that like kernels meet.
@@ -80,7 +95,7 @@ class Expander:
             return {CONSTANT: Coefficient(term)} if term.value else {}
         if isinstance(term, Variable):
             return {X: c.UNIT} if term.name == self.x.name else {CONSTANT: Coefficient(term)}
-        if self.x.name not in free_variables(term) and not _has_imaginary(term):
+        if not self.depends(term):
             return {CONSTANT: Coefficient(term)}
         args = term.args
         match term.head:
@@ -99,9 +114,9 @@ class Expander:
                 return self.product(self.expand(args[0]), self.raised(args[1], MINUS_ONE))
             case "pow" if is_apply(args[0], "euler"):
                 return self.exponential(args[1])
-            case "pow" if self.x.name not in free_variables(args[1]):
+            case "pow" if not self.depends(args[1]):
                 return self.raised(args[0], args[1])
-            case "pow" if self.x.name not in free_variables(args[0]) and self.facts.sign(args[0]) == 1:
+            case "pow" if not self.depends(args[0]) and self.facts.sign(args[0]) == 1:
                 return self.exponential(times(args[1], log(args[0])))
             case "root" if isinstance(args[1], Number) and args[1].value:
                 return self.raised(args[0], Number(1 / args[1].value))

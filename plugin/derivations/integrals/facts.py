@@ -2,12 +2,12 @@
 
 import re
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
+from typing import Any
 
 from derivations.algebra.normal_form import Field, Form, OutOfReachError, new_field, normalise, to_term
 from derivations.algebra.positivity import form_sign
 from derivations.budget import Budget
-from derivations.construct import MINUS_INFINITY, over, plus, power, times
+from derivations.construct import MINUS_INFINITY, folded
 from derivations.goal import Context, Domain
 from derivations.plain import to_text
 from derivations.term import Apply, Number, Term, Variable
@@ -28,6 +28,8 @@ class Facts:
     """The field in which terms are normalised, once it is needed."""
     memory: dict[Term, Form | None] = field(default_factory=dict, compare=False)
     """Normal forms found before."""
+    integrals: dict[object, Any] = field(default_factory=dict, compare=False)
+    """Integrals worked out before."""
     made: list[Field] = field(default_factory=list, compare=False)
     """Every field made on the way, also for the insides of integrals."""
 
@@ -167,22 +169,3 @@ def _product(bounds: list[tuple[int | None, int | None]]) -> tuple[int | None, i
 def plain_term(form: Form) -> Term:
     """Write a form as a term with its numbers folded."""
     return folded(to_term(form))
-
-
-def folded(term: Term) -> Term:
-    """Fold the numbers of a term."""
-    if not isinstance(term, Apply) or term.bound:
-        return term
-    args = tuple(folded(a) for a in term.args)
-    match term.head:
-        case "add":
-            return plus(*args)
-        case "neg":
-            return times(Number(Fraction(-1)), *args)
-        case "mul":
-            return times(*args)
-        case "div":
-            return over(*args)
-        case "pow":
-            return power(*args)
-    return Apply(term.head, args)

@@ -9,7 +9,7 @@ from derivations.integrals.antiderivative import same_derivative
 from derivations.integrals.definite import Closed, Diverges, Integral, definite, range_of
 from derivations.integrals.evaluate import DivergentError, evaluate
 from derivations.integrals.facts import Facts
-from derivations.integrals.linear import difference, grouped, holds_integral, holds_series
+from derivations.integrals.linear import Combination, difference, grouped, holds_integral, holds_series
 from derivations.integrals.reading import ANTIDERIVATIVE, readings
 from derivations.integrals.substitution import matching
 from derivations.integrals.unfold import OutsideSupportError, unfold_laws
@@ -40,7 +40,10 @@ def prove(goal: Goal, budget: Budget) -> Proof | None:
     if not any(holds_integral(side) or holds_series(side) for side in (lhs, rhs)):
         return _plain(lhs, rhs, facts, "densities written out")
     try:
-        return _by_linearity(lhs, rhs, facts) or _by_value(lhs, rhs, facts)
+        combined = difference(lhs, rhs)
+        if combined is None or not combined.parts or holds_series(lhs) or holds_series(rhs):
+            return _by_value(lhs, rhs, facts)
+        return _by_linearity(combined, facts)
     except DivergentError:
         return None
 
@@ -80,11 +83,8 @@ def _with_positive(context: Context, terms: tuple[Term, ...]) -> Context:
     return context
 
 
-def _by_linearity(lhs: Term, rhs: Term, facts: Facts) -> Proof | None:
+def _by_linearity(found: Combination, facts: Facts) -> Proof | None:
     """Bring everything to one side, integrals over one range in one variable under one sign, and find that it vanishes."""
-    found = difference(lhs, rhs)
-    if found is None or not found.parts:
-        return None
     groups = grouped(found.parts)
     if len(groups) > _MOST_GROUPS:
         return None
