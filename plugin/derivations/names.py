@@ -53,3 +53,35 @@ def label_text(term: Term) -> str:
             return label_text(inner)
         case Apply(args=args):
             return f"{term.head}({','.join(label_text(a) for a in args)})"
+
+
+def as_variable(term: Term) -> tuple[Variable, Term | None] | None:
+    """The variable that a kernel term is bound as, and the term it stands for: an element x_t is bound as a name of its own."""
+    match term:
+        case Variable():
+            return term, None
+        case Apply(head="index", args=(Variable(name=name), *indices)):
+            return Variable(f"{name}_{{{','.join(label_text(i) for i in indices)}}}", term.span), term
+        case _:
+            return None
+
+
+def bind(body: Term, element: Term | None, variable: Variable) -> Term:
+    """The body in which an element that is bound is the variable that it is bound as."""
+    if element is None:
+        return body
+    if body == element:
+        return variable
+    if isinstance(body, Apply) and body.args:
+        return Apply(body.head, tuple(bind(a, element, variable) for a in body.args), body.bound, body.span)
+    return body
+
+
+def likely_variable(free: frozenset[str], variables: frozenset[str]) -> str | None:
+    """Of the names that are free, the one that the post varies; None unless there is just one."""
+    known = sorted(free & variables)
+    if len(known) == 1:
+        return known[0]
+    if len(free) == 1:
+        return next(iter(free))
+    return None

@@ -21,10 +21,14 @@ class Names:
     """Names whose subscripts are indices rather than labels."""
     indices: frozenset[str] = frozenset()
     """Letters that some sum, product or range of the post binds as an index."""
+    variables: frozenset[str] = frozenset()
+    """Names over which the post integrates, differentiates or takes limits."""
     bare: frozenset[str] = frozenset()
     """Names that stand somewhere as a factor of their own, without brackets behind them."""
     probabilistic: bool = False
     """Whether the post speaks of expectations, laws or random variables."""
+    transposes: bool = False
+    """Whether some row transposes something."""
     settled: Mapping[str, int] = field(default_factory=dict)
     """Options settled for the post: kind of ambiguity to option."""
     log_base: str = "e"
@@ -75,6 +79,8 @@ class Notation:
     infix: Mapping[str, Infix] = field(default_factory=dict)
     postfix: Mapping[str, Postfix] = field(default_factory=dict)
     """By the token, or by the kinds super, sub and prime, after a term."""
+    after_product: Mapping[str, Postfix] = field(default_factory=dict)
+    """By the token, after a whole product."""
     unfold: Mapping[str, Unfold] = field(default_factory=dict)
     """By surface head."""
     rank: int = 50
@@ -86,6 +92,7 @@ def grammar(notations: Iterable[Notation]) -> Grammar:
     prefix: defaultdict[str, list[ParseFunction]] = defaultdict(list)
     words: defaultdict[str, list[ParseFunction]] = defaultdict(list)
     postfix: defaultdict[str, list[Postfix]] = defaultdict(list)
+    after: defaultdict[str, list[Postfix]] = defaultdict(list)
     infix: dict[str, Infix] = {}
     ordered = sorted(notations, key=lambda n: (n.rank, n.name))
     for notation in ordered:
@@ -95,6 +102,8 @@ def grammar(notations: Iterable[Notation]) -> Grammar:
             words[word].append(parse)
         for token, attach in notation.postfix.items():
             postfix[token].append(attach)
+        for token, attach in notation.after_product.items():
+            after[token].append(attach)
         infix |= notation.infix
     for word, parsers in words.items():
         if word.isalpha():
@@ -103,6 +112,7 @@ def grammar(notations: Iterable[Notation]) -> Grammar:
         {k: tuple(v) for k, v in prefix.items()},
         infix,
         {k: tuple(v) for k, v in postfix.items()},
+        {k: tuple(v) for k, v in after.items()},
         {k: tuple(v) for k, v in words.items()},
     )
 

@@ -81,6 +81,7 @@ class Grammar:
     prefix: Mapping[str, tuple[ParseFunction, ...]]
     infix: Mapping[str, Infix]
     postfix: Mapping[str, tuple[Callable[["Parser", Term, int], Term | None], ...]]
+    after_product: Mapping[str, tuple[Callable[["Parser", Term, int], Term | None], ...]]
     words: Mapping[str, tuple[ParseFunction, ...]]
     """By the word of `\\mathrm{…}`, `\\operatorname{…}` or `\\text{…}`; called with that command already taken."""
 
@@ -231,6 +232,11 @@ class Parser:
         Raises:
             Unread: when they do not make one.
         """
+        split = _stacked(tokens)
+        if split is not None:
+            head = "binomial" if tokens[split].text == "\\choose" else "div"
+            parts = (self.whole(tokens[:split], integrals=integrals), self.whole(tokens[split + 1 :], integrals=integrals))
+            return Apply(head, parts, (), span)
         inner = self.inside(tokens, span)
         inner.integrals = integrals
         term = inner.statement()
@@ -369,6 +375,10 @@ class Parser:
                 while self.text() in {"+", "-"}:
                     text = "-" if (self.next().text == "-") != (text == "-") else "+"
                 right = self.product()
+                if isinstance(right, Apply) and right.head == "evaluated" and self.tokens[self.at - 1].text != "]" and self.reading.choose("extent of a bar", 2) == 1:
+                    inner = Apply("neg", (right.args[0],)) if text == "-" else right.args[0]
+                    parts = [self.node("evaluated", (Apply("add", (*parts, inner)), *right.args[1:]), start)]
+                    continue
                 parts.append(Apply("neg", (right,), (), self.span_from(begin - 1)) if text == "-" else right)
             elif infix and infix.precedence == 1:
                 self.next()
@@ -381,8 +391,16 @@ class Parser:
         return parts[0] if len(parts) == 1 else self.node("add", parts, start)
 
     def product(self) -> Term:
-        """Factors side by side or joined by explicit operators, from left to right."""
+        """Factors side by side or joined by explicit operators, from left to right, with a bar behind them."""
         start = self.at
+        term = self._product(start)
+        for parse in self.grammar.after_product.get(self.text(), ()):
+            found = parse(self, term, start)
+            if found is not None:
+                return found
+        return term
+
+    def _product(self, start: int) -> Term:
         left = self.factors()
         while True:
             text = self.text()
@@ -424,11 +442,13 @@ class Parser:
         text = self.text()
         if text in CLOSING or text in RELATIONS or text in self.grammar.infix:
             return False
+        if text in {"|", "\\|", "\\Vert", "\\vert"}:
+            return not self.bars and not self.in_arguments and self.kind(1) != "sub"
         if text in BARS and text != "\\lvert":
-            return text == "|" and not self.bars and not self.in_arguments
+            return False
         if token.kind in {"letter", "number", "open", "begin"} or text in OPENING:
             return True
-        return token.kind in {"command", "text"} and text not in {"\\quad", "\\qquad", "\\parallel", "\\|", "\\Vert", "\\middle"} and text not in RELATIONS
+        return token.kind in {"command", "text"} and text not in {"\\quad", "\\qquad", "\\parallel", "\\middle", "\\choose", "\\over"} and text not in RELATIONS
 
     def factors(self, *, slash: bool = False) -> Term:
         """Factors side by side; after a slash only the first."""
@@ -473,11 +493,7 @@ class Parser:
             tokens = self.argument_tokens()
             if not tokens:
                 return self.node("empty", (), start)
-            inner = self.inside(tokens, self.span_from(start))
-            inner.integrals = self.integrals
-            term = inner.statement()
-            if inner.at < len(inner.tokens):
-                raise inner.fail("an operator or the end of the group")
+            term = self.whole(tokens, self.span_from(start), integrals=self.integrals)
             # braces that stand for a letter keep it one; others hide their inner structure from what is attached
             return term if isinstance(term, Number | Variable) or (isinstance(term, Apply) and term.head in {"subscript", "styled"}) else self.node("braces", (term,), start)
         for parse in self.grammar.prefix.get(self.text(), ()):
@@ -588,6 +604,16 @@ class Parser:
             negative ^= self.next().text == "-"
         term = self.product()
         return self.node("neg", (term,), start) if negative else term
+
+
+def _stacked(tokens: Sequence[Token]) -> int | None:
+    """Where `\\over` or `\\choose` parts a group in two."""
+    depth = 0
+    for k, token in enumerate(tokens):
+        depth += (token.kind in {"open", "begin"}) - (token.kind in {"close", "end"})
+        if depth == 0 and token.text in {"\\over", "\\choose"}:
+            return k
+    return None
 
 
 def _has_differential(term: Term) -> bool:

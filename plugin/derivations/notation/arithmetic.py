@@ -1,8 +1,8 @@
 r"""Sums, products and quotients: $a \cdot b$, $a \times b$, $\frac{a}{b}$, $a/b$, $\sqrt[n]{a}$, $n!$, $\binom{n}{k}$."""
 
 from derivations.latex.parser import Infix, Parser
-from derivations.latex.lexer import Token
-from derivations.term import Apply, Number, Term, number
+from derivations.notation.ellipsis import around
+from derivations.term import Apply, Term, Variable, number
 from derivations.vocabulary import Notation, Scope, unread
 
 
@@ -44,10 +44,6 @@ def _factorial(parser: Parser, base: Term, start: int) -> Term | None:
     return parser.node("factorial", (base,), start)
 
 
-def _over(parser: Parser, left: Term, start: int) -> Term | None:
-    raise parser.fail("`\\frac`, not `\\over`,")
-
-
 def _keep(head: str):  # type: ignore[no-untyped-def]
     def unfold(node: Apply, scope: Scope) -> Term:
         return Apply(head, tuple(scope(a) for a in node.args), (), node.span)
@@ -56,6 +52,9 @@ def _keep(head: str):  # type: ignore[no-untyped-def]
 
 
 def _add(node: Apply, scope: Scope) -> Term:
+    series = around("add", node, scope)
+    if series is not None:
+        return series
     parts: list[Term] = []
     for a in node.args:
         inner = scope(a)
@@ -67,6 +66,9 @@ def _add(node: Apply, scope: Scope) -> Term:
 
 
 def _mul(node: Apply, scope: Scope) -> Term:
+    series = around("mul", node, scope)
+    if series is not None:
+        return series
     parts: list[Term] = []
     for a in node.args:
         inner = scope(a)
@@ -87,6 +89,15 @@ def _quotient(node: Apply, scope: Scope) -> Term:
     if isinstance(above, Apply) and above.head == "empty":
         raise unread("an empty numerator", node.span, "a term")
     return Apply("div", (scope(above), scope(below)), (), node.span)
+
+
+def _operator(symbol: str):  # type: ignore[no-untyped-def]
+    """An operator without a fixed meaning is an unknown function of two arguments."""
+
+    def unfold(node: Apply, scope: Scope) -> Term:
+        return Apply("call", (Variable(symbol), *(scope(a) for a in node.args)), (), node.span)
+
+    return unfold
 
 
 def _plus_minus(node: Apply, scope: Scope) -> Term:
@@ -119,6 +130,9 @@ NOTATION = Notation(
         "\\mod": Infix(2, "mod"),
         "\\%": Infix(2, "mod"),
         "\\circ": Infix(2, "compose"),
+        "\\oplus": Infix(1, "oplus"),
+        "\\ominus": Infix(1, "ominus"),
+        "\\star": Infix(2, "star"),
     },
     postfix={"!": _factorial},
     unfold={
@@ -133,5 +147,8 @@ NOTATION = Notation(
         "mod": _keep("mod"),
         "empty": _empty,
         "plus_minus": _plus_minus,
+        "oplus": _operator("\\oplus"),
+        "ominus": _operator("\\ominus"),
+        "star": _operator("\\star"),
     },
 )

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from derivations.goal import Kind
 from derivations.latex.parser import OPENING, Arguments, Parser
-from derivations.names import base_name, is_name, label_text
-from derivations.term import Apply, Term, Variable, number
+from derivations.names import as_variable, base_name, is_name, label_text
+from derivations.notation.ellipsis import is_dots, series
+from derivations.term import Apply, Term, Variable, free_variables, number
 from derivations.vocabulary import Notation, Scope, unread
 
 _ONE, _MINUS_ONE = number(1), number(-1)
@@ -119,8 +120,14 @@ def function_name(base: Term, scope: Scope) -> Term:
 def law_density(base: Term, before: Sequence[Term], after: Sequence[Term], node: Apply, scope: Scope) -> Term:
     """p(z | x) as the density of an unknown law: the slots are named by what stands in them."""
     head = function_name(base, scope)
+    if isinstance(head, Apply) and head.head == "index":
+        if free_variables(head) & scope.bound:
+            # its law changes with a bound index: an unknown function of the index and the values
+            return Apply("call", (head, *(scope(value_of(t)) for t in (*before, *after))), (), node.span)
+        named = as_variable(head)
+        head = named[0] if named else head
     if not isinstance(head, Variable):
-        raise unread("a law whose name has an index", node.span, "a plain name")
+        raise unread("a law whose name is not plain", node.span, "a plain name")
     slots = [slot_and_value(t, scope) for t in before]
     givens = [slot_and_value(t, scope) for t in after if not is_parameter(t)]
     slots.sort(key=lambda s: repr(s[0]))
@@ -151,10 +158,15 @@ def slot_and_value(term: Term, scope: Scope) -> tuple[Term, Term]:
         term = term.args[0]
     match term:
         case Apply(head="equal", args=(name, value)):
-            return scope(name), scope(value)
+            return _slot(scope(name)), scope(value)
         case _:
             value = scope(term)
-            return value, value
+            return _slot(value), value
+
+
+def _slot(term: Term) -> Term:
+    found = as_variable(term)
+    return found[0] if found else term
 
 
 def _inner(node: Apply, scope: Scope) -> Term:
@@ -162,6 +174,12 @@ def _inner(node: Apply, scope: Scope) -> Term:
 
 
 def _tuple(node: Apply, scope: Scope) -> Term:
+    dots = next((k for k, a in enumerate(node.args) if is_dots(a)), None)
+    if dots is not None:
+        found = series("family", node.args, dots, node, scope)
+        if found is None or found[1] != 0 or found[2] != len(node.args):
+            raise unread("the rule of the dots could not be read", node.args[dots].span, "x_1, …, x_n", "ellipsis")
+        return found[0]
     return Apply("tuple", tuple(scope(a) for a in node.args), (), node.span)
 
 

@@ -2,6 +2,7 @@ r"""Bars and other fences: $|x|$, $\|x\|$, $\|x\|_2^2$, $\lfloor x \rfloor$, $\l
 
 from derivations.goal import Kind
 from derivations.latex.parser import Parser
+from derivations.names import likely_variable
 from derivations.term import Apply, Number, Term, Variable, free_variables, number, substitute
 from derivations.vocabulary import Notation, Scope, unread
 
@@ -88,16 +89,9 @@ def _null(parser: Parser) -> Term | None:
     return _evaluated(parser, body, start)
 
 
-def _bar_after(parser: Parser, base: Term, start: int) -> Term | None:
-    if parser.kind(1) != "sub" or parser.bars:
-        return None
-    parser.next()
-    return _evaluated(parser, base, start)
-
-
 def _closing_bar(parser: Parser, base: Term, start: int) -> Term | None:
-    """`\\right|_a^b` and `\\Big]_a^b` behind something that no such bar opened."""
-    if parser.bars or parser.kind(1) != "sub":
+    """`|_a^b` and `\\Big]_a^b` behind something that no such bar opened."""
+    if parser.bars or parser.kind(1) not in {"sub", "super"} or parser.in_arguments and parser.kind(1) != "sub":
         return None
     parser.next()
     return _evaluated(parser, base, start)
@@ -180,10 +174,12 @@ def _evaluate(node: Apply, scope: Scope) -> Term:
     if variable is None:
 
 
-        free = sorted(n for n in free_variables(inner) if scope.kind(n) is Kind.SCALAR and n not in scope.bound)
-        if len(free) != 1:
+        limits = frozenset().union(*(free_variables(scope(t)) for t in (lower, *upper)))
+        free = frozenset(n for n in free_variables(inner) if scope.kind(n) is Kind.SCALAR and n not in scope.bound) - limits
+        chosen = likely_variable(free, scope.names.variables)
+        if chosen is None:
             raise unread("which variable is put in here is not said", node.span, "x = a")
-        variable = Variable(free[0])
+        variable = Variable(chosen)
     low = _put(inner, variable, scope(at))
     if not upper:
         return low
@@ -214,7 +210,7 @@ NOTATION = Notation(
         "\\langle": _angle,
         "\\nulldelimiter": _null,
     },
-    postfix={"|": _bar_after, "\\vert": _bar_after, "\\rvert": _closing_bar},
+    after_product=dict.fromkeys(("|", "\\vert", "\\rvert", "\\mid", "]"), _closing_bar),
     unfold={
         "bars": _bars,
         "norm_surface": _norm_unfold,

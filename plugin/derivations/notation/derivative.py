@@ -97,7 +97,14 @@ def _nabla(parser: Parser) -> Term | None:
     parser.next()
     sub, sup = parser.scripts()
     if sub is None:
-        raise parser.fail("the variable of the gradient below `\\nabla`")
+        if sup is not None or parser.text() in {"\\cdot", "\\times"}:
+            raise parser.fail("the variable of the gradient below `\\nabla`")
+        name = parser.atom()
+        while isinstance(name, Apply) and name.head == "braces":
+            name = name.args[0]
+        if not isinstance(name, Variable):
+            raise parser.fail("a function behind `\\nabla`")
+        return Variable(f"\\nabla {name.name}", parser.span_from(start))
     variable = parser.whole(sub)
     head = "gradient_surface"
     if sup is not None:

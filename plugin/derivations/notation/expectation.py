@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from derivations.goal import Kind
 from derivations.latex.parser import OPENING, Parser
+from derivations.names import as_variable, bind
 from derivations.notation.bracket import items_of, law_density, pack, value_of
 from derivations.term import Apply, Term, Variable, number
 from derivations.vocabulary import Notation, Scope, unread
@@ -89,19 +90,30 @@ def _under(body: Term, below: Sequence[Term], givens: Sequence[Term], node: Appl
         return _under(nested, [first], (), node, scope)
     match first:
         case Apply(head="distributed", args=(name, law)):
-            names = [scope(a) for a in name.args] if isinstance(name, Apply) and name.head in {"tuple"} else [scope(name)]
-            variables = tuple(n for n in names if isinstance(n, Variable))
+            names = [as_variable(scope(a)) for a in (name.args if isinstance(name, Apply) and name.head in {"tuple"} else [name])]
+            found = [n for n in names if n is not None]
+            variables = tuple(v for v, _ in found)
             if len(variables) != len(names):
-                raise unread("a random variable with an index below an expectation", first.span, "a plain name")
-            return Apply("expectation", (scope.binding(v.name for v in variables)(body), law_term(law, variables, scope)), variables, node.span)
+                raise unread("what is random below this expectation is not read", first.span, "a plain name")
+            inner_body = scope.binding(v.name for v in variables)(value_of(body))
+            for v, element in found:
+                inner_body = bind(inner_body, element, v)
+            return Apply("expectation", (inner_body, law_term(law, variables, scope)), variables, node.span)
         case Apply(head="applied", args=(base, arguments)):
             before, after = items_of(arguments)
             density = law_density(base, before, after, first, scope)
             assert isinstance(density, Apply)
-            values = tuple(v for v in density.args[1:] if isinstance(v, Variable))
-            if len(values) != len(density.args) - 1:
+            if density.head != "density":
+                raise unread("the law below this expectation has an index", first.span, "a plain name")
+            named = [as_variable(v) for v in density.args[1:]]
+            pairs = [n for n in named if n is not None]
+            values = tuple(v for v, _ in pairs)
+            if len(values) != len(named):
                 raise unread("the law below this expectation is not over plain names", first.span, "plain names")
-            return Apply("expectation", (scope.binding(v.name for v in values)(body), density.args[0]), values, node.span)
+            inner_body = scope.binding(v.name for v in values)(value_of(body))
+            for v, element in pairs:
+                inner_body = bind(inner_body, element, v)
+            return Apply("expectation", (inner_body, density.args[0]), values, node.span)
         case Variable(name=name) if scope.kind(name) is Kind.LAW:
             raise unread(f"the variable over which `{name}` is meant is not said", first.span, "z ∼ q(z)", "several-kinds")
         case _:
@@ -119,7 +131,7 @@ def law_term(law: Term, variables: Sequence[Variable], scope: Scope) -> Term:
             before, after = items_of(arguments)
             found = scope(base) if not isinstance(base, Apply) or base.head != "pow" else base
             if isinstance(found, Variable) and _names_a_law(found.name, scope):
-                if before and not all(isinstance(v, Variable) and v in variables for v in (scope(b) for b in before)):
+                if before and not all((n := as_variable(scope(b))) is not None and n[0] in variables for b in before):
                     # q(· | x), or a law with parameters in brackets
                     raise unread("the law behind `∼` is not over the variable before it", law.span, "z ∼ q(z | x)")
                 density = law_density(base, before, after, law, scope)

@@ -1,6 +1,7 @@
 r"""Integrals: $\int_a^b f(x)\,dx$, $\int f(x)\,\mathrm{d}x$, $\int_{\mathcal{X}}$, $\iint$, $\int \frac{dx}{x}$."""
 
 from derivations.latex.parser import Parser, ParseFunction
+from derivations.names import as_variable, bind
 from derivations.term import Apply, Term, Variable, number
 from derivations.vocabulary import Notation, Scope, unread
 
@@ -114,22 +115,24 @@ def _differential(parser: Parser) -> Term | None:
     return parser.node("differential", (variable,), start)
 
 
-def _variable(term: Term, scope: Scope) -> Variable:
-    name = scope(term)
-    if not isinstance(name, Variable):
+def _variable(term: Term, body: Term, scope: Scope) -> tuple[Variable, Term]:
+    """The variable of integration, and the integrand as a kernel term in which it is bound."""
+    found = as_variable(scope(term))
+    if found is None:
         raise unread("an integral is over one plain variable", term.span, "a variable")
-    return name
+    x, element = found
+    return x, bind(scope.binding([x.name])(body), element, x)
 
 
 def _limits(node: Apply, scope: Scope) -> Term:
     body, variable, lower, upper = node.args
-    x = _variable(variable, scope)
-    return Apply("integral", (scope.binding([x.name])(body), scope(lower), scope(upper)), (x,), node.span)
+    x, inner = _variable(variable, body, scope)
+    return Apply("integral", (inner, scope(lower), scope(upper)), (x,), node.span)
 
 
 def _set(node: Apply, scope: Scope) -> Term:
     body, variable, domain = node.args
-    x = _variable(variable, scope)
+    x, inner = _variable(variable, body, scope)
     over: Term = Apply("support", (Apply("slot", (x,)),))
     match domain:
         case Variable() | Apply(head="element") if domain == variable or not isinstance(domain, Variable):
@@ -137,19 +140,19 @@ def _set(node: Apply, scope: Scope) -> Term:
         case Variable(name=name) if name.startswith("\\mathcal"):
             pass  # the set in which the variable lives
         case Apply(head="interval", args=(lower, upper)):
-            return Apply("integral", (scope.binding([x.name])(body), scope(lower), scope(upper)), (x,), node.span)
+            return Apply("integral", (inner, scope(lower), scope(upper)), (x,), node.span)
         case _:
             over = scope(domain)
     if over == Apply("reals"):
         infinity = Apply("infinity")
-        return Apply("integral", (scope.binding([x.name])(body), Apply("neg", (infinity,)), infinity), (x,), node.span)
-    return Apply("integral_over", (scope.binding([x.name])(body), over), (x,), node.span)
+        return Apply("integral", (inner, Apply("neg", (infinity,)), infinity), (x,), node.span)
+    return Apply("integral_over", (inner, over), (x,), node.span)
 
 
 def _free(node: Apply, scope: Scope) -> Term:
     body, variable = node.args
-    x = _variable(variable, scope)
-    return Apply("integral_over", (scope.binding([x.name])(body), Apply("support", (Apply("slot", (x,)),))), (x,), node.span)
+    x, inner = _variable(variable, body, scope)
+    return Apply("integral_over", (inner, Apply("support", (Apply("slot", (x,)),))), (x,), node.span)
 
 
 def _stray(node: Apply, scope: Scope) -> Term:

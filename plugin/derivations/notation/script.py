@@ -1,14 +1,15 @@
 r"""Sub- and superscripts: indices $x_i$, labels $x_{\text{max}}$, powers $x^2$, $x^{(i)}$, stars, primes, transposes and inverses."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from derivations.diagnostic import Unread
 from derivations.goal import Kind
 from derivations.latex.lexer import Token
 from derivations.latex.parser import Parser
 from derivations.latex.presentation import written
-from derivations.names import NAME_HEADS, base_name, is_name, label_text
-from derivations.term import Apply, Number, Term, Variable, number
+from derivations.names import NAME_HEADS, base_name, is_name, label_text, likely_variable
+from derivations.term import Apply, Number, Term, Variable, free_variables, number
 from derivations.vocabulary import Notation, Scope, unread
 
 STARS = {"*", "\\ast", "\\star", "+", "-", "\\circ", "\\perp", "\\natural", "\\sharp", "\\flat", "\\bullet", "\\oplus", "\\pm", "c", "\\complement"}
@@ -41,6 +42,12 @@ def _attach(parser: Parser, base: Term, start: int) -> Term | None:
     term = base
     if primes:
         term = parser.node("primed", (term, number(primes)), start)
+    if isinstance(base, Apply) and base.head in {"square", "bracket"} and sub and sup:
+        return parser.node("evaluated", (base.args[0], parser.whole(sub), parser.whole(sup)), start)
+    if isinstance(base, Number) and sub is not None and base.value.denominator == 1:
+        below = parser.whole(sub)
+        term = parser.node("numeral", (base, below), start)
+        return superscripted(parser, term, sup, start) if sup is not None else term
     if sub is not None:
         if not is_name(base) and not (isinstance(base, Apply) and base.head in {"bracket", "braces", "pow", "transposed", "reals"}):
             raise parser.fail("a name before a subscript")
@@ -213,10 +220,16 @@ def _primed(node: Apply, scope: Scope) -> Term:
             return Variable(name + "'" * n, node.span)
         case Apply(head="index", args=(Variable(name=name), *rest)):
             return Apply("index", (Variable(name + "'" * n), *rest), (), node.span)
-        case Apply(head="bracket" | "transpose" | "mul" | "add"):
-            raise unread("a prime after brackets is not settled: a transpose or a derivative", node.span, "a name")
+        case Apply(head="call" | "transpose"):
+            raise unread("a prime after this is not settled: a transpose or a derivative", node.span, "a name")
+        case _ if "transposing primes" in scope.names.settled:
+            return Apply("transpose", (inner,), (), node.span)
         case _:
-            raise unread("a prime stands where no name is", node.span, "a name")
+            free = frozenset(v for v in free_variables(inner) if scope.kind(v) is Kind.SCALAR)
+            chosen = likely_variable(free, scope.names.variables | {"x"})
+            if chosen is None or scope.names.transposes:
+                raise unread("a prime after brackets is not settled: a transpose or a derivative", node.span, "a name")
+            return Apply("derivative", (inner, Variable(chosen), number(n)), (Variable(chosen),), node.span)
 
 
 def _transposed(node: Apply, scope: Scope) -> Term:
@@ -224,6 +237,23 @@ def _transposed(node: Apply, scope: Scope) -> Term:
     if len(node.args) == 2 and scope.names.settled.get("power T"):
         return Apply("pow", (base, scope(node.args[1])), (), node.span)
     return Apply("transpose", (base,), (), node.span)
+
+
+def _numeral(node: Apply, scope: Scope) -> Term:
+    """`101_2` is written to the base 2; `1_n` is the vector of n ones."""
+    digits, base = node.args
+    match digits, base:
+        case Number(value=value), Number(value=radix) if 2 <= radix <= 36 and radix.denominator == 1:
+            written_digits = str(value)
+            if any(int(d) >= radix for d in written_digits):
+                raise unread(f"{value} is no numeral to the base {radix}", node.span, "smaller digits")
+            return Number(Fraction(sum(int(d) * int(radix) ** k for k, d in enumerate(reversed(written_digits)))), node.span)
+        case Number(value=value), Variable() if value == 1:
+            return Apply("ones", (scope(base),), (), node.span)
+        case Number(value=value), Variable() | Apply() if value == 0:
+            return Apply("zeros", (scope(base),), (), node.span)
+        case _:
+            raise unread("a number with a subscript is not read", node.span, "a name before the subscript")
 
 
 def _pow(node: Apply, scope: Scope) -> Term:
@@ -252,5 +282,6 @@ NOTATION = Notation(
         "primed": _primed,
         "transposed": _transposed,
         "pow": _pow,
+        "numeral": _numeral,
     },
 )

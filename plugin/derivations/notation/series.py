@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from derivations.latex.lexer import Token
 from derivations.latex.parser import Parser, ParseFunction
-from derivations.names import base_name, is_name
-from derivations.term import Apply, Term, Variable, number
+from derivations.names import as_variable, base_name, bind, is_name
+from derivations.term import Apply, Term, Variable, number, walk
 from derivations.vocabulary import Notation, Scope, unread
 
 
@@ -108,6 +108,9 @@ def _unfold(head: str):  # type: ignore[no-untyped-def]
                     binders.extend(("over", v, (Apply("support", (Apply("slot", (v,)),)),)) for v in found_variables)
         inner = scope.binding(v.name for _, v, _ in binders)
         term = inner(body)
+        for item in below.args:
+            for element in _elements(item, scope):
+                term = bind(term, element[1], element[0])
         if conditions:
             condition = conditions[0] if len(conditions) == 1 else Apply("and", tuple(conditions))
             if head == "product":
@@ -153,16 +156,36 @@ def _variables(term: Term, scope: Scope) -> list[Variable]:
         case Apply(head="braces", args=(inner,)):
             return _variables(inner, scope)
         case Apply() if is_name(term):
-            name = scope(term)
-            if isinstance(name, Variable):
-                return [name]
-            raise unread(f"a sum over `{base_name(term)}` with an index", term.span, "a plain index")
+            found = as_variable(scope(term))
+            if found is None:
+                raise unread(f"a sum over `{base_name(term)}` with an index", term.span, "a plain index")
+            return [found[0]]
+        case _:
+            return []
+
+
+def _elements(item: Term, scope: Scope) -> list[tuple[Variable, Term]]:
+    """Elements such as x_t over which a sum runs, with the names that they are bound as."""
+    match item:
+        case Apply(head="equal" | "element" | "less" | "less_equal" | "not_equal", args=(left, *_)):
+            return _elements(left, scope)
+        case Apply(head="tuple", args=args):
+            return [e for a in args for e in _elements(a, scope)]
+        case Apply(head="subscript" | "superscript_index"):
+            found = as_variable(scope(item))
+            return [(found[0], found[1])] if found and found[1] is not None else []
         case _:
             return []
 
 
 def _free(head: str, body: Term, node: Apply, scope: Scope) -> Term:
-    del body, scope, head
+    term = scope(body)
+    indices = {i.name for n in walk(term) if isinstance(n, Apply) and n.head == "index" for i in n.args[1:] if isinstance(i, Variable)}
+    indices &= {"i", "j", "k", "n", "t", "m"}
+    if len(indices - scope.bound) == 1:
+        (name,) = indices - scope.bound
+        index = Variable(name)
+        return Apply(f"{head}_over", (term, Apply("support", (Apply("slot", (index,)),))), (index,), node.span)
     raise unread("the sum says nothing of what it runs over", node.span, "an index", "several-kinds")
 
 
