@@ -60,7 +60,7 @@ def _decide_one(goal: Goal, settings: Settings) -> Verdict:
     named = tuple(d.text for d in used if d.text)
     spent = False
     proof: Proof | None = None
-    for candidate, leaning in ((goal, ()), (unfolded, named)) if unfolded != goal else ((goal, ()),):
+    for candidate, leaning in _candidates(goal, unfolded, named):
         found, ran_out = prove(candidate, settings.work)
         spent |= ran_out
         if found is not None:
@@ -73,6 +73,19 @@ def _decide_one(goal: Goal, settings: Settings) -> Verdict:
     except BudgetSpentError:
         outcome, spent = Inconclusive("the work allowed for one step is spent", "budget"), True
     return _weigh(goal, unfolded, proof, outcome, named, spent=spent)
+
+
+def _candidates(goal: Goal, unfolded: Goal, named: tuple[str, ...]) -> list[tuple[Goal, tuple[str, ...]]]:
+    """The goal as it stands, with what the post states written out, and with what was inferred as well."""
+    out: list[tuple[Goal, tuple[str, ...]]] = [(goal, ())]
+    stated = tuple(d for d in goal.context.definitions if d.origin != "inferred")
+    if len(stated) != len(goal.context.definitions):
+        partly, used = unfold_goal(replace(goal, context=replace(goal.context, definitions=stated)))
+        if (partly.lhs, partly.rhs) not in {(goal.lhs, goal.rhs), (unfolded.lhs, unfolded.rhs)}:
+            out.append((partly, tuple(d.text for d in used if d.text)))
+    if (unfolded.lhs, unfolded.rhs) != (goal.lhs, goal.rhs):
+        out.append((unfolded, named))
+    return out
 
 
 def prove(goal: Goal, work: int, level: int = 0) -> tuple[Proof | None, bool]:
