@@ -5,6 +5,7 @@ where it stands once or linearly, else for one element of a family; every other 
 goal itself: the same goal has the same models.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -26,6 +27,8 @@ NICE = 5
 """Models with nice values, before the ordinary ones."""
 EASY = 1000
 """Where the numbers of the easy models begin."""
+SILENT = 3
+"""Draws in which a given has no known value before it is dropped."""
 TRIES = 24
 """Draws in a row that no given may turn down."""
 
@@ -42,7 +45,9 @@ class Plan:
     """Scalars that follow from the others by an equation that is given."""
     filters: tuple[Given, ...]
     ignored: tuple[Given, ...]
-    """Givens that no model can be held to; a step that needs none of them may still be refuted, one that does not."""
+    """Givens that no model can be held to, because of their relation."""
+    sources: dict[str, Given]
+    """The given from which each solved scalar was solved."""
     complex: bool
     sizes: tuple[str, ...]
     """Names of dimensions."""
@@ -55,6 +60,8 @@ class Draws:
     tried: int = 0
     met: int = 0
     reasons: list[str] = field(default_factory=list)
+    dropped: list[Given] = field(default_factory=list)
+    """Givens that no model can be held to, because their sides have no known values."""
 
 
 def fingerprint(goal: Goal) -> str:
@@ -72,6 +79,7 @@ def plan(goal: Goal) -> Plan:
     names = frozenset[str]().union(*(free_variables(t) for t in terms))
     relevant, names = _connected(context.givens, names)
     solved: dict[str, Term] = {}
+    sources: dict[str, Given] = {}
     filters: list[Given] = []
     ignored: list[Given] = []
     for given in relevant:
@@ -84,6 +92,7 @@ def plan(goal: Goal) -> Plan:
         filters.append(given)
         if found is not None:
             name, value = found
+            sources[name] = given
             solved = {k: substitute(v, {name: value}) for k, v in solved.items()} | {name: value}
     scalars = tuple(
         sorted(
@@ -94,9 +103,8 @@ def plan(goal: Goal) -> Plan:
     )
     sizes = tuple(sorted({s for n in names for s in context.symbol(n).shape if not s.isdigit()}))
     everything = [*terms, *(t for g in relevant for t in (g.lhs, g.rhs))]
-    return Plan(
-        goal, fingerprint(goal), scalars, solved, tuple(filters), tuple(ignored), _is_complex(everything, names, context), sizes
-    )
+    is_complex = _is_complex(everything, names, context)
+    return Plan(goal, fingerprint(goal), scalars, solved, tuple(filters), tuple(ignored), sources, is_complex, sizes)
 
 
 def _applied(name: str, terms: Sequence[Term]) -> bool:
@@ -148,6 +156,8 @@ def models(goal: Goal, budget: Budget, count: int = 24, draws: Draws | None = No
     """
     settled = plan(goal)
     tally = Draws() if draws is None else draws
+    tally.dropped.extend(settled.ignored)
+    silent: Counter[Given] = Counter()
     number = 0
     for _ in range(count):
         for _ in range(TRIES):
@@ -155,14 +165,25 @@ def models(goal: Goal, budget: Budget, count: int = 24, draws: Draws | None = No
             drawn = _draw(settled, number, nice=number < NICE)
             model = None if drawn is None else equip(goal, drawn, budget)
             number += 1
-            reason = "no value of the domain is found" if model is None else _refused(settled, model, budget)
+            reason, mute = ("no value of the domain is found", None) if model is None else _refused(settled, model, budget)
             if model is not None and not reason:
                 tally.met += 1
                 yield model
                 break
             tally.reasons.append(reason)
+            if mute is not None:
+                silent[mute] += 1
+                if silent[mute] >= SILENT and not tally.met:
+                    # Its sides have no known values: what agrees without it agrees, what fails without it is not refuted.
+                    tally.dropped.append(mute)
+                    settled = plan(_without(goal, tally.dropped))
         else:
             return
+
+
+def _without(goal: Goal, dropped: Sequence[Given]) -> Goal:
+    givens = tuple(g for g in goal.context.givens if g not in dropped)
+    return replace(goal, context=replace(goal.context, givens=givens))
 
 
 def _draw(settled: Plan, number: int, *, nice: bool) -> Model | None:
@@ -214,17 +235,19 @@ def _sizes(settled: Plan, number: int) -> dict[str, int]:
     return {name: pattern[k % len(pattern)] for k, name in enumerate(settled.sizes)}
 
 
-def _refused(settled: Plan, model: Model, budget: Budget) -> str:
-    """Why a draw is turned down; empty if it satisfies every given and every domain."""
+def _refused(settled: Plan, model: Model, budget: Budget) -> tuple[str, Given | None]:
+    """Why a draw is turned down, empty if it satisfies every given and every domain; and the given whose value is not known."""
     for name, term in settled.solved.items():
         value = evaluate(term, model, PRECISION, budget)
-        domain = settled.goal.context.symbol(name).domain
-        if isinstance(value, Undefined | Unknown | Matrix) or not within(value, domain):
-            return f"no value for {name} within its domain"
+        if isinstance(value, Unknown | Matrix):
+            return f"no value for {name} is known", settled.sources[name]
+        if isinstance(value, Undefined) or not within(value, settled.goal.context.symbol(name).domain):
+            return f"no value for {name} within its domain", None
     for given in settled.filters:
-        if not holds(given, model, budget):
-            return given.text or "a given equation"
-    return ""
+        sides = _sides(given, model, budget)
+        if sides is None or not _holds(given, *sides, model, budget):
+            return given.text or "a given equation", given if sides is None else None
+    return "", None
 
 
 def within(value: fmpq | arb | acb, domain: Domain) -> bool:
@@ -245,12 +268,8 @@ def within(value: fmpq | arb | acb, domain: Domain) -> bool:
     return True
 
 
-def holds(given: Given, model: Model, budget: Budget) -> bool:
+def _holds(given: Given, left: Value, right: Value, model: Model, budget: Budget) -> bool:
     """Whether a given surely holds, or is an equation that holds to all digits; a family's element may be solved for first."""
-    sides = _sides(given, model, budget)
-    if sides is None:
-        return False
-    left, right = sides
     if given.relation == "=":
         with flint.ctx.workprec(PRECISION):
             equal = _equal(left, right)

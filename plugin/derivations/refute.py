@@ -17,6 +17,7 @@ from derivations.linear.sized import sized
 from derivations.model import Draws, constant_bits, easy_models, models
 from derivations.numerals import approximate, far_apart, rounded
 from derivations.outcome import Agreed, Clash, Inconclusive, Mixed, Outcome, Refuted
+from derivations.plain import relation_text
 from derivations.probability.world import independence
 from derivations.reduce import reduce_relation
 from derivations.region import find_condition
@@ -98,11 +99,31 @@ def _examine(goal: Goal, budget: Budget, enough: int) -> Outcome:
         if len(tally.points) < FEW:
             raise
     if not draws.met:
-        reason = draws.reasons[-1] if draws.reasons else "no model is found"
-        return Inconclusive(f"no model satisfies what is given: {reason}", "hypothesis-not-met")
+        return _without_givens(goal, draws, budget, enough)
+    if draws.dropped:
+        return _hypothetical(_conclude(goal, tally, target, constant=constant), draws)
     if not constant and len(tally.of(Sign.UNKNOWN)) == len(tally.points):
         return _easy(goal, tally, target)
     return _conclude(goal, tally, target, constant=constant)
+
+
+def _without_givens(goal: Goal, draws: Draws, budget: Budget, enough: int) -> Outcome:
+    """Where no model meets the givens: a step that holds whatever they say holds; nothing else follows."""
+    if goal.context.givens:
+        free = _examine(replace(goal, context=replace(goal.context, givens=())), budget, enough)
+        if isinstance(free, Agreed):
+            return free
+    reason = draws.reasons[-1] if draws.reasons else "no model is found"
+    return Inconclusive(f"no model satisfies what is given: {reason}", "hypothesis-not-met")
+
+
+def _hypothetical(outcome: Outcome, draws: Draws) -> Outcome:
+    """What follows in models that were held to a part of the givens only."""
+    if not isinstance(outcome, Refuted | Mixed):
+        return outcome
+    given = draws.dropped[0]
+    text = given.text or relation_text(given.lhs, given.relation, given.rhs)
+    return Inconclusive(f"it fails where nothing is known of a hypothesis: {text}", "hypothesis-not-met")
 
 
 def _easy(goal: Goal, tally: Tally, target: int) -> Outcome:
@@ -229,6 +250,8 @@ def confirm(goal: Goal, differ: Sequence[tuple[Model, Comparison]], target: int)
     """Find a counterexample again: at twice the precision, and by the second route."""
     reason = ""
     for model, _ in differ[:FEW]:
+        if any(isinstance(key, tuple) and key[0] == "ambiguous" for key in model.memory):
+            return Inconclusive("a name stands for a function or a law, and for a number", "several-kinds")
         again = compare(goal, model, 2 * target, Budget(SECOND_CHANCE), 2 * target + 128)
         if again.sign is not Sign.DIFFER:
             return Clash(f"the sides differ at one precision and not at twice that: {goal!r}"[:2000])

@@ -186,5 +186,11 @@ def _scalar(model: Model, symbol: Symbol) -> Scalar:
     return model.element(symbol.name, ())
 
 
-DRAW: Mapping[Kind, Draw] = {Kind.SCALAR: _scalar, Kind.RANDOM: _scalar}
+def _ambiguous(model: Model, symbol: Symbol) -> Scalar:
+    """A number for the name of a function or a law that stands where a number does; such a model refutes nothing."""
+    model.memory["ambiguous", symbol.name] = symbol.kind
+    return model.element(symbol.name, ())
+
+
+DRAW: Mapping[Kind, Draw] = {Kind.SCALAR: _scalar, Kind.RANDOM: _scalar, Kind.FUNCTION: _ambiguous, Kind.LAW: _ambiguous}
 HEADS: Mapping[str, Rule] = {"call": _call, "index": _index}
