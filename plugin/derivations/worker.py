@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from importlib import import_module
 from itertools import count
 from typing import TypeAlias
@@ -70,6 +71,7 @@ def check_posts(sources: Iterable[Source], settings: Settings) -> Iterator[PostR
     from derivations.check import check_post  # noqa: PLC0415 - only who checks pays for the pipeline
 
     posts = list(sources)
+    _warm()
 
     def task(source: Source) -> Task:
         # The parent has the text; it need not come back.
@@ -105,6 +107,17 @@ def run(tasks: Sequence[Task], sizes: Sequence[int], settings: Settings) -> Iter
         except MemoryError:
             outcome = TaskError("it ran out of memory")
         yield outcome, time.monotonic() - started
+
+
+@cache
+def _warm() -> None:
+    """Load what is loaded on first use before any process starts, by a post of one step: a process then starts with all of it."""
+    from derivations.check import check_post  # noqa: PLC0415 - as above
+    from derivations.decide import decide  # noqa: PLC0415 - as above
+
+    post, settings = Source("", "$$1 + 1 = 2$$"), Settings()
+    # If the pipeline is broken, each post will say so itself.
+    _outcome(lambda pronounce: check_post(post, settings, pronounce), lambda goal: _guarded(lambda g: decide(g, settings), goal))
 
 
 def can_be_killed() -> bool:
