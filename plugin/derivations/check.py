@@ -312,15 +312,12 @@ def _infer(post: Post, planned: Sequence[_Made], decide: Decide) -> tuple[Fact, 
     offered = [c for k, goal in enumerate(goals) if goal is not None and (c := candidate(goal, k)) is not None]
     if not offered:
         return ()
-    known: dict[tuple[int, Definition | None], str] = {}
-
-    def holds(k: int, definition: Definition | None) -> str:
+    def holds(k: int, definition: Definition) -> bool:
         goal = goals[k]
-        if (k, definition) not in known and goal is not None:
-            definitions = goal.context.definitions if definition is None else (*goal.context.definitions, definition)
-            added = replace(goal, context=replace(goal.context, definitions=definitions), readings=(), only_proof=True)
-            known[k, definition] = decide(added).verdict
-        return known[k, definition]
+        assert goal is not None
+        definitions = (*goal.context.definitions, definition)
+        added = replace(goal, context=replace(goal.context, definitions=definitions), readings=(), only_proof=True)
+        return decide(added).verdict == PROVED
 
     found = []
     for definition, confirming in choose(offered, goals, holds):

@@ -7,7 +7,8 @@ no proof, and a refutation of what may not be refuted is none either.
 from dataclasses import replace
 
 from derivations.budget import Budget, BudgetSpentError
-from derivations.goal import Goal
+from derivations.goal import Context, Goal
+from derivations.inference import one_sided
 from derivations.method import load
 from derivations.outcome import Agreed, Clash, Inconclusive, Mixed, Outcome, Refuted
 from derivations.plain import relation_text
@@ -77,15 +78,20 @@ def _decide_one(goal: Goal, settings: Settings) -> Verdict:
 
 def _candidates(goal: Goal, unfolded: Goal, named: tuple[str, ...]) -> list[tuple[Goal, tuple[str, ...]]]:
     """The goal as it stands, with what the post states written out, and with what was inferred as well."""
-    out: list[tuple[Goal, tuple[str, ...]]] = [(goal, ())]
-    stated = tuple(d for d in goal.context.definitions if d.origin != "inferred")
-    if len(stated) != len(goal.context.definitions):
-        partly, used = unfold_goal(replace(goal, context=replace(goal.context, definitions=stated)))
-        if (partly.lhs, partly.rhs) not in {(goal.lhs, goal.rhs), (unfolded.lhs, unfolded.rhs)}:
+    out: list[tuple[Goal, tuple[str, ...]]] = []
+    inferred = [d.left for d in goal.context.definitions if d.origin == "inferred"]
+    if not any(one_sided(replace(goal, context=_without_inferred(goal.context)), law) for law in inferred):
+        out.append((goal, ()))
+        partly, used = unfold_goal(replace(goal, context=_without_inferred(goal.context)))
+        if inferred and (partly.lhs, partly.rhs) not in {(goal.lhs, goal.rhs), (unfolded.lhs, unfolded.rhs)}:
             out.append((partly, tuple(d.text for d in used if d.text)))
-    if (unfolded.lhs, unfolded.rhs) != (goal.lhs, goal.rhs):
+    if not out or (unfolded.lhs, unfolded.rhs) != (goal.lhs, goal.rhs):
         out.append((unfolded, named))
     return out
+
+
+def _without_inferred(context: Context) -> Context:
+    return replace(context, definitions=tuple(d for d in context.definitions if d.origin != "inferred"))
 
 
 def prove(goal: Goal, work: int, level: int = 0) -> tuple[Proof | None, bool]:

@@ -1,6 +1,6 @@
 """Two sides of a step in, the definition of an unknown law that would make them agree out; and which candidate the post confirms."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from derivations.derived import law_text
@@ -8,7 +8,6 @@ from derivations.goal import Definition, Goal
 from derivations.plain import to_text
 from derivations.term import Apply, Number, Term, Variable, substitute, walk
 from derivations.unfold import unfold_goal
-from derivations.verdict import PROVED
 
 
 @dataclass(frozen=True)
@@ -94,30 +93,41 @@ def _expectation(left: Apply, right: Apply, found: list[tuple[Term, Term]]) -> b
     return bool(factors) and not isinstance(rest, Number) and _align(body, rest, found)
 
 
+ENOUGH = 2
+"""Confirming steps after which a sole candidate needs no more."""
+
+
 def choose(
-    candidates: Sequence[Candidate], goals: Sequence[Goal | None], holds: Callable[[int, Definition | None], str]
-) -> Iterable[tuple[Definition, tuple[int, ...]]]:
+    candidates: Sequence[Candidate], goals: Sequence[Goal | None], holds: Callable[[int, Definition], bool]
+) -> Iterator[tuple[Definition, tuple[int, ...]]]:
     """For each unknown law the candidate that most other steps confirm, with those steps.
 
-    `holds(step, definition)` is the verdict of a step with the definition added. A step confirms a candidate if it is proved
-    with it and not without it.
+    `holds(step, definition)` tells whether a step is proved with the definition added. A step confirms a candidate if it is,
+    and if the law stands on one of its sides only, so that nothing proves it for every law.
     """
     by_law: dict[Term, list[Candidate]] = {}
     for found in candidates:
         by_law.setdefault(found.definition.left, []).append(found)
     for law, offers in by_law.items():
-        concerned = [k for k, goal in enumerate(goals) if goal is not None and _speaks(goal, law)]
+        concerned = [k for k, goal in enumerate(goals) if goal is not None and one_sided(goal, law)]
+        definitions = tuple(dict.fromkeys(o.definition for o in offers))
         best: tuple[Definition, tuple[int, ...]] | None = None
-        for definition in dict.fromkeys(o.definition for o in offers):
-            offering = [o.step for o in offers if o.definition == definition]
-            confirming = tuple(k for k in concerned if holds(k, None) != PROVED and holds(k, definition) == PROVED)
-            others = tuple(k for k in confirming if k not in offering) or (confirming if len(offering) > 1 else ())
-            if others and (best is None or len(confirming) > len(best[1])):
-                best = definition, confirming
+        for definition in definitions:
+            offering = {o.step for o in offers if o.definition == definition}
+            confirming: list[int] = []
+            for k in sorted(concerned, key=lambda k: (k in offering, k)):
+                if holds(k, definition):
+                    confirming.append(k)
+                if len(definitions) == 1 and len(confirming) >= ENOUGH:
+                    break
+            confirmed = any(k not in offering for k in confirming) or len(offering) > 1
+            if confirming and confirmed and (best is None or len(confirming) > len(best[1])):
+                best = definition, tuple(confirming)
         if best is not None:
             yield best
 
 
-def _speaks(goal: Goal, law: Term) -> bool:
+def one_sided(goal: Goal, law: Term) -> bool:
+    """Whether a law stands on one side of a goal and not on the other."""
     unfolded, _ = unfold_goal(goal)
-    return any(n == law for side in (unfolded.lhs, unfolded.rhs) for n in walk(side))
+    return any(n == law for n in walk(unfolded.lhs)) != any(n == law for n in walk(unfolded.rhs))
