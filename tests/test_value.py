@@ -169,3 +169,33 @@ def test_integrals_close_once_the_point_is_put_in() -> None:
     assert isinstance(found, arb)
     assert found.overlaps(2 * (2 * arb.pi()).sqrt())
     assert isinstance(value("integral[t](exp(t**2),-oo,oo)"), Undefined)
+
+
+MEASURED = [
+    ("integral[t](exp(sin(t))*cos(t),0,pi/2)", "exp(1)-1"),
+    ("integral[t](1/(1+t**3),0,1)", "log(2)/3+pi/(3*sqrt(3))"),
+    ("integral[t](sqrt(1+t**2),0,1)", "(sqrt(2)+asinh(1))/2"),
+    ("integral[t](abs(t-x),0,1)", "(x**2+(1-x)**2)/2"),
+    ("integral[t](exp(-t**2),-1,x)", "sqrt(pi)/2*(erf(x)+erf(1))"),
+]
+
+
+@pytest.mark.parametrize(("left", "right"), MEASURED)
+def test_quadrature_holds_the_integral(left: str, right: str) -> None:
+    found, form = value(left, x=(1, 3)), value(right, x=(1, 3))
+    assert isinstance(found, arb | fmpq), found
+    assert arb(found).overlaps(arb(form))
+
+
+IMPROPER = [
+    "integral[t](1/t,-1,1)",
+    "integral[t](1/t,0,1)",
+    "integral[t](log(t),-1,1)",
+    "integral[t](sqrt(t),-1,1)",
+    "integral[t](1/(t-1/2)**2,0,1)",
+]
+
+
+@pytest.mark.parametrize("text", IMPROPER)
+def test_quadrature_keeps_off_poles_and_cuts(text: str) -> None:
+    assert isinstance(value(text), Unknown | Undefined)

@@ -6,9 +6,10 @@ Nothing here trusts a rule without a bound of its error: what has no closed form
 from collections.abc import Mapping
 
 from derivations.differentiate import differentiate
-from derivations.term import Apply, Term, walk
+from derivations.term import Apply, Term, Variable, walk
 from derivations.value.evaluator import Evaluator, Rule
 from derivations.value.ground import ground
+from derivations.value.quadrature import quadrature
 from derivations.value.value import UndefinedError, UnknownError, Value
 
 HIGHEST_ORDER = 6
@@ -26,11 +27,9 @@ def closed(evaluator: Evaluator, node: Apply) -> Value:
     except OutsideSupportError as error:
         message = "a density is taken outside its support"
         raise UnknownError(message) from error
-    form = _closed_inside(evaluator, written)
-    if _holds_integral(form):
-        message = "no closed form of an integral is known"
-        raise UnknownError(message)
-    return evaluator.value(form)
+    values: dict[str, Value] = {}
+    form = _measured(evaluator, _closed_inside(evaluator, written), values)
+    return evaluator.bind(values).value(form)
 
 
 def _closed_inside(evaluator: Evaluator, term: Term) -> Term:
@@ -50,8 +49,24 @@ def _closed_inside(evaluator: Evaluator, term: Term) -> Term:
     return term if form is None else form
 
 
-def _holds_integral(term: Term) -> bool:
-    return any(isinstance(n, Apply) and n.head in {"integral", "integral_over"} for n in walk(term))
+def _measured(evaluator: Evaluator, term: Term, values: dict[str, Value]) -> Term:
+    """The term with names for its integrals over finite intervals, whose values are found by rigorous quadrature."""
+    if not isinstance(term, Apply) or not term.args:
+        return term
+    if term.head == "integral":
+        name = f"\u2032integral{len(values)}"
+        values[name] = quadrature(evaluator, term)
+        return Variable(name)
+    if term.head == "integral_over":
+        message = "no closed form of an integral is known"
+        raise UnknownError(message)
+    inside = (
+        any(isinstance(n, Apply) and n.head in {"integral", "integral_over"} for n in walk(term.args[0])) if term.bound else False
+    )
+    if inside:
+        message = "an integral stands inside another binder"
+        raise UnknownError(message)
+    return Apply(term.head, tuple(_measured(evaluator, a, values) for a in term.args), term.bound, term.span)
 
 
 def _derivative(evaluator: Evaluator, node: Apply) -> Value:
