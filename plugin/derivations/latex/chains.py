@@ -91,6 +91,10 @@ class _Reader:
     """What has been read of a display so far."""
 
     done: list[Statement] = field(default_factory=list)
+    tail: list[Token] = field(default_factory=list)
+    """Rows without a relation, not yet added to the last side."""
+    ahead: list[Part] = field(default_factory=list)
+    """Conditions and remarks of this row that stand before its statement."""
     last_in_column: dict[int, int] = field(default_factory=dict)
     arrow: str = ""
     intro: str = ""
@@ -99,10 +103,25 @@ class _Reader:
     """Whether the row before ended with a full stop, a comma or the like."""
 
     def add(self, statement: Statement) -> None:
+        self.flush()
         statement = replace(statement, arrow=self.arrow or statement.arrow, intro=self.intro or statement.intro)
         self.arrow = self.intro = ""
         self.done.append(statement)
         self.last_in_column[statement.column] = len(self.done) - 1
+        for part in self.ahead:
+            _beside(self, part)
+        self.ahead = []
+
+    def flush(self) -> None:
+        """Add the rows that wait to the last side."""
+        if self.tail:
+            statement = self.done[-1]
+            if statement.links:
+                last = statement.links[-1]
+                self.amend(links=(*statement.links[:-1], replace(last, rhs=rejoined((*last.rhs, *self.tail)))))
+            else:
+                self.amend(lhs=rejoined((*(statement.lhs or ()), *self.tail)))
+            self.tail = []
 
     def amend(self, **changes: object) -> None:
         self.done[-1] = replace(self.done[-1], **changes)  # type: ignore[arg-type]
@@ -118,6 +137,7 @@ def statements(all_rows: Sequence[Row]) -> tuple[Statement, ...]:
     reader = _Reader()
     for k, row in enumerate(all_rows):
         _read(reader, row, all_rows[k + 1] if k + 1 < len(all_rows) else None)
+    reader.flush()
     return tuple(reader.done)
 
 
@@ -127,8 +147,12 @@ def _read(reader: _Reader, row: Row, following: Row | None) -> None:
     pieces = parts(row.tokens, continuing, frozenset(reader.last_in_column))
     if row.intertext:
         reader.intro = row.intertext
-    for part in pieces:
-        _place(reader, part, row, first, following)
+    stated = next((k for k, part in enumerate(pieces) if part.sides), 0)
+    reader.ahead = [part for part in pieces[:stated] if part.role != "statement"]
+    for k, part in enumerate(pieces):
+        if k >= stated or part.role == "statement":
+            _place(reader, part, row, first, following)
+    reader.ahead = []
     if row.recorded and len(reader.done) > 0:
         reader.amend(recorded=(*reader.done[-1].recorded, *row.recorded))
     reader.open_brackets = open_brackets(row.tokens, continuing)
@@ -151,8 +175,10 @@ def _place(reader: _Reader, part: Part, row: Row, first: int, following: Row | N
     links = tuple(_link(relation, side) for relation, side in tail if relation is not None)
     if not head and links:
         if here and part.goes_on:
+            reader.flush()
             reader.amend(links=(*reader.done[-1].links, *links))
             return
+        reader.flush()
         previous = reader.done[-1].links if reader.done else ()
         if previous and not previous[-1].rhs and not here:
             reader.amend(links=previous[:-1])  # a relation both at the end of a row and at the start of the next
@@ -178,7 +204,8 @@ def _joins(reader: _Reader, part: Part, following: Row | None, *, here: bool) ->
         return False
     side = part.sides[0][1]
     before = reader.done[-1]
-    target = before.last
+    target = tuple(reader.tail) if len(reader.tail) < _SHORT else tuple(reader.tail[-_SHORT:])
+    target = target or before.last
     how = "operator"
     if before.links and not target:
         how = ""
@@ -190,13 +217,14 @@ def _joins(reader: _Reader, part: Part, following: Row | None, *, here: bool) ->
         return False
     else:
         how = "nothing between"
-    joined = rejoined((*target, *side))
-    if before.links:
-        last = before.links[-1]
-        reader.amend(links=(*before.links[:-1], replace(last, rhs=joined, joined=how or last.joined)))
-    else:
-        reader.amend(lhs=joined)
+    if how and before.links and before.links[-1].joined != how:
+        reader.amend(links=(*before.links[:-1], replace(before.links[-1], joined=how)))
+    reader.tail += side
     return True
+
+
+_SHORT = 50
+"""So many tokens of a long side tell how it ends."""
 
 
 def _is_dots(tokens: Tokens) -> bool:

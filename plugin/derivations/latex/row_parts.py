@@ -71,11 +71,7 @@ class _Piece:
     ended: bool = False
     empty_cell: bool = False
     label: list[Token] = field(default_factory=list)
-
-    @property
-    def relations(self) -> list[str]:
-        found = (relation_at(self.tokens[a:b], 0) for kind, a, b in self.items if kind == "relation")
-        return [f[0].name for f in found if f]
+    relations: list[str] = field(default_factory=list)
 
     @property
     def begins_with_relation(self) -> bool:
@@ -88,7 +84,8 @@ class _Piece:
 
 def parts(tokens: Sequence[Token], opened: int, columns: frozenset[int]) -> list[Part]:
     """Take a row apart; `opened` brackets are open from the row before, `columns` are those in which chains have begun."""
-    return _roles(_merged(_pieces(tokens, levels(tokens, opened), columns)))
+    pieces = _merged(_pieces(tokens, levels(tokens, opened), columns))
+    return _roles([labelled for piece in pieces for labelled in _labelled(piece)])
 
 
 def _first_word(text: str) -> str:
@@ -99,14 +96,13 @@ def _first_word(text: str) -> str:
 def _pieces(tokens: Sequence[Token], items: Sequence[tuple[str, int, int]], columns: frozenset[int]) -> list[_Piece]:
     """Cut at commas, quads, arrows, words and, where a statement is complete, at columns."""
     pieces = [_Piece("", 0)]
-    cell, empty = 0, True
+    cell = 0
     for k, (kind, start, end) in enumerate(items):
         now = pieces[-1]
         if kind == "align":
             cell += 1
-            pieces, empty = _column(pieces, cell, items[k + 1 :], tokens, columns, empty=empty), True
+            _column(pieces, cell, k + 1, items, tokens, columns)
             continue
-        empty = False
         if kind in {"comma", "quad"}:
             if kind == "quad" and not now.tokens and not now.word:
                 now.separator = "quad" if now.separator == "comma" else now.separator
@@ -136,10 +132,12 @@ def _pieces(tokens: Sequence[Token], items: Sequence[tuple[str, int, int]], colu
             at = len(now.tokens)
             now.tokens += tokens[start:end]
             now.items.append((kind, at, at + end - start))
+            if kind == "relation" and (found := relation_at(now.tokens[at:], 0)):
+                now.relations.append(found[0].name)
     for piece in pieces:
         _without_end(piece)
         _spelled(piece)
-    return [labelled for piece in pieces for labelled in _labelled(piece)]
+    return pieces
 
 
 def _spelled(piece: _Piece) -> None:
@@ -174,28 +172,27 @@ def _labelled(piece: _Piece) -> list[_Piece]:
 
 
 def _column(
-    pieces: list[_Piece], cell: int, rest: Sequence[tuple[str, int, int]], tokens: Sequence[Token], columns: frozenset[int], *, empty: bool
-) -> list[_Piece]:
+    pieces: list[_Piece], cell: int, at: int, items: Sequence[tuple[str, int, int]], tokens: Sequence[Token], columns: frozenset[int]
+) -> None:
     """What an `&` does: nothing inside a statement; after a complete one it begins the next column."""
     now = pieces[-1]
     if not now.items:
         now.column = max(now.column, cell // 2) if now.separator == "column" else cell // 2 if len(pieces) == 1 else now.column
         now.empty_cell = now.empty_cell or cell % 2 == 0
-        return pieces
-    following = next((item for item in rest if item[0] not in {"align", "quad"}), None)
+        return
+    blank = at < len(items) and items[at][0] == "align"
+    if blank and at + 1 < len(items) and items[at + 1][0] == "align":
+        return  # the next `&` decides
+    following = next((item for item in items[at : at + 8] if item[0] not in {"align", "quad"}), None)
     if following is None:
-        return pieces
+        return
     complete = bool(now.relations) and not now.ends_with_relation
     if following[0] == "relation":
-        blank = bool(rest) and rest[0][0] == "align"
         second = (cell + 1) // 2 if blank else cell // 2
         if complete and cell % 2 == 0 and blank and second in columns and second != now.column:
-            return [*pieces, _Piece("column", second, empty_cell=True)]
-        return pieces
-    if complete and (cell % 2 == 0 or following[0] == "text") and tokens[following[1]].text not in _OPERATORS:
-        return [*pieces, _Piece("column", cell // 2)]
-    del empty
-    return pieces
+            pieces.append(_Piece("column", second, empty_cell=True))
+    elif complete and (cell % 2 == 0 or following[0] == "text") and tokens[following[1]].text not in _OPERATORS:
+        pieces.append(_Piece("column", cell // 2))
 
 
 def _word_role(tokens: Sequence[Token], items: Sequence[tuple[str, int, int]], k: int, now: _Piece) -> str:
@@ -250,7 +247,13 @@ def _without_end(piece: _Piece) -> None:
 def _merged(pieces: list[_Piece]) -> list[_Piece]:
     """Join what commas cut but belongs together: `x, y \\in A`, `i = 1, \\ldots, n`; and drop what is empty."""
     out: list[_Piece] = []
+    limiting = False
+    next_stated = _next_stated(pieces)
     for k, piece in enumerate(pieces):
+        limiting = piece.word in {"condition", "reason"} or (limiting and piece.separator in {"comma", "quad"})
+        if limiting:
+            out.append(piece)
+            continue
         if not piece.items and not piece.arrow and not piece.word:
             if out and piece.ended:
                 out[-1].ended = True
@@ -264,7 +267,7 @@ def _merged(pieces: list[_Piece]) -> list[_Piece]:
         listed = piece.separator == "comma" and bool(out) and out[-1].word not in {"condition", "reason", "remark"}
         if listed and not piece.word and not piece.arrow and not _stands_alone(piece):
             before = out[-1]
-            later = next((p for p in pieces[k:] if p.items and (p.relations or p.separator not in {"comma"}) and p is not piece), None)
+            later = next_stated[k]
             forward = (
                 later is not None
                 and later.separator == "comma"
@@ -277,6 +280,17 @@ def _merged(pieces: list[_Piece]) -> list[_Piece]:
                 continue
         out.append(piece)
     return out
+
+
+def _next_stated(pieces: Sequence[_Piece]) -> list[_Piece | None]:
+    """For each piece the next one that has a relation or is not parted by a comma."""
+    out: list[_Piece | None] = []
+    found: _Piece | None = None
+    for piece in reversed(pieces):
+        out.append(found)
+        if piece.items and (piece.relations or piece.separator != "comma"):
+            found = piece
+    return out[::-1]
 
 
 def _stands_alone(piece: _Piece) -> bool:
@@ -305,6 +319,8 @@ def _runs_on(before: _Piece, piece: _Piece) -> bool:
         return False
     if before.ends_with_relation or before.tokens[-1].text in _OPERATORS:
         return not piece.begins_with_relation
+    if _is_bracketed(piece.tokens) and any("mod" in t.text for t in piece.tokens):
+        return True
     return not piece.relations and piece.tokens[0].text in _OPERATORS | _MODULI
 
 
@@ -317,6 +333,7 @@ def _join(before: _Piece, piece: _Piece, *, comma: bool = True) -> None:
     at = len(before.tokens)
     before.tokens += piece.tokens
     before.items += [(kind, a + at, b + at) for kind, a, b in piece.items]
+    before.relations += piece.relations
     before.ended = piece.ended
 
 
@@ -364,7 +381,7 @@ def _role(piece: _Piece, *, stated: bool) -> str:
     if piece.word == "remark":
         return "remark"
     tokens, names = piece.tokens, piece.relations
-    if not tokens or piece.arrow or piece.word or not stated:
+    if not tokens or piece.arrow or piece.word or piece.label or not stated:
         return "statement"
     first = tokens[0].text
     if first in _QUANTIFIERS:

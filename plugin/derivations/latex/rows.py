@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from derivations.latex.lexer import Token
 from derivations.latex.presentation import DROPPED, SPACES, STYLES, TRANSPARENT
-from derivations.latex.relations import ARROWS, NAMES, group_end, relation_at
+from derivations.latex.relations import NAMES, group_end, relation_at
 
 ALIGNING = frozenset(
     "align align* aligned alignat alignat* alignedat flalign flalign* split eqnarray eqnarray* gather gather* gathered multline multline* "
@@ -159,6 +159,8 @@ def _unwrapped(tokens: list[Token]) -> list[Token]:
             first = group_end(tokens, first + 1) if tokens[first].text in DROPPED else first + 1
         tail = last
         while tail > first and (tokens[tail - 1].text in _LOOSE | {".", ",", ";"} or tokens[tail - 1].kind == "row"):
+            if tokens[tail - 1].text == "." and tail > 1 and tokens[tail - 2].text == "\\right":
+                break
             tail -= 1
         tail = _without_label(tokens, first, tail)
         if tail - first < 2:
@@ -293,7 +295,7 @@ def _parts_statements(tokens: Sequence[Token], at: int) -> bool:
     if not 0 <= at < len(tokens):
         return True
     token = tokens[at]
-    return token.kind in {"align", "text"} or token.text in _LOOSE | {".", ",", ";"} or NAMES.get(token.text) in ARROWS
+    return token.kind in {"align", "text"} or token.text in _LOOSE | {".", ",", ";"} or token.text in NAMES
 
 
 def levels(tokens: Sequence[Token], opened: int = 0) -> list[tuple[str, int, int]]:
