@@ -365,6 +365,10 @@ def _take(stack: list[Token], use: Token) -> list[Token]:
     if not stack or stack[-1].kind in {"close", "align", "row", "end"}:
         raise Unread("syntax", f"{use.text} lacks an argument", use.span, "an argument")
     token = stack.pop()
+    if token.kind == "number" and len(token.text) > 1:  # TeX takes one digit
+        middle = min(token.span.start + 1, token.span.end)
+        stack.append(Token("number", token.text[1:], Span(middle, token.span.end)))
+        return [replace(token, text=token.text[0], span=Span(token.span.start, middle))]
     if token.kind != "open":
         return [token]
     taken: list[Token] = []
