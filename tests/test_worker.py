@@ -30,6 +30,8 @@ def misbehave(word: str) -> None:
         case "loop":
             while True:
                 pass
+        case "sleep":
+            time.sleep(1000)
         case "abort":
             flint.fmpz(10) ** 10**10
         case "memory":
@@ -94,6 +96,11 @@ def test_death_costs_one_step(word: str, code: str, message: str) -> None:
     assert codes(report) == [PROVED, code, PROVED, code, PROVED]
     assert report.steps[1].verdict.message.startswith(message)
     assert not report.problems
+
+
+def test_a_step_that_waits_is_stopped_by_the_clock() -> None:
+    (report,) = check("one sleep two", settings=Settings(deadline=0.05))
+    assert codes(report) == [PROVED, "budget", PROVED]
 
 
 def test_what_was_known_before_a_death_is_not_decided_again() -> None:

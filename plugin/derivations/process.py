@@ -24,6 +24,8 @@ _DEPTH = 10_000
 _STACK = 120 * 1024 * 1024
 """Bytes of C stack that go with it; the kernel leaves at least 128 MB free below the stack of a main thread."""
 _CHUNK = 1 << 20
+_PATIENCE = 30
+"""Seconds by the clock for each second of computing that a child may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class Child:
         os.close(self.pipe)
         _, status = os.waitpid(self.pid, 0)
         code = os.waitstatus_to_exitcode(status)
-        if code == -signal.SIGALRM:
+        if code in {-signal.SIGPROF, -signal.SIGALRM}:
             return Death("time", "it ran out of time")
         if code == _OUT_OF_MEMORY:
             return Death("memory", "it ran out of memory")
@@ -101,8 +103,12 @@ def start(body: Callable[[Send], None], megabytes: int) -> Child:
 
 
 def alarm(seconds: float) -> None:
-    """Let the kernel stop this child so many seconds from now, also inside C code; zero takes it back."""
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    """Let the kernel stop this child after so many seconds of computing, also inside C code; zero takes it back.
+
+    A busy machine takes longer and stops nothing; only a child that waits for what never comes is stopped by the clock.
+    """
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    signal.setitimer(signal.ITIMER_REAL, _PATIENCE * seconds)
 
 
 def where(error: BaseException) -> str:
@@ -136,6 +142,7 @@ def _live(body: Callable[[Send], None], end: int, megabytes: int) -> NoReturn:
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent stops its children itself
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(signal.SIGPROF, signal.SIG_DFL)
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         _silence()
         sys.setrecursionlimit(_DEPTH)

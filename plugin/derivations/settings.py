@@ -13,7 +13,7 @@ class Settings:
     jobs: int = 0
     """Processes; 0 is one for each core."""
     deadline: float = 10.0
-    """Seconds after which the process that decides one step is killed: a backstop, work is counted in units."""
+    """Seconds of computing after which the process that decides one step is killed: a backstop, work is counted in units."""
     memory: int = 2048
     """Megabytes of address space a deciding process may take beyond what it starts with."""
     work: int = 400_000
