@@ -49,7 +49,7 @@ def test_a_page_that_the_plugin_has_marked_is_left_as_it_is() -> None:
     assert rendered(annotate(WRONG, report)).count("checkmark") == 1
 
 
-@pytest.mark.skipif(shutil.which("zensical") is None, reason="there is no zensical (pip install zensical==0.0.73)")
+@pytest.mark.skipif(shutil.which("zensical") is None, reason="there is no zensical (tests/generators.sh)")
 def test_zensical_marks_its_pages(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "index.md").write_text("---\ntitle: X\n---\n\n" + WRONG, encoding="utf-8")

@@ -128,8 +128,10 @@ class DerivationsPlugin(BasePlugin[PluginSettings]):  # type: ignore[no-untyped-
         if failing and config.strict and not self._serving:
             more = f" (and {len(failing) - 1} more)" if len(failing) > 1 else ""
             raise PluginError(failing[0] + more)
+        # A strict build counts warnings and fails on them, which a server must not: it would answer nothing until it is mended.
+        tell = log.info if config.strict else log.warning
         for line in failing:
-            log.warning(line)
+            tell(line)
         return env
 
     def _read_settings(self, config: MkDocsConfig) -> Settings:

@@ -119,7 +119,7 @@ async function look(browser, view) {
   await page.evaluate(() => window.rendered);
   await page.evaluate(() => document.fonts.ready);
   const seen = await page.evaluate(observe);
-  if (view.screenshot) await page.screenshot({ path: view.screenshot, fullPage: !view.clip, ...(view.clip ? { clip: view.clip } : {}) });
+  if (view.screenshot) await page.screenshot({ path: view.screenshot, fullPage: true });
   await context.close();
   return { ...seen, complaints };
 }
