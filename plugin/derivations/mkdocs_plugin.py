@@ -21,6 +21,7 @@ from derivations.finding import FAIL_ON, Finding, Severity, fails, findings
 from derivations.page import annotate
 from derivations.page.notes import FINDINGS, Style
 from derivations.page.overview import overview
+from derivations.page.unrendered import unrendered
 from derivations.report import PostReport, Report
 from derivations.settings import Settings
 from derivations.source import Source
@@ -83,6 +84,7 @@ class DerivationsPlugin(BasePlugin[PluginSettings]):  # type: ignore[no-untyped-
         )
         self._reports = {}
         config.extra_css.append(CSS)
+        config.watch += [str(path) for name in ("derivations.toml", "pyproject.toml") if (path := self._folder / name).is_file()]
         return config
 
     @event_priority(-100)
@@ -109,6 +111,12 @@ class DerivationsPlugin(BasePlugin[PluginSettings]):  # type: ignore[no-untyped-
             self._check({name: post} if post is not None else {})
         report = self._reports.get(name)
         return markdown if report is None else annotate(markdown, report, self._style)
+
+    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002 - as above
+        """Say which formula readers will see as plain text; the page stays as it is."""
+        if "pymdownx.arithmatex" in config.markdown_extensions and (raw := unrendered(html)) is not None:
+            log.info("%s: not rendered as maths, it needs a blank line before and behind it: %s", page.file.src_uri, raw)
+        return html
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:  # noqa: ARG002 - as above
         """Tell what was found; where the site is built strictly and not served, fail on it.
