@@ -3,8 +3,11 @@
 import pytest
 
 from derivations.budget import Budget
+from derivations.decide import prove
 from derivations.goal import COUNT, Context, Kind, Symbol
-from derivations.method import probability
+from derivations.method import gibbs, probability
+from derivations.outcome import Agreed, Inconclusive, Mixed, Refuted
+from derivations.refute import examine
 from derivations.verdict import Proof
 from laws_shorthand import context, goal
 
@@ -13,6 +16,10 @@ XYZ = context("X Y Z", n=N)
 FAMILY = Context({"X": Symbol("X", Kind.RANDOM), "n": N}, independent=(frozenset({"X"}),))
 VECTOR = Context({"X": Symbol("X", Kind.RANDOM, shape=("n",)), "A": Symbol("A", Kind.MATRIX, shape=("m", "n"))})
 
+BAYES = (
+    "probability(equal(X,x),equal(Y,1))*probability(equal(Y,1))"
+    "/(probability(equal(X,x),equal(Y,1))*probability(equal(Y,1))+probability(equal(X,x),equal(Y,0))*probability(equal(Y,0)))"
+)
 TRUE = [
     # densities: product rule, Bayes, marginals
     ("<p x|y>", "<p y|x>*<p x>/<p y>", None),
@@ -50,6 +57,17 @@ TRUE = [
     # events
     ("probability(A,B)", "probability(B,A)*probability(A)/probability(B)", None),
     ("probability(less_equal(X,t))", "1-probability(less(t,X))", XYZ),
+    ("1-<p y|x>", "<p x>*(1-<p y|x>)/<p x>", None),
+    (
+        "probability(equal(Y,1),equal(X,x))",
+        BAYES,
+        XYZ,
+    ),
+    # slopes
+    ("expectation[x](gradient[t](log(<p x>),t),L<p x>)", "0", None),
+    ("gradient[t](expectation[x](r(x),L<p x>),t)", "expectation[x](r(x)*gradient[t](log(<p x>),t),L<p x>)", None),
+    # traces
+    ("mean(trace(X*transpose(X)*A))", "trace(A*mean(X*transpose(X)))", VECTOR),
     # information
     (
         "expectation[x,y](log(<p x,y>/(<p x>*<p y>)),L<p x,y>)",
@@ -68,15 +86,84 @@ FALSE = [
     ("expectation[z](log(<q z>/<p z|x>),L<q z>)", "expectation[z](log(<p z|x>/<q z>),L<q z>)", None),
     ("probability(A,B)", "probability(B,A)", None),
     ("mean(mean(X,Y))", "mean(Y)", XYZ),
+    ("expectation[x](gradient[t](log(<p x>),t),L<q x>)", "0", None),
+    ("expectation[x](r(x)*gradient[t](log(<p x>),t),L<p x>)", "0", None),
+    ("probability(equal(Y,1),equal(X,x))", "probability(equal(Y,1))", XYZ),
     ("mean((sum[i](X[i],1,n))**2)", "sum[i](mean(X[i]**2),1,n)", FAMILY),
 ]
 
 
 @pytest.mark.parametrize(("lhs", "rhs", "given"), TRUE)
 def test_true_statements_are_proved(lhs: str, rhs: str, given: Context | None) -> None:
-    assert isinstance(probability.prove(goal(lhs, rhs, given), Budget(400_000)), Proof)
+    proof, _ = prove(goal(lhs, rhs, given), 400_000)
+    assert proof is not None
 
 
 @pytest.mark.parametrize(("lhs", "rhs", "given"), FALSE)
 def test_false_statements_are_not_proved(lhs: str, rhs: str, given: Context | None) -> None:
-    assert not isinstance(probability.prove(goal(lhs, rhs, given), Budget(400_000)), Proof)
+    proof, _ = prove(goal(lhs, rhs, given), 400_000)
+    assert proof is None
+
+
+DIVERGENCE = "expectation[z](log(<q z>/<p z>),L<q z>)"
+BOUND = "expectation[z](log(<p x,z>)-log(<q z>),L<q z>)"
+INFORMATION = "expectation[x,y](log(<p x,y>/(<p x>*<p y>)),L<p x,y>)"
+
+
+@pytest.mark.parametrize(
+    ("lhs", "relation", "rhs"),
+    [
+        (DIVERGENCE, ">=", "0"),
+        ("0", "<=", DIVERGENCE),
+        ("log(<p x>)", ">=", BOUND),
+        (INFORMATION, ">=", "0"),
+        ("-expectation[x](log(<p x>),L<p x>)", ">=", "-expectation[x,y](log(<p x|y>),L<p x,y>)"),
+        ("log(expectation[z](f(z),L<q z>))", ">=", "expectation[z](log(f(z)),L<q z>)"),
+    ],
+)
+def test_jensens_inequality_holds_one_way_only(lhs: str, relation: str, rhs: str) -> None:
+    assert isinstance(gibbs.prove(goal(lhs, rhs, None, relation), Budget(400_000)), Proof)
+    other = {">=": "<=", "<=": ">="}[relation]
+    assert gibbs.prove(goal(lhs, rhs, None, other), Budget(400_000)) is None
+
+
+def test_the_weight_of_a_bound_must_be_a_law() -> None:
+    text = "integral_over[z](f(z)*log(<q z>/<p z>),support(slot(z)))"
+    assert gibbs.prove(goal(text, "0", None, ">="), Budget(400_000)) is None
+    assert gibbs.prove(goal("log(<p x>)", "expectation[z](log(<p x,z>),L<q z>)", None, ">="), Budget(400_000)) is None
+
+
+@pytest.mark.parametrize(
+    ("lhs", "rhs", "variable", "holds"),
+    [
+        ("<p x|y>", "<p y|x>*<p x>", "x", True),
+        ("<p x|y>", "<p y|x>", "x", False),
+        ("<p x|y>", "<p y|x>*<p x>", "y", False),
+    ],
+)
+def test_proportional_means_in_the_variable(lhs: str, rhs: str, variable: str, *, holds: bool) -> None:
+    found = probability.prove(goal(lhs, rhs, None, "propto", variable), Budget(400_000))
+    assert isinstance(found, Proof) == holds
+
+
+@pytest.mark.parametrize(("lhs", "rhs", "given"), TRUE)
+def test_true_statements_hold_in_models(lhs: str, rhs: str, given: Context | None) -> None:
+    found = examine(goal(lhs, rhs, given), Budget(400_000))
+    assert isinstance(found, Agreed | Inconclusive)
+
+
+@pytest.mark.parametrize(("lhs", "rhs", "given"), FALSE)
+def test_false_statements_fail_in_models(lhs: str, rhs: str, given: Context | None) -> None:
+    found = examine(goal(lhs, rhs, given), Budget(400_000))
+    assert isinstance(found, Refuted | Mixed | Inconclusive)
+
+
+def test_independence_is_the_condition_that_is_found() -> None:
+    found = examine(goal("mean(X*Y)", "mean(X)*mean(Y)", XYZ), Budget(400_000))
+    assert isinstance(found, Mixed)
+    assert found.condition == "X and Y are independent"
+
+
+def test_a_law_that_the_other_side_describes_is_not_free() -> None:
+    found = examine(goal("mean(X**2)", "s**2+m**2", XYZ), Budget(400_000))
+    assert isinstance(found, Inconclusive)

@@ -16,6 +16,7 @@ from derivations.goal import Context
 from derivations.probability.density import atom_of, entries_of, named
 from derivations.probability.form import (
     ONE,
+    ZERO,
     Form,
     Monomial,
     atom,
@@ -25,6 +26,7 @@ from derivations.probability.form import (
     monomial_term,
     product,
     scale,
+    to_term,
     total,
 )
 from derivations.probability.names import base_name, slot_key
@@ -57,6 +59,8 @@ class Calculus:
     independent: tuple[frozenset[Term], ...] = ()
     known: Mapping[Term, Term] = field(default_factory=dict)
     """Slots whose variables have a law of their own that is known."""
+    binary: frozenset[Term] = frozenset()
+    """Slots of variables with the values 0 and 1 alone."""
     everything_random: bool = False
     ranges: Mapping[Term, Term] = field(default_factory=dict)
     """Slots whose values are the integers of a range."""
@@ -142,10 +146,16 @@ def reopen(calculus: Calculus, found: tuple[tuple[Bound, ...], Monomial]) -> tup
 def _bind(calculus: Calculus, m: Monomial, bounds: tuple[Bound, ...]) -> Form:
     calculus.budget.spend(10 * (len(m.factors) + len(bounds) + 1))
     names = frozenset(b.variable.name for b in bounds)
+    traces = [t for t, e in m.factors if e == 1 and is_apply(t, "trace") and free(t) & names]
+    if len(traces) == 1 and not m.word and isinstance(traces[0], Apply):
+        return _bind_trace(calculus, m, traces[0], bounds)
     m, more = open_atoms(calculus, m, names)
     bounds += more
     names |= {b.variable.name for b in more}
-    bounds, m = _marginalise(calculus, bounds, m)
+    bounds, left = _marginalise(calculus, bounds, m)
+    if left is None:
+        return ZERO
+    m = left
     names = frozenset(b.variable.name for b in bounds)
     outside = monomial({t: e for t, e in m.factors if not free(t) & names})
     inside = {t: e for t, e in m.factors if free(t) & names}
@@ -154,20 +164,43 @@ def _bind(calculus: Calculus, m: Monomial, bounds: tuple[Bound, ...]) -> Form:
     return product({outside: Fraction(1)}, _components(calculus, inside, m.word, bounds), calculus.budget)
 
 
-def _marginalise(calculus: Calculus, bounds: tuple[Bound, ...], m: Monomial) -> tuple[tuple[Bound, ...], Monomial]:
-    """Integrate out what stands in one density alone, until nothing is left to do."""
+def _bind_trace(calculus: Calculus, m: Monomial, trace: Apply, bounds: tuple[Bound, ...]) -> Form:
+    """The integral of a trace is the trace of the integral."""
+    (body,) = trace.args
+    word = body.args if isinstance(body, Apply) and body.head == "mul" else (body,)
+    inner = _bind(calculus, monomial({t: e for t, e in m.factors if t is not trace}, word), bounds)
+    return calculus.rules["trace"](calculus, Apply("trace", (to_term(inner),)))
+
+
+def _marginalise(calculus: Calculus, bounds: tuple[Bound, ...], m: Monomial) -> tuple[tuple[Bound, ...], Monomial | None]:
+    """Integrate out what stands in one density alone, until nothing is left to do; None for a monomial that is 0."""
     powers = dict(m.factors)
+    word = m.word
     again = True
     while again:
         again = False
         for b in bounds:
             name = b.variable.name
             holders = [t for t in powers if name in free(t)]
-            if len(holders) != 1 or powers[holders[0]] != 1 or any(name in free(t) for t in m.word):
-                continue
             if any(name in free(o.domain) for o in bounds):
                 continue
-            left = _without(holders[0], b)
+            in_word = [i for i, t in enumerate(word) if name in free(t)]
+            if not holders and len(in_word) == 1:
+                slope = _slope_without(calculus, word[in_word[0]], b)
+                if slope is None:
+                    continue
+                if not slope:
+                    return bounds, None
+                word = (*word[: in_word[0]], *slope, *word[in_word[0] + 1 :])
+                bounds = tuple(o for o in bounds if o is not b)
+                again = True
+                break
+            if len(holders) != 1 or powers[holders[0]] != 1 or in_word:
+                continue
+            slope = _slope_without(calculus, holders[0], b)
+            if slope is not None and not slope:
+                return bounds, None
+            left = list(slope) if slope is not None else _without(holders[0], b)
             if left is None:
                 continue
             del powers[holders[0]]
@@ -176,7 +209,18 @@ def _marginalise(calculus: Calculus, bounds: tuple[Bound, ...], m: Monomial) -> 
             bounds = tuple(o for o in bounds if o is not b)
             again = True
             break
-    return bounds, monomial(powers, m.word)
+    return bounds, monomial(powers, word)
+
+
+def _slope_without(calculus: Calculus, slope: Term, bound: Bound) -> tuple[Term, ...] | None:
+    """The slope of a density with the bound variable integrated out; empty where that is the slope of 1, None for other terms."""
+    match slope:
+        case Apply(head="gradient" | "derivative" as head, args=(Apply(head="density") as density, *rest), bound=names):
+            left = _without(density, bound)
+            if left is None or any(bound.variable.name in free(r) for r in rest):
+                return None
+            return tuple(Apply(head, (named(t, calculus.known), *rest), names) for t in left)
+    return None
 
 
 def _without(density: Term, bound: Bound) -> list[Term] | None:

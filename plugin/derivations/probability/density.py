@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from derivations.probability.form import ONE, ZERO, Form, Monomial, key, monomial
+from derivations.probability.form import ONE, ZERO, Form, key, monomial
 from derivations.probability.names import JOINT
 from derivations.term import Apply, Number, Term, apply
 
@@ -62,11 +62,16 @@ def named(term: Term, known: Mapping[Term, Term]) -> Term:
 
 
 def joint(
-    name: Term, entries: Iterable[Entry], blocks: Sequence[frozenset[Term]] = (), known: Mapping[Term, Term] | None = None
+    name: Term,
+    entries: Iterable[Entry],
+    blocks: Sequence[frozenset[Term]] = (),
+    known: Mapping[Term, Term] | None = None,
+    binary: frozenset[Term] = frozenset(),
 ) -> Form:
     """The joint density as a form.
 
-    `blocks` are sets of slots that are jointly independent, `known` the laws of single variables. A density over no variable
+    `blocks` are sets of slots that are jointly independent, `known` the laws of single variables, `binary` slots
+    with the values 0 and 1 alone: what does not hold them is summed over them. A density over no variable
     is 1; one at two numbers at once is 0.
     """
     merged = merge(entries)
@@ -75,15 +80,13 @@ def joint(
     if not merged:
         return ONE
     slots = {e.slot for e in merged}
+    free = sorted((b for b in binary if b not in slots), key=key) if name == JOINT else []
+    if free:
+        halves = [joint(name, (*merged, Entry(free[0], Number(Fraction(k)))), blocks, known, binary) for k in (0, 1)]
+        return {m: halves[0].get(m, Fraction(0)) + halves[1].get(m, Fraction(0)) for m in {**halves[0], **halves[1]}}
     parts = [(e,) for e in merged] if any(slots <= b for b in blocks) else [merged]
     powers: dict[Term, Fraction] = {}
     for p in parts:
         term = named(atom_of(name, p), known or {})
         powers[term] = powers.get(term, Fraction(0)) + 1
     return {monomial(powers): Fraction(1)}
-
-
-def reciprocal(form: Form) -> Form:
-    """One over a form of one term without a word."""
-    ((m, c),) = form.items()
-    return {Monomial(tuple((t, -e) for t, e in m.factors)): 1 / c}

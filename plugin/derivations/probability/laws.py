@@ -4,12 +4,13 @@ Whether an expectation is a sum or an integral does not matter to the identities
 """
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 
 from derivations.probability.binder import Bound, Calculus, Rule, bind
-from derivations.probability.density import Entry, joint, reciprocal
+from derivations.probability.density import Entry, joint
 from derivations.probability.form import Form, atom, product, total
 from derivations.probability.names import law_key, slot_key
-from derivations.probability.normal import UnsupportedError, canonical, normalise
+from derivations.probability.normal import UnsupportedError, canonical, normalise, power
 from derivations.probability.scalars import is_scalar
 from derivations.term import Apply, Number, Term, apply, number, substitute
 
@@ -34,11 +35,9 @@ def weight(calculus: Calculus, law: Term, values: Sequence[Term]) -> Form:
 
 def conditional(calculus: Calculus, name: Term, entries: Sequence[Entry], givens: Sequence[Entry]) -> Form:
     """The joint density of all over that of the givens."""
-    above = joint(name, (*entries, *givens), calculus.independent, calculus.known)
-    below = joint(name, givens, calculus.independent, calculus.known)
-    if not below:
-        raise UnsupportedError
-    return product(above, reciprocal(below), calculus.budget)
+    above = joint(name, (*entries, *givens), calculus.independent, calculus.known, calculus.binary)
+    below = joint(name, givens, calculus.independent, calculus.known, calculus.binary)
+    return product(above, power(calculus, below, Fraction(-1)), calculus.budget)
 
 
 def _density(calculus: Calculus, term: Apply) -> Form:

@@ -184,7 +184,7 @@ def _integrate(calculus: Calculus, m: Monomial, condition: Condition, distinct: 
     for i in indicators:
         body = product(body, atom(i), calculus.budget)
     blocks = _blocks(calculus, [*entries, *condition.entries], distinct)
-    above = joint(JOINT, [*entries, *condition.entries], blocks, calculus.known)
+    above = joint(JOINT, [*entries, *condition.entries], blocks, calculus.known, calculus.binary)
     top = bind(calculus, product(body, above, calculus.budget), bounds)
     if not condition.entries and not indicators:
         return top
@@ -223,17 +223,15 @@ def _support(slot: Term) -> Term:
 def _mass(calculus: Calculus, condition: Condition) -> Form:
     """The density of what is given."""
     if not condition.indicators:
-        return joint(JOINT, condition.entries, _blocks(calculus, condition.entries, frozenset()), calculus.known)
-    one = Monomial()
+        return joint(JOINT, condition.entries, _blocks(calculus, condition.entries, frozenset()), calculus.known, calculus.binary)
     given = {e.slot: e.value for e in condition.entries}
     found = {r for i in condition.indicators for r in randoms(calculus, i) if slot_key(r) not in given}
     slots = {slot_key(r): calculus.fresh() for r in sorted(found, key=key)}
     values: dict[Term, Term] = {r: slots[slot_key(r)] for r in found}
     values |= {r: given[slot_key(r)] for i in condition.indicators for r in randoms(calculus, i) if slot_key(r) in given}
     entries = [*(Entry(s, v) for s, v in slots.items()), *condition.entries]
-    body = product(
-        {one: Fraction(1)}, joint(JOINT, entries, _blocks(calculus, entries, frozenset()), calculus.known), calculus.budget
-    )
+    blocks = _blocks(calculus, entries, frozenset())
+    body = joint(JOINT, entries, blocks, calculus.known, calculus.binary)
     for i in condition.indicators:
         body = product(body, atom(apply("indicator", _swap(i, values))), calculus.budget)
     return bind(calculus, body, [Bound(v, "integral_over", _support(s)) for s, v in slots.items()])

@@ -82,14 +82,14 @@ def normalise(calculus: Calculus, term: Term) -> Form:
             return _leaf(calculus, term)
         case Apply(head=head) if head in calculus.rules:
             return calculus.rules[head](calculus, term)
-    return _opaque(calculus, term)
+    return opaque(calculus, term)
 
 
 def _leaf(calculus: Calculus, term: Term) -> Form:
     return atom(term) if is_scalar(term, calculus.context) else letter(term)
 
 
-def _opaque(calculus: Calculus, term: Apply) -> Form:
+def opaque(calculus: Calculus, term: Apply) -> Form:
     """An atom whose arguments are in normal form, so that equal arguments make equal atoms."""
     if term.head in _OPAQUE_SCALARS:
         first = term.args[:1] if term.head == "call" else ()
@@ -317,6 +317,23 @@ def _product(calculus: Calculus, term: Apply) -> Form:
     return result
 
 
+def _trace(calculus: Calculus, term: Apply) -> Form:
+    """Linear, and the least of the turns of a word and of its transpose."""
+    form = normalise(calculus, term.args[0])
+    return total((scale(trace_of(calculus, m), c) for m, c in form.items()), calculus.budget)
+
+
+def trace_of(calculus: Calculus, m: Monomial) -> Form:
+    """The trace of a monomial, over the least of its turns."""
+    if not m.word:
+        raise UnsupportedError
+    flipped = tuple(_flip(calculus, t) for t in reversed(m.word))
+    turns = [(*w[i:], *w[:i]) for w in (m.word, flipped) for i in range(len(w))]
+    least = min(turns, key=lambda w: [key(t) for t in w])
+    body = least[0] if len(least) == 1 else Apply("mul", least)
+    return product({monomial(dict(m.factors)): Fraction(1)}, atom(Apply("trace", (body,))), calculus.budget)
+
+
 def _transpose(calculus: Calculus, term: Apply) -> Form:
     form = normalise(calculus, term.args[0])
     return {Monomial(m.factors, tuple(_flip(calculus, t) for t in reversed(m.word))): c for m, c in form.items()}
@@ -349,5 +366,6 @@ ARITHMETIC: Mapping[str, Rule] = {
     "exp": _exp,
     "product": _product,
     "transpose": _transpose,
+    "trace": _trace,
 }
 """Rules for the heads that know nothing of laws."""

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from derivations.goal import Goal
 from derivations.letters import plain_name
+from derivations.probability.form import key
 from derivations.probability.known import known_laws
 from derivations.probability.names import base_name, is_random, law_key, slot_key, small
 from derivations.term import Apply, Term, Variable, apply, rewrite, walk
@@ -63,6 +64,14 @@ def _range(node: Apply, goal: Goal, notes: dict[str, None]) -> Apply:
 def _distribution(node: Apply, goal: Goal, notes: dict[str, None]) -> Apply:
     """The density f_X and the distribution function F_X of a random variable X, applied."""
     match node:
+        case Apply(head="call", args=(Variable(name=name), *values)) if len(values) > 1:
+            found = _OF_VARIABLE.fullmatch(name)
+            names = [n.strip() for n in found["name"].split(",")] if found and found["head"] != "F" else []
+            if len(names) != len(values) or not all(is_random(n, goal.context) for n in names):
+                return node
+            pairs = sorted(zip((slot_key(Variable(n)) for n in names), values, strict=True), key=lambda p: key(p[0]))
+            law = apply("law", law_key(Variable(name), goal.context), Apply("tuple", tuple(s for s, _ in pairs)), Apply("tuple"))
+            return Apply("density", (law, *(v for _, v in pairs)), (), node.span)
         case Apply(head="call", args=(Variable(name=name), value)):
             found = _OF_VARIABLE.fullmatch(name)
             if found is None or not is_random(found["name"], goal.context):
@@ -93,10 +102,10 @@ def _known(node: Apply, goal: Goal, notes: dict[str, None]) -> Apply:
         return node
     match node:
         case Apply(head="density", args=(Apply(head="law", args=(name, Apply(args=(slot,)), Apply(args=()))), value)):
-            key = slot_key(slot)
-            if key in known and law_key(name, goal.context) == law_key(Variable("p"), goal.context):
-                notes.setdefault(_text(goal, base_name(key)))
-                return Apply("density", (known[key], value), (), node.span)
+            own = slot_key(slot)
+            if own in known and law_key(name, goal.context) == law_key(Variable("p"), goal.context):
+                notes.setdefault(_text(goal, base_name(own)))
+                return Apply("density", (known[own], value), (), node.span)
     return node
 
 

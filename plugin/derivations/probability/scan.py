@@ -23,6 +23,8 @@ class Scan:
     """Whether the post sums or integrates over a slot."""
     families: dict[str, None] = field(default_factory=dict)
     """Slots that are families, of which a model may hold many elements."""
+    moving: dict[str, None] = field(default_factory=dict)
+    """Slots at which a bound variable stands."""
     points: dict[str, None] = field(default_factory=dict)
     """Slots of which the post gives the probability of single values."""
     order: dict[str, None] = field(default_factory=dict)
@@ -43,7 +45,9 @@ class Scan:
         if not bound:
             if value not in self.values.setdefault(name, []):
                 self.values[name].append(value)
-        elif isinstance(value, Variable):
+        else:
+            self.moving.setdefault(name)
+        if bound and isinstance(value, Variable):
             domain = binders[value.name]
             if isinstance(domain, Apply) and domain.head in ("range", "set") and domain not in self.ranges.setdefault(name, []):
                 self.ranges[name].append(domain)
@@ -121,3 +125,10 @@ def _events(found: Scan, term: Term, binders: dict[str, Term], goal: Goal, head:
                 found.value(base_name(slot_key(p)), p, binders)
                 if head == "probability":
                     found.points.setdefault(base_name(slot_key(p)))
+
+
+def binary_slots(found: Scan) -> tuple[str, ...]:
+    """Slots that stand at the numbers 0 and 1, at both and at nothing else: custom has it that there are no other values."""
+    both = {Number(Fraction(0)), Number(Fraction(1))}
+    others = found.families.keys() | found.moving.keys() | found.measures.keys()
+    return tuple(n for n in found.order if n not in others and set(found.values.get(n, ())) == both)

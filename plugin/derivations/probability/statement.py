@@ -3,23 +3,27 @@
 from dataclasses import dataclass, replace
 
 from derivations.budget import Budget
-from derivations.construct import times
+from derivations.construct import ONE, ZERO, subtract, times
 from derivations.goal import POSITIVE, Goal, Kind, Symbol
 from derivations.laws import named_law
+from derivations.letters import plain_name
 from derivations.probability.binder import Calculus, free
-from derivations.probability.density import PairedError
+from derivations.probability.density import Entry, PairedError, atom_of, entries_of
 from derivations.probability.events import EventError
 from derivations.probability.form import Form, TooLargeError
 from derivations.probability.known import known_laws
 from derivations.probability.laws import LAWS
 from derivations.probability.mean import MOMENTS
-from derivations.probability.names import slot_key
+from derivations.probability.names import JOINT, slot_key
 from derivations.probability.normal import ARITHMETIC, UnsupportedError, normalise
+from derivations.probability.scan import binary_slots, scan
+from derivations.probability.slope import SLOPES
 from derivations.term import Apply, Term, Variable, walk
 
-RULES = {**ARITHMETIC, **LAWS, **MOMENTS}
+RULES = {**ARITHMETIC, **LAWS, **MOMENTS, **SLOPES}
 HEADS = frozenset({"law", "density", "expectation", "mean", "probability"})
 REGULAR = "the laws are regular: the expectations exist, sums and integrals may be exchanged"
+DIFFERENTIABLE = "the laws are regular: derivatives and integrals may be exchanged"
 _REFUSED = (UnsupportedError, TooLargeError, PairedError, EventError)
 
 
@@ -33,7 +37,8 @@ class Sides:
 
     def assuming(self) -> tuple[str, ...]:
         """What the normal forms lean on, for people."""
-        return tuple(REGULAR if a == "regular" else a for a in self.calculus.assumed)
+        words = {"regular": REGULAR, "differentiable": DIFFERENTIABLE}
+        return tuple(words.get(a, a) for a in self.calculus.assumed)
 
 
 def is_about_laws(goal: Goal) -> bool:
@@ -54,9 +59,13 @@ def calculus_of(goal: Goal, budget: Budget) -> Calculus:
         for law in goal.context.laws
         if isinstance(law.variable, Apply) and law.variable.head == "index"
     ]
-    return Calculus(
-        goal.context, budget, (*blocks, *families), known_laws(goal.context), everything_random=not random, rules=RULES
-    )
+    known = known_laws(goal.context)
+    found = binary_slots(scan(goal))
+    binary = frozenset(slot_key(Variable(n)) for n in found) - known.keys()
+    calculus = Calculus(goal.context, budget, (*blocks, *families), known, binary, everything_random=not random, rules=RULES)
+    for name in found:
+        calculus.assumed.setdefault(f"{plain_name(name)} takes the values 0 and 1")
+    return calculus
 
 
 def sides(goal: Goal, budget: Budget) -> Sides | None:
@@ -83,7 +92,7 @@ def _one_measure(goal: Goal) -> bool:
     return not summed & integrated
 
 
-def letters(goal: Goal, lhs: Term, rhs: Term) -> Goal:
+def letters(goal: Goal, calculus: Calculus, lhs: Term, rhs: Term) -> Goal:
     """The goal in which each density and each integral of these sides is a free letter: stronger than the goal itself."""
     context = goal.context
     names: dict[Term, Term] = {}
@@ -104,6 +113,9 @@ def letters(goal: Goal, lhs: Term, rhs: Term) -> Goal:
     def visit(node: Term, bound: frozenset[str]) -> Term:
         if not isinstance(node, Apply):
             return node
+        other = _other_half(calculus, node)
+        if other is not None:
+            return subtract(ONE, letter(other, bound))
         if _is_unknown(node) or (node.head in ("integral_over", "mean") and any(_is_unknown(n) for n in walk(node))):
             return letter(node, bound)
         inner = bound | {b.name for b in node.bound}
@@ -125,6 +137,17 @@ def is_apply_of(node: Term, head: str) -> bool:
 def replace_args(node: Apply, args: tuple[Term, ...]) -> Apply:
     """The same node over other arguments."""
     return Apply(node.head, args, node.bound, node.span)
+
+
+def _other_half(calculus: Calculus, node: Term) -> Term | None:
+    """The mass at 0 of a variable whose mass at 1 this is, if it has no other values."""
+    found = entries_of(node)
+    if found is None or found[0] != JOINT or len(found[1]) != 1:
+        return None
+    (entry,) = found[1]
+    if entry.slot not in calculus.binary or entry.value != ONE:
+        return None
+    return atom_of(JOINT, (Entry(entry.slot, ZERO),))
 
 
 def _is_unknown(node: Term) -> bool:

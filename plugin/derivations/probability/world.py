@@ -17,9 +17,9 @@ from derivations.goal import REAL, Goal, Kind, Symbol
 from derivations.laws import named_law
 from derivations.probability.joint import Assignment, Joint, Place, TooManyError, draw
 from derivations.probability.known import known_laws
-from derivations.probability.names import JOINT, base_name, is_random, slot_key
-from derivations.probability.scan import COUNTED, MEASURED, Scan, scan
-from derivations.term import Apply, Term, Variable, free_variables, walk
+from derivations.probability.names import JOINT, base_name, is_random, law_key, slot_key
+from derivations.probability.scan import COUNTED, MEASURED, Scan, binary_slots, scan
+from derivations.term import Apply, Number, Term, Variable, free_variables, is_apply, walk
 from derivations.value.binder import members
 from derivations.value.chance import scalar
 from derivations.value.evaluator import Evaluator
@@ -92,8 +92,24 @@ def equip(goal: Goal, model: Model, budget: Budget) -> Model:
                 elif goal.context.symbol(v.name).kind in (Kind.SET, Kind.LAW, Kind.FUNCTION):
                     values[v.name] = fmpq(i + 1)
     model = replace(model, values=values)
-    model.memory[KEY] = replace(world, withheld=_foreign(goal, model))
+    model.memory[KEY] = replace(world, withheld=_defined(goal) or _foreign(goal, model))
     return model
+
+
+def _defined(goal: Goal) -> str:
+    """A law of which the post defines some density: what is left of it is not free."""
+    context = goal.context
+    defined = {
+        law_key(n.args[0], context)
+        for d in context.definitions
+        for n in walk(d.left)
+        if is_apply(n, "law") and isinstance(n, Apply)
+    }
+    for side in (goal.lhs, goal.rhs):
+        for n in walk(side):
+            if isinstance(n, Apply) and n.head == "law" and law_key(n.args[0], context) in defined:
+                return "a definition"
+    return ""
 
 
 def _foreign(goal: Goal, model: Model) -> str:
@@ -186,6 +202,9 @@ def points_of(evaluator: Evaluator, world: World, name: str) -> tuple[Value, ...
             if value not in points:
                 points.append(value)
         wanted = max(_wanted(world, name), len(points) + 1)
+        if name in binary_slots(world.scanned) or (world.weighted and len(points) > 1 and _numbers(world, name)):
+            # Where all the values of a variable are written as numbers, these may be all that it has.
+            wanted = len(points)
         chance = world.chance(f"points {name}")
         for _ in range(40):
             if len(points) >= wanted:
@@ -201,6 +220,10 @@ def points_of(evaluator: Evaluator, world: World, name: str) -> tuple[Value, ...
         raise UnknownError(message)
     world.points[name] = tuple(points)
     return world.points[name]
+
+
+def _numbers(world: World, name: str) -> bool:
+    return all(isinstance(v, Number) for v in world.scanned.values.get(name, ()))
 
 
 def _named_points(evaluator: Evaluator, world: World, name: str) -> None:
