@@ -78,6 +78,8 @@ def plan(goal: Goal) -> Plan:
     terms = [goal.lhs, goal.rhs] + ([] if goal.modulus is None else [goal.modulus])
     names = frozenset[str]().union(*(free_variables(t) for t in terms))
     relevant, names = _connected(context.givens, names)
+    context = _narrowed(context, relevant)
+    goal = replace(goal, context=context)
     solved: dict[str, Term] = {}
     sources: dict[str, Given] = {}
     filters: list[Given] = []
@@ -105,6 +107,21 @@ def plan(goal: Goal) -> Plan:
     everything = [*terms, *(t for g in relevant for t in (g.lhs, g.rhs))]
     is_complex = _is_complex(everything, names, context)
     return Plan(goal, fingerprint(goal), scalars, solved, tuple(filters), tuple(ignored), sources, is_complex, sizes)
+
+
+def _narrowed(context: Context, givens: Sequence[Given]) -> Context:
+    """The context in which bounds of single scalars, as x > 3, are domains: no draw is then turned down by them."""
+    for given in givens:
+        left, relation, right = given.lhs, given.relation, given.rhs
+        if isinstance(left, Number):
+            left, right, relation = right, left, {"<": ">", "<=": ">=", ">": "<", ">=": "<="}.get(relation, "")
+        if isinstance(left, Variable) and isinstance(right, Number) and relation in {"<", "<=", ">", ">="}:
+            is_open = relation in {"<", ">"}
+            below = relation in {">", ">="}
+            bound = Domain(lower=right.value, lower_open=is_open) if below else Domain(upper=right.value, upper_open=is_open)
+            if not context.symbol(left.name).domain.complex:
+                context = context.with_domain(left.name, bound, given.text)
+    return context
 
 
 def _applied(name: str, terms: Sequence[Term]) -> bool:

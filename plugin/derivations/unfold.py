@@ -7,6 +7,7 @@ authors mean by ∫ y dx after y = ax + b.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from derivations.goal import Definition, Given, Goal
 from derivations.probability.prepare import prepare
@@ -25,6 +26,8 @@ def unfold(term: Term, definitions: Sequence[Definition]) -> tuple[Term, tuple[D
     for _ in range(DEEPEST):
         before = term
         for definition in usable:
+            if defined_name(definition) not in names(term):
+                continue
             after = _apply(term, definition, frozenset())
             if after is not term:
                 if isinstance(after, Apply) and after.size > LARGEST:
@@ -56,6 +59,7 @@ def _unfold_given(given: Given, definitions: Sequence[Definition]) -> Given:
     return replace(given, lhs=unfold(given.lhs, definitions)[0], rhs=unfold(given.rhs, definitions)[0])
 
 
+@lru_cache(maxsize=4096)
 def names(term: Term) -> frozenset[str]:
     """Every name that stands in a term, bound, free, or in a slot."""
     return frozenset(node.name for node in walk(term) if isinstance(node, Variable))
