@@ -213,6 +213,10 @@ def test_text_around_a_display_shares_its_paragraph() -> None:
     assert document.pieces[-1].place.paragraph != document.pieces[0].place.paragraph
 
 
+def test_indented_lines_right_behind_a_display_are_no_code() -> None:
+    assert displays("$$\nc\n$$\n    $$\n    a = b\n    $$\n\n    $$ code $$\n") == ["c", "a = b"]
+
+
 def test_sections_and_items_are_numbered() -> None:
     document = read("$a$\n\n# One\n\n- $b$\n- $c$\n\n## Two\n\n$d$\n")
     places = {p.fragment.text: p.place for p in document.pieces if isinstance(p, Inline)}

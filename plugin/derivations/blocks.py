@@ -1,4 +1,4 @@
-"""A post in, its blocks of text out: markdown-it decides what is code, list, quote or heading; every line knows where it stood."""
+"""A post in, its blocks of text out: markdown-it tells code, lists, quotes and headings; every line knows where it stood."""
 
 import re
 from bisect import bisect_left
@@ -135,6 +135,8 @@ def _located(rule: Rule) -> Rule:
             return False
         for token in state.tokens[before:]:
             if token.type in {"inline", "html_block"} and token.map is not None:
+                if rule is paragraph:
+                    _extend(state, token, end)
                 last = token.map[1]
                 if last - token.map[0] > 1 and rule is lheading:
                     last -= 1
@@ -142,6 +144,17 @@ def _located(rule: Rule) -> Rule:
         return True
 
     return located
+
+
+def _extend(state: StateBlock, token: Token, end: int) -> None:
+    """Add the lines up to where a display closes that an indented line of the paragraph opened."""
+    assert token.map is not None
+    if not _TRIGGER.search(token.content) or (opened := unfinished(token.content)) is None:
+        return
+    last = _follow(state, state.line - 1, end, opened)
+    if last is not None:
+        token.map = [token.map[0], last + 1]
+        state.line = last + 1
 
 
 def _raw_html(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001 - as above
@@ -166,7 +179,7 @@ def _math_fence(state: StateBlock, start: int, end: int, silent: bool) -> bool: 
     if silent:
         return True
     mark, last = match.group("mark"), start + 1
-    while last < end and not (_line(state, last).rstrip() and not _line(state, last).rstrip().strip(mark[0]) and _line(state, last).startswith(mark)):
+    while last < end and not _closes(_line(state, last).rstrip(), mark):
         if not state.isEmpty(last) and state.sCount[last] < state.blkIndent:
             break
         last += 1
@@ -174,11 +187,17 @@ def _math_fence(state: StateBlock, start: int, end: int, silent: bool) -> bool: 
     while first < last and _OPTION.match(_line(state, first)):
         first += 1
     token = _push(state, "math_fence", start, min(last + 1, end))
-    token.meta = {"lines": _places(state, first, last), "span": (state.bMarks[start] + state.tShift[start], state.eMarks[min(last, end - 1)])}
+    span = state.bMarks[start] + state.tShift[start], state.eMarks[min(last, end - 1)]
+    token.meta = {"lines": _places(state, first, last), "span": span}
     token.info = "macros" if "{=" in match.group() else "math"
     token.markup = mark[0] * 3 + ("{math}" if "{math}" in match.group() else "math")
     state.line = min(last + 1, end)
     return True
+
+
+def _closes(line: str, mark: str) -> bool:
+    """Whether the line ends a fence that the mark began."""
+    return line.startswith(mark) and not line.strip(mark[0])
 
 
 def _glued(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001 - as above
@@ -193,9 +212,19 @@ def _glued(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # no
     if last is None:
         return False
     if not silent:
+        last = _lazy(state, last, end)
         _push(state, "glued", start, last + 1)
         state.line = last + 1
     return True
+
+
+def _lazy(state: StateBlock, last: int, end: int) -> int:
+    """The last of the indented lines that follow without a blank one: they go on with the paragraph and are no code."""
+    while last + 1 < end and not state.isEmpty(last + 1) and state.sCount[last + 1] - state.blkIndent >= 4:
+        last += 1
+        opened = unfinished(_line(state, last))
+        last = (_follow(state, last, end, opened) if opened else None) or last
+    return last
 
 
 def _follow(state: StateBlock, start: int, end: int, opened: Closer) -> int | None:
@@ -233,7 +262,7 @@ def _closing_line(state: StateBlock, start: int, end: int, opened: Closer, place
             blank = True
             continue
         lazy = blank and state.sCount[line] < state.blkIndent
-        if opened.role != "code" and opened.role != "comment" and (lazy or _FENCE.match(text) or (blank and _PROSE.match(text))):
+        if opened.role not in {"code", "comment"} and (lazy or _FENCE.match(text) or (blank and _PROSE.match(text))):
             state.env["failed", opened.key] = (start, line)
             return None
         for match in opened.pattern.finditer(text):
