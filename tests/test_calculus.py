@@ -161,8 +161,51 @@ SERIES_OPEN = [
     ("expectation[x](log(density(normal(m,s**2),x)),exponential(a))", "log(a/b)+b/a-1"),
 ]
 
-TRUE = [*DERIVATIVES_TRUE, *LIMITS_TRUE, *ANTIDERIVATIVES_TRUE, *SERIES_TRUE]
-OPEN = [*DERIVATIVES_OPEN, *LIMITS_OPEN, *ANTIDERIVATIVES_OPEN, *SERIES_OPEN]
+PRIMITIVES_TRUE = [
+    ("integral[x](f(x),a,b)", "integral[x](f(x),a,c)+integral[x](f(x),c,b)"),
+    ("integral[x](f(x),a,b)", "-integral[x](f(x),b,a)"),
+    ("integral[x](f(x),a,a)", "0"),
+    ("integral[x](f(x-c),a,b)", "integral[x](f(x),a-c,b-c)"),
+    ("integral[x](f(x),a,b)", "integral[x](f(-x),-b,-a)"),
+    ("integral[x](f(c*x),a,b)", "(1/c)*integral[x](f(x),c*a,c*b)"),
+    ("integral[x](k*f(x)+d*g(x),m,h)", "k*integral[x](f(x),m,h)+d*integral[x](g(x),m,h)"),
+    ("integral[x](D+C*f((x-B)/A),m,h)", "D*(h-m)+C*A*integral[x](f(x),(m-B)/A,(h-B)/A)"),
+    ("integral[x](call(prime(f,1),x),m,h)", "f(h)-f(m)"),
+    ("integral[x](f(x)*call(prime(g,1),x),m,h)", "f(h)*g(h)-f(m)*g(m)-integral[x](call(prime(f,1),x)*g(x),m,h)"),
+    ("integral[t](g(u(t))*call(prime(u,1),t),m,h)", "integral[x](g(x),u(m),u(h))"),
+    ("integral[t](1/(1+t**2),-1,h)", "atan(h)-atan(-1)"),
+    ("integral[x](cos(x)**3*sin(x),0,pi)", "integral[u](-u**3,cos(0),cos(pi))"),
+    ("integral[x](cos(x)*exp(sin(x)),0,pi/2)", "integral[u](exp(u),0,1)"),
+    ("integral[x](4*x*exp(x**2),0,2)", "2*integral[u](exp(u),0,4)"),
+    ("integral[x](2*x**2*sqrt(1+x**3),0,1)", "(2/3)*integral[u](sqrt(u),1,2)"),
+    ("integral[x](2*x**2*sqrt(1+x**3),0,1)", "(4/9)*(2*sqrt(2)-1)"),
+    ("integral[x](x/(1+x**2),0,1)", "log(2)/2"),
+    ("integral[x](1/(1+x**2),0,1)", "pi/4"),
+    ("integral[x](1/cos(x)**2,0,pi/4)", "1"),
+    ("integral[x](sqrt(1-x**2),-1,1)", "pi/2"),
+    ("integral[x](atan(x),0,1)", "pi/4-log(2)/2"),
+    ("integral[x](1/((x-1)*(x-2)),3,4)", "log(4/3)"),
+    ("integral[x](sqrt((a*cos(x))**2+(a*sin(x))**2),0,2*pi)", "2*pi*a"),
+    ("integral[x](1/x,m,h)", "log(h)-log(m)"),
+    ("integral[x](x**k,m,h)", "h**(k+1)/(k+1)-m**(k+1)/(k+1)"),
+    ("integral[x](exp(x)/(1+exp(x))**2,-oo,oo)", "1"),
+    ("integral[x](1/(1+exp(-x)),0,1)", "log((1+e)/2)"),
+    ("integral[x](log(x)*x,1,2)", "2*log(2)-3/4"),
+    ("integral[x](tan(x),0,pi/4)", "log(2)/2"),
+    ("integral[x](x*sqrt(1-x**2),0,1)", "1/3"),
+    ("integral[x](x*exp(-x**2),0,oo)", "1/2"),
+]
+PRIMITIVES_OPEN = [
+    ("integral[x](f(c*x),a,b)", "integral[x](f(x),c*a,c*b)"),
+    ("integral[x](call(prime(f,1),x),m,h)", "f(m)-f(h)"),
+    ("integral[x](f(x)*call(prime(g,1),x),m,h)", "f(h)*g(h)-f(m)*g(m)+integral[x](call(prime(f,1),x)*g(x),m,h)"),
+    ("integral[t](-1/(1+t**2),-1,h)", "atan(1/h)-atan(-1)"),
+    ("integral[x](1/(x*log(x)),2,oo)", "7"),
+    ("integral[x](x**2/(exp(x)-1),0,oo)", "7"),
+]
+
+TRUE = [*PRIMITIVES_TRUE, *DERIVATIVES_TRUE, *LIMITS_TRUE, *ANTIDERIVATIVES_TRUE, *SERIES_TRUE]
+OPEN = [*PRIMITIVES_OPEN, *DERIVATIVES_OPEN, *LIMITS_OPEN, *ANTIDERIVATIVES_OPEN, *SERIES_OPEN]
 
 
 @pytest.mark.parametrize(("lhs", "rhs"), TRUE)

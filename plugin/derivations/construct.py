@@ -197,6 +197,8 @@ def folded(term: Term) -> Term:
             return exp(args[0])
         case "log":
             return log(args[0])
+        case "abs" if isinstance(args[0], Number):
+            return Number(abs(args[0].value))
         case "root" if args[1] == TWO:
             return sqrt(args[0])
     return term if args == term.args else Apply(term.head, args, (), term.span)

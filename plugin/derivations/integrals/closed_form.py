@@ -3,8 +3,9 @@
 from derivations.budget import Budget
 from derivations.construct import INFINITY, MINUS_INFINITY
 from derivations.goal import Context
-from derivations.integrals.definite import Closed, Diverges, Integral, Result, definite
+from derivations.integrals.definite import Closed, Diverges, Integral, Result
 from derivations.integrals.facts import Facts
+from derivations.integrals.integrate import integrate
 from derivations.integrals.series import series
 from derivations.term import Apply, Term, is_apply
 
@@ -27,12 +28,12 @@ def conditional_form(term: Term, facts: Facts) -> Result:
     """Find the value of one integral or sum node and what its convergence takes."""
     match term:
         case Apply(head="integral", args=(body, lower, upper), bound=(x,)):
-            return definite(Integral(body, lower, upper, x), facts)
+            return integrate(Integral(body, lower, upper, x), facts)
         case Apply(head="sum", args=(body, lower, upper), bound=(k,)):
             return series(body, lower, upper, k, facts)
         case Apply(head="integral_over", args=(body, domain), bound=(x,)):
             limits = interval(domain)
-            return None if limits is None else definite(Integral(body, *limits, x), facts)
+            return None if limits is None else integrate(Integral(body, *limits, x), facts)
     return None
 
 

@@ -2,7 +2,7 @@
 
 from derivations.integrals.facts import Facts
 from derivations.integrals.kernel import natural
-from derivations.term import Number, Term, Variable, free_variables
+from derivations.term import Apply, Number, Term, Variable, free_variables, is_apply
 
 SMOOTH_HEADS = frozenset(
     {"add", "neg", "mul", "exp", "sin", "cos", "atan", "tanh", "sinh", "cosh", "asinh", "erf", "erfc", "real"}
@@ -14,13 +14,18 @@ def continuous(term: Term, x: Variable, facts: Facts) -> bool:
     if isinstance(term, Number | Variable) or x.name not in free_variables(term):
         return True
     args = term.args
+    if term.head == "log" and is_apply(args[0], "abs") and isinstance(args[0], Apply):
+        return continuous(args[0].args[0], x, facts) and facts.sign(args[0].args[0]) in {1, -1}
     if term.bound or not all(continuous(a, x, facts) for a in args):
         return False
     if term.head in SMOOTH_HEADS:
         return True
     match term.head:
+        case "call":
+            # an unknown function is taken to be smooth, which those who differentiate it list
+            return x.name not in free_variables(args[0])
         case "div":
-            return facts.sign(args[1]) in {1, -1}
+            return x.name not in free_variables(args[1]) or facts.sign(args[1]) in {1, -1}
         case "log" | "root":
             return facts.sign(args[0]) == 1
         case "pow":

@@ -3,17 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from derivations.construct import INFINITY, MINUS_INFINITY, ONE, TWO, ZERO, folded, minus, over, plus, subtract, times
-from derivations.goal import POSITIVE, REAL, Domain
+from derivations.construct import INFINITY, MINUS_INFINITY, ONE, TWO, ZERO, minus, over, plus, subtract, times
+from derivations.goal import POSITIVE, REAL, Context, Domain
 from derivations.integrals import coefficient as c
 from derivations.integrals import moments, powers, primitive
 from derivations.integrals.coefficient import Coefficient
 from derivations.integrals.divergence import diverges_at, diverges_at_infinity, diverges_at_minus_infinity
+from derivations.integrals.enclosure import bounds
 from derivations.integrals.expansion import Expander, KinkError, NotExpandedError, Sum, polynomial
 from derivations.integrals.facts import Facts
 from derivations.integrals.kernel import Exponent, Kernel
 from derivations.integrals.moments import Moment
-from derivations.term import Apply, Number, Term, Variable, free_variables, is_apply, substitute, walk
+from derivations.term import Apply, Term, Variable, free_variables, substitute, walk
 
 _DEEPEST = 5
 """Ranges are split and shifted this often."""
@@ -57,6 +58,8 @@ class Integral:
         return substitute(self.body, {self.x.name: value})
 
 
+CLOSED = Context()
+"""A context in which only constants have bounds."""
 UNKNOWN = frozenset(
     {"call", "density", "law", "probability", "mean", "expectation", "integral", "integral_over", "sum", "product"}
 )
@@ -80,8 +83,6 @@ def definite(integral: Integral, facts: Facts, depth: int = 0) -> Result:
         BudgetSpentError: when the work is spent.
     """
     facts.budget.spend(10)
-    if depth == 0:
-        return _remembered(integral, facts)
     lower, upper, x = integral.lower, integral.upper, integral.x
     if depth > _DEEPEST:
         return None
@@ -99,25 +100,6 @@ def definite(integral: Integral, facts: Facts, depth: int = 0) -> Result:
     if upper == INFINITY:
         return _half_line(integral, facts, depth)
     return _finite(integral, facts, depth)
-
-
-def _remembered(integral: Integral, facts: Facts) -> Result:
-    """Integrate once; of a real integrand, what remains of an imaginary part is zero."""
-    key = integral.body, integral.lower, integral.upper, integral.x
-    if key in facts.integrals:
-        result: Result = facts.integrals[key]
-        return result
-    plain = Integral(folded(integral.body), folded(integral.lower), folded(integral.upper), integral.x)
-    found = definite(plain, facts, 1)
-    if isinstance(found, Closed) and not _is_complex(integral):
-        found = Closed(Coefficient(found.value.re), found.positive)
-    facts.integrals[key] = found
-    return found
-
-
-def _is_complex(integral: Integral) -> bool:
-    terms = (integral.body, integral.lower, integral.upper)
-    return any(is_apply(node, "imaginary") for term in terms for node in walk(term))
 
 
 def negated(result: Result) -> Result:
@@ -250,12 +232,14 @@ def _half_line(integral: Integral, facts: Facts, depth: int) -> Result:
 def range_of(integral: Integral, facts: Facts) -> Domain:
     """Bound the variable by what is known of the limits."""
     lower, upper = integral.lower, integral.upper
-    if isinstance(lower, Number) and isinstance(upper, Number):
-        return Domain(min(lower.value, upper.value), max(lower.value, upper.value))
-    if isinstance(lower, Number) and upper == INFINITY:
-        return Domain(lower=lower.value)
-    if lower == MINUS_INFINITY and isinstance(upper, Number):
-        return Domain(upper=upper.value)
+    below = None if lower == MINUS_INFINITY else bounds(lower, CLOSED)
+    above = None if upper == INFINITY else bounds(upper, CLOSED)
+    if below is not None and above is not None:
+        return Domain(min(below[0], above[0]), max(below[1], above[1]))
+    if below is not None and upper == INFINITY:
+        return Domain(lower=below[0])
+    if above is not None and lower == MINUS_INFINITY:
+        return Domain(upper=above[1])
     ends = [facts.sign(end) for end in (lower, upper) if end not in {INFINITY, MINUS_INFINITY}]
     if ends and MINUS_INFINITY not in {lower, upper} and all(s in {0, 1} for s in ends):
         return POSITIVE

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from derivations.goal import INTEGER, REAL
-from derivations.integrals.definite import Closed, Diverges, Integral, definite, range_of
+from derivations.integrals.definite import Closed, Diverges, Integral, range_of
 from derivations.integrals.facts import Facts
+from derivations.integrals.integrate import integrate
 from derivations.integrals.linear import holds_integral, holds_series
 from derivations.integrals.series import series
 from derivations.term import Apply, Term, free_variables
@@ -59,7 +60,7 @@ def _integral(term: Apply, facts: Facts) -> Evaluated:
         return Evaluated(term)
     ends = [evaluate(lower, facts), evaluate(upper, facts)]
     integral = Integral(inner.term, ends[0].term, ends[1].term, x)
-    found = None if holds_integral(inner.term) else definite(integral, facts)
+    found = None if holds_integral(inner.term) else integrate(integral, facts)
     if isinstance(found, Diverges):
         raise DivergentError(found.reason)
     positive = _union([inner, *ends])

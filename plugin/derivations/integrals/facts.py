@@ -9,6 +9,7 @@ from derivations.algebra.positivity import form_sign
 from derivations.budget import Budget
 from derivations.construct import MINUS_INFINITY, folded
 from derivations.goal import Context, Domain
+from derivations.integrals.enclosure import enclosed_sign
 from derivations.plain import to_text
 from derivations.term import Apply, Number, Term, Variable
 
@@ -41,7 +42,9 @@ class Facts:
         form = self.form(term)
         if form is None:
             return None
-        return 0 if form.is_zero else SIGNS.get(form_sign(form) or "")
+        if form.is_zero:
+            return 0
+        return SIGNS.get(form_sign(form) or "") or enclosed_sign(term, self.context)
 
     def is_zero(self, term: Term) -> bool:
         """Whether the term is proved to be zero wherever it is defined."""

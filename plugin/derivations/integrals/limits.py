@@ -88,6 +88,9 @@ class _Limits:
                 if inner is None or inner == INFINITY:
                     return inner
                 return log(inner) if self._sign(inner) == 1 else None
+            case "abs":
+                inner = self.find(args[0], depth - 1, rules)
+                return None if inner is None else INFINITY if inner in ENDS else apply("abs", inner)
             case "tan":
                 return self._quotient(apply("sin", args[0]), apply("cos", args[0]), depth, rules)
             case head if head in ENTIRE:

@@ -13,7 +13,7 @@ _HIGHEST = 40
 
 def difference(kernel: Kernel, lower: Term, upper: Term, facts: Facts) -> Coefficient | None:
     """Integrate a kernel between two finite points; where the limits are reversed the sign is too."""
-    below, above = _at(kernel, lower, facts), _at(kernel, upper, facts)
+    below, above = at(kernel, lower, facts), at(kernel, upper, facts)
     if below is None or above is None:
         return None
     return c.add(above, c.neg(below))
@@ -35,7 +35,7 @@ def _shape(kernel: Kernel) -> set[int] | None:
     return degrees
 
 
-def _at(kernel: Kernel, point: Term, facts: Facts) -> Coefficient | None:
+def at(kernel: Kernel, point: Term, facts: Facts) -> Coefficient | None:
     """Evaluate the antiderivative at a finite point."""
     if kernel.factors:
         return None

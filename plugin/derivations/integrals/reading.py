@@ -2,8 +2,9 @@
 
 from derivations.construct import ONE, times
 from derivations.goal import REAL, Goal
-from derivations.integrals.definite import Closed, Integral, definite
+from derivations.integrals.definite import Closed, Integral
 from derivations.integrals.facts import Facts
+from derivations.integrals.integrate import integrate
 from derivations.integrals.unfold import support
 from derivations.term import Apply, Term, free_variables, is_apply, walk
 
@@ -50,7 +51,7 @@ def _holds_normalised(node: Apply, facts: Facts) -> bool:
     kept = [f for f in _factors(node.args[0]) if x.name not in free_variables(f) or is_apply(f, "exp")]
     if not any(is_apply(f, "exp") for f in kept):
         return False
-    mass = definite(Integral(times(*kept), *limits, x), facts)
+    mass = integrate(Integral(times(*kept), *limits, x), facts)
     return isinstance(mass, Closed) and facts.with_domain(x.name, REAL).simplify(mass.term) == ONE
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from derivations.construct import HALF, INFINITY, MINUS_INFINITY, TWO, ZERO, minus, over, plus, sqrt, subtract, times
-from derivations.differentiate import differentiate
+from derivations.differentiate import REGULAR, differentiate
 from derivations.goal import REAL
 from derivations.integrals.continuity import continuous
 from derivations.integrals.definite import Integral, affine, range_of
@@ -53,10 +53,9 @@ def carries(source: Integral, target: Integral, image: Term, facts: Facts) -> bo
     x = source.x
     inside = facts.with_domain(x.name, range_of(source, facts))
     slope = differentiate(image, x.name, facts.budget)
-    if slope is None or slope.assuming:
+    if slope is None or REGULAR in slope.assuming or not continuous(image, x, inside):
         return False
-    direction = inside.sign(slope.term)
-    if direction not in {1, -1} or not continuous(image, x, inside):
+    if inside.sign(slope.term) not in {1, -1} and not _is_tame(source, target, image, facts):
         return False
     ends = _end(image, source.lower, 1, x, facts), _end(image, source.upper, -1, x, facts)
     ours = tuple(facts.simplify(e) for e in (target.lower, target.upper))
@@ -64,6 +63,14 @@ def carries(source: Integral, target: Integral, image: Term, facts: Facts) -> bo
     if ends == ours:
         return inside.is_zero(subtract(body, source.body))
     return ends == ours[::-1] and inside.is_zero(plus(body, source.body))
+
+
+def _is_tame(source: Integral, target: Integral, image: Term, facts: Facts) -> bool:
+    """Whether any smooth map will do: between finite limits, into an integrand continuous on the whole line."""
+    if not {source.lower, source.upper, target.lower, target.upper}.isdisjoint({INFINITY, MINUS_INFINITY}):
+        return False
+    line = facts.with_domain(source.x.name, REAL), facts.with_domain(target.x.name, REAL)
+    return continuous(image, source.x, line[0]) and continuous(target.body, target.x, line[1])
 
 
 def _end(image: Term, end: Term, side: int, x: Variable, facts: Facts) -> Term | None:

@@ -6,10 +6,12 @@ from derivations.budget import Budget
 from derivations.construct import ZERO, minus, plus
 from derivations.goal import POSITIVE, Context, Goal
 from derivations.integrals.antiderivative import same_derivative
-from derivations.integrals.definite import Closed, Diverges, Integral, definite, range_of
+from derivations.integrals.definite import Closed, Diverges, Integral, range_of
 from derivations.integrals.evaluate import DivergentError, evaluate
 from derivations.integrals.facts import Facts
+from derivations.integrals.integrate import integrate, separated
 from derivations.integrals.linear import Combination, difference, grouped, holds_integral, holds_series
+from derivations.integrals.primitives import by_additivity, by_upper_limit
 from derivations.integrals.reading import ANTIDERIVATIVE, readings
 from derivations.integrals.substitution import matching
 from derivations.integrals.unfold import OutsideSupportError, unfold_laws
@@ -43,7 +45,7 @@ def prove(goal: Goal, budget: Budget) -> Proof | None:
         combined = difference(lhs, rhs)
         if combined is None or not combined.parts or holds_series(lhs) or holds_series(rhs):
             return _by_value(lhs, rhs, facts)
-        return _by_linearity(combined, facts)
+        return _by_linearity(combined, facts) or _by_primitives(combined, facts)
     except DivergentError:
         return None
 
@@ -89,31 +91,53 @@ def _by_linearity(found: Combination, facts: Facts) -> Proof | None:
     if len(groups) > _MOST_GROUPS:
         return None
     left: list[Integral] = []
-    rest, methods, positive = [found.rest], ["linearity of the integral"], list[Term]()
+    rest, method, positive = [found.rest], "linearity of the integral", list[Term]()
     for group, members in groups:
         if facts.with_domain(group.x.name, range_of(group, facts)).is_zero(group.body):
-            if isinstance(definite(members[0], facts), Diverges):
-                return None
+            _exists(members[0], facts)
             continue
-        value = definite(group, facts)
-        several = len(members) > 1
-        if isinstance(value, Closed) and several and isinstance(definite(members[0], facts), Diverges):
-            return None
-        for part, one in [(group, value)] if value is not None or not several else [(m, definite(m, facts)) for m in members]:
-            if isinstance(one, Diverges):
-                return None
-            if isinstance(one, Closed):
-                methods = ["closed form of the integral"]
+        value = _exists(group, facts)
+        if value is not None and len(members) > 1:
+            _exists(members[0], facts)
+        for part in [group] if value is not None else [p for m in members for p in separated(m, facts) or (m,)]:
+            one = _exists(part, facts)
+            if one is not None:
+                method = "closed form of the integral"
                 rest.append(one.term)
                 positive.extend(one.positive)
             else:
                 left.append(part)
-    if not _cancel(left, facts):
-        return None
+    if left and not _cancel(left, facts):
+        everything = [m for _, members in groups for m in members]
+        if len(everything) == len(left) or not _cancel(everything, facts):
+            return None
+        rest, method, positive = [found.rest], "linearity of the integral", []
     if left:
-        methods.append("change of variables")
+        method += "; change of variables"
     context = _with_positive(facts.context, tuple(positive))
-    return _plain(plus(*rest), ZERO, facts.within(context), "; ".join(methods), tuple(positive))
+    return _plain(plus(*rest), ZERO, facts.within(context), method, tuple(positive))
+
+
+def _exists(integral: Integral, facts: Facts) -> Closed | None:
+    """Find the value of an integral, if it has one that is known.
+
+    Raises:
+        DivergentError: where the integral is proved to diverge.
+    """
+    value = integrate(integral, facts)
+    if isinstance(value, Diverges):
+        raise DivergentError(value.reason)
+    return value
+
+
+def _by_primitives(found: Combination, facts: Facts) -> Proof | None:
+    """Use what every primitive has: additivity, and a derivative."""
+    for method, rule in (("additivity of the integral", by_additivity), ("derivative in the upper limit", by_upper_limit)):
+        equality = rule(found, facts)
+        if equality is not None and not equality.needs:
+            conditions = tuple(f"{to_text(c)} ≠ 0" for c in equality.conditions)
+            return Proof(method, tuple(dict.fromkeys((*facts.assumptions(), *equality.assuming))), conditions)
+    return None
 
 
 def _cancel(left: list[Integral], facts: Facts) -> bool:
