@@ -65,12 +65,12 @@ def _rename_atom(field: Field, number: int, old: int, new: int) -> tuple[int, in
     args = rename_key(field, atom.args, old, new)
     assert isinstance(args, tuple)
     sign = 1
-    if atom.kind in EVEN or atom.kind in ODD:
+    if atom.kind in EVEN or atom.kind in ODD or atom.kind in SUMS:
         inner = args[0]
         assert isinstance(inner, Form)
         if inner.num.leading_coefficient() < 0:
             args = (-inner, *args[1:])
-            sign = -1 if atom.kind in ODD else 1
+            sign = 1 if atom.kind in EVEN else -1
     key = (atom.kind, args)
     if key in field.index:
         return field.index[key], sign

@@ -157,10 +157,9 @@ def _binomial(field: Field, marker: int, part: Form, c: Form, start: int) -> For
         atom = field.atoms[i]
         if atom.kind != "gamma" or not atom.depends & bit or not isinstance(atom.args[0], Form):
             continue
-        a = atom.args[0] - k
-        if a.depends & bit:
+        if (atom.args[0] - k).depends & bit:
             continue
-        q = polynomial(part * gamma(k + 1) / (field.form(i) * power(c, k)), marker)
+        a, q = _weighted(part, marker, c, atom.args[0] - k)
         if q is None:
             continue
         scale = gamma(a)
@@ -169,6 +168,16 @@ def _binomial(field: Field, marker: int, part: Form, c: Form, start: int) -> For
             out = out - _value(q, j) * rising(a, j) * c**j / factorial(j)
         return out * scale
     return None
+
+
+def _weighted(part: Form, marker: int, c: Form, a: Form) -> tuple[Form, list[Form] | None]:
+    """The part as a polynomial times the weight, for this a or one less."""
+    k = part.field.form(marker)
+    for each in (a, a - 1):
+        q = polynomial(part * gamma(k + 1) / (gamma(k + each) * power(c, k)), marker)
+        if q is not None:
+            return each, q
+    return a, None
 
 
 def _logarithmic(field: Field, marker: int, part: Form, c: Form, start: int) -> Form | None:

@@ -15,7 +15,7 @@ from typing import TypeVar
 from derivations.algebra.back import to_term
 from derivations.algebra.field import SIZES, Condition, Fact, Field, FieldFullError, Form, OutOfReachError, ScaleError
 from derivations.algebra.positivity import NEGATIVE, NONPOSITIVE, POSITIVE, is_integer, poly_sign
-from derivations.algebra.read import Environment, Reader, Rule, Rules
+from derivations.algebra.read import EVERYWHERE, Environment, Reader, Rule, Rules
 from derivations.algebra.vanish import vanishes
 from derivations.budget import Budget
 from derivations.goal import Context
@@ -42,6 +42,8 @@ Result = TypeVar("Result")
 LARGEST_TERM = 5000
 DEEPEST_TERM = 200
 MOST_BITS = 4096
+NEEDED = frozenset({"positive", "nonnegative", EVERYWHERE})
+"""Conditions that fail on more than a thin set."""
 LARGEST_FACT = 60
 MOST_NEW = 8
 """Generators that a fact may bring with it."""
@@ -211,8 +213,8 @@ def _equal(field: Field, lhs: Term, rhs: Term, rules: Rules) -> Equality | None:
     alone += [c for k, c in conditions_right.items() if k not in conditions_left]
     return Equality(
         assuming=tuple(field.used),
-        conditions=tuple(_terms(c for c in alone if c.sign not in ("positive", "nonnegative"))),
-        needs=tuple(_terms(c for c in alone if c.sign in ("positive", "nonnegative"))),
+        conditions=tuple(_terms(c for c in alone if c.sign not in NEEDED)),
+        needs=tuple(_terms(c for c in alone if c.sign in NEEDED)),
     )
 
 

@@ -11,7 +11,7 @@ from derivations.algebra.atoms import STRUCTURE, bound, opaque, symbol
 from derivations.algebra.binders import rename, slot
 from derivations.algebra.complex_parts import conjugate, imaginary_part_of, real_part
 from derivations.algebra.field import Condition, Fact, Field, Form, OutOfReachError
-from derivations.algebra.positivity import POSITIVE, poly_sign
+from derivations.algebra.positivity import POSITIVE, is_integer, is_nonnegative, is_positive, poly_sign
 from derivations.algebra.power import exp, formal_log, log, power
 from derivations.algebra.roots import absolute, imaginary, pi, require_nonzero
 from derivations.algebra.summation import sum_of
@@ -72,6 +72,10 @@ class Reader:
             return constant(field)
         if head in ARITHMETIC:
             return self._arithmetic(node, environment)
+        if head == "log" and isinstance(node.args[0], Apply) and node.args[0].head == "pow":
+            base = self.read(node.args[0].args[0], environment)
+            if is_positive(base):
+                return self.read(node.args[0].args[1], environment) * log(base)
         unary = UNARY.get(head)
         if unary is not None and len(node.args) == 1:
             return unary(self.read(node.args[0], environment))
@@ -150,14 +154,24 @@ class Reader:
         return exp(total) if node.head == "product" else total
 
 
+EVERYWHERE = "everywhere"
+"""The sign of a condition on integers inside of a sum: no term may be on the pole."""
+
+
 def _keep(field: Field, condition: Condition, marker: int) -> None:
     """Pass on a condition from inside of a binder, its variable renamed so that both sides of a step say it alike."""
     form = rename(condition.form, marker, slot(field, 0, integer=True))
-    field.conditions[(condition.sign, form.key())] = replace(condition, form=form)
+    sign = condition.sign
+    if sign in ("nonzero", "no-pole") and all(field.atoms[i].integer for i in form.generators):
+        # a term of the sum may lie on the pole: the sum is then undefined altogether
+        sign = EVERYWHERE
+    field.conditions[(sign, form.key())] = Condition(sign, form)
 
 
 def _range(lower: Form, upper: Form | None) -> Domain:
     low = lower.rational()
+    if low is None and is_integer(lower):
+        low = Fraction(1) if is_positive(lower) else Fraction(0) if is_nonnegative(lower) else None
     high = upper.rational() if upper is not None else None
     return replace(
         INTEGER,

@@ -55,14 +55,19 @@ def gamma(form: Form) -> Form:
     number = form.rational()
     if number is not None:
         return _gamma_of_number(field, number)
-    shift = floor(constant_term(form))
+    # of integers the factorial is the atom: it has no pole at nought
+    shift = floor(constant_term(form)) - is_integer(form)
     base = form - shift
     if form_sign(form) != POSITIVE:
         require(form, "no-pole")
-    half = _halved(base)
-    if half is not None:
+    half, whole = _halved(base), _doubled(base)
+    if whole is not None:
+        root = root_power(pi(field), Fraction(1, 2))
+        atom = power(field.lift(2), whole * 2) * gamma(whole + Fraction(1, 2)) * gamma(whole + 1) / root
+    elif half is not None:
         # Legendre's duplication formula
-        atom = power(field.lift(2), base - 1) * gamma(half) * gamma(half + Fraction(1, 2)) / root_power(pi(field), Fraction(1, 2))
+        root = root_power(pi(field), Fraction(1, 2))
+        atom = power(field.lift(2), half * 2 - 1) * gamma(half) * gamma(half + Fraction(1, 2)) / root
     else:
         atom = field.form(field.intern("gamma", (base,), nonzero=True, real=is_real(base), **_sign_of_gamma(base)))
     if shift >= 0:
@@ -75,6 +80,11 @@ def _halved(base: Form) -> Form | None:
     if not base.den.is_one() or any(int(c) % 2 for c in base.num.coeffs()):
         return None
     return base / 2
+
+
+def _doubled(form: Form) -> Form | None:
+    """`h` if the form is `2 h + 1`."""
+    return _halved(form - 1) if form.den.is_one() and not (form - 1).is_zero else None
 
 
 def _sign_of_gamma(base: Form) -> dict[str, bool]:

@@ -18,7 +18,7 @@ from derivations.algebra.binders import ordered, rename, slot, sum_mask
 from derivations.algebra.factors import poly_factors
 from derivations.algebra.field import Field, Form, OutOfReachError
 from derivations.algebra.fractions import apart, telescoping
-from derivations.algebra.positivity import domain_of, form_sign, is_integer, is_nonnegative, is_positive, is_real
+from derivations.algebra.positivity import coefficient_of, domain_of, form_sign, is_integer, is_nonnegative, is_positive, is_real
 from derivations.algebra.power import formal_log, log
 from derivations.algebra.rebuild import put
 from derivations.algebra.roots import require, single
@@ -124,7 +124,9 @@ def _atom(field: Field, kind: str, marker: int, body: Form, *limits: Form) -> Fo
     if kind == "series":
         # which monomial comes first is settled only now that the generators have their final names
         scale = split(inner, variable)[0][0]
-        inner = inner / scale
+    elif inner.num.leading_coefficient() < 0:
+        scale = -field.one
+    inner = inner / scale
     args: tuple[Hashable, ...] = (inner, (height,), *limits)
     if kind == "sum":
         args = _nested(field, inner, height, limits[0])
@@ -241,11 +243,14 @@ def _factorials(field: Field, marker: int, part: Form, lower: Form, upper: Form)
         return None
     base = field.atoms[one].args[0]
     assert isinstance(base, Form)
-    shift = base - field.form(marker)
-    if shift.depends & (1 << marker) or not is_positive(lower + shift):
+    slope = field.polynomial(coefficient_of(field, base.num, marker, 1))
+    if slope.is_zero or slope.depends & (1 << marker):
+        return None
+    shift = base / slope - field.form(marker)
+    if shift.depends & (1 << marker) or not (is_positive(lower + shift) and is_positive(slope)):
         return None
     rule = log if field.atoms[one].kind == "log" else formal_log
-    return rule(gamma(upper + shift + 1)) - rule(gamma(lower + shift))
+    return rule(gamma(upper + shift + 1)) - rule(gamma(lower + shift)) + rule(slope) * (upper - lower + 1)
 
 
 def _pure_power(field: Field, marker: int, part: Form) -> int | None:

@@ -10,7 +10,17 @@ from typing import Any
 
 from derivations.algebra.domains import implied_domains
 from derivations.algebra.factors import poly_factors
-from derivations.algebra.normal_form import Field, Form, OutOfReachError, attempt, is_complex, normalise, to_term, vanishes
+from derivations.algebra.normal_form import (
+    NEEDED,
+    Field,
+    Form,
+    OutOfReachError,
+    attempt,
+    is_complex,
+    normalise,
+    to_term,
+    vanishes,
+)
 from derivations.algebra.positivity import coefficient_of, form_sign, poly_sign
 from derivations.algebra.rebuild import put
 from derivations.algebra.summation import resum
@@ -57,7 +67,7 @@ class Equation:
 def _prove(field: Field, goal: Goal, near: list[Given]) -> Proof | None:
     left = normalise(field, goal.lhs)
     right = normalise(field, goal.rhs)
-    if any(c.sign in ("positive", "nonnegative") for c in field.conditions.values()):
+    if any(c.sign in NEEDED for c in field.conditions.values()):
         return None
     conditions = list(_thin(field))
     equations, dens = [], [left.den, right.den]

@@ -1,7 +1,7 @@
 """An identity in an integer in; a proof by induction out: it holds at the least value, and its difference does not change."""
 
 from derivations.algebra.domains import implied_domains
-from derivations.algebra.normal_form import Field, OutOfReachError, attempt, is_complex, normalise, vanishes
+from derivations.algebra.normal_form import NEEDED, Field, OutOfReachError, attempt, is_complex, normalise, vanishes
 from derivations.budget import Budget
 from derivations.goal import Goal
 from derivations.letters import plain_name
@@ -59,7 +59,7 @@ def _inducts(goal: Goal, name: str, start: int, budget: Budget) -> bool:
             forms.append(normalise(field, left) - normalise(field, right))
         # a value at which a side is undefined would break the chain
         bit = 1 << field.index["variable", (name,)] if ("variable", (name,)) in field.index else 0
-        broken = any(c.sign in ("positive", "nonnegative") or c.form.depends & bit for c in field.conditions.values())
+        broken = any(c.sign in NEEDED or c.form.depends & bit for c in field.conditions.values())
         return not broken and vanishes(forms[1] - forms[0])
 
     try:

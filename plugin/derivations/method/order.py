@@ -1,7 +1,7 @@
 """A goal that orders two scalars in; a proof from the sign of their difference out: squares, positive terms, given bounds."""
 
 from derivations.algebra.domains import implied_domains
-from derivations.algebra.normal_form import Field, OutOfReachError, attempt, is_complex, normalise
+from derivations.algebra.normal_form import NEEDED, Field, OutOfReachError, attempt, is_complex, normalise
 from derivations.algebra.positivity import is_nonnegative, is_positive
 from derivations.budget import Budget
 from derivations.goal import Goal
@@ -37,7 +37,7 @@ def prove(goal: Goal, budget: Budget) -> Proof | None:
 
 def _used(field: Field, low: Term, high: Term, *, strict: bool) -> tuple[str, ...] | None:
     difference = normalise(field, high) - normalise(field, low)
-    if any(c.sign in ("positive", "nonnegative") for c in field.conditions.values()):
+    if any(c.sign in NEEDED for c in field.conditions.values()):
         return None
     holds = is_positive(difference) if strict else is_nonnegative(difference)
     return tuple(field.used) if holds else None
