@@ -16,6 +16,7 @@ from flint import acb, arb, fmpq
 
 from derivations.budget import Budget
 from derivations.goal import Context, Domain, Given, Goal, Kind
+from derivations.probability.frame import frame
 from derivations.probability.world import equip
 from derivations.solve import solve
 from derivations.term import Apply, Number, Term, Variable, free_variables, substitute, walk
@@ -172,6 +173,7 @@ def models(goal: Goal, budget: Budget, count: int = 24, draws: Draws | None = No
         BudgetSpentError: when the work is spent.
     """
     settled = plan(goal)
+    laws = frame(goal, budget)
     tally = Draws() if draws is None else draws
     tally.dropped.extend(settled.ignored)
     silent: Counter[Given] = Counter()
@@ -180,7 +182,7 @@ def models(goal: Goal, budget: Budget, count: int = 24, draws: Draws | None = No
         for _ in range(TRIES):
             tally.tried += 1
             drawn = _draw(settled, number, nice=number < NICE)
-            model = None if drawn is None else equip(goal, drawn, budget)
+            model = None if drawn is None else equip(laws, drawn, budget)
             number += 1
             reason, mute = ("no value of the domain is found", None) if model is None else _refused(settled, model, budget)
             if model is not None and not reason:

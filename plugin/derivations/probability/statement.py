@@ -10,7 +10,7 @@ from derivations.letters import plain_name
 from derivations.probability.binder import Calculus, free
 from derivations.probability.density import Entry, PairedError, atom_of, entries_of
 from derivations.probability.events import EventError
-from derivations.probability.form import Form, TooLargeError
+from derivations.probability.form import Form, TooLargeError, to_term
 from derivations.probability.known import known_laws
 from derivations.probability.laws import LAWS
 from derivations.probability.mean import MOMENTS
@@ -75,6 +75,15 @@ def sides(goal: Goal, budget: Budget) -> Sides | None:
     calculus = calculus_of(goal, budget)
     try:
         return Sides(calculus, normalise(calculus, goal.lhs), normalise(calculus, goal.rhs))
+    except _REFUSED:
+        return None
+
+
+def normal_form(goal: Goal, term: Term, budget: Budget) -> Term | None:
+    """The normal form of a term of a goal; None where the calculus does not reach."""
+    calculus = calculus_of(goal, budget)
+    try:
+        return to_term(normalise(calculus, term))
     except _REFUSED:
         return None
 

@@ -13,13 +13,13 @@ from random import Random
 from flint import fmpq
 
 from derivations.budget import Budget
-from derivations.goal import REAL, Goal, Kind, Symbol
+from derivations.goal import REAL, Kind, Symbol
 from derivations.laws import named_law
+from derivations.probability.frame import Frame
 from derivations.probability.joint import Assignment, Joint, Place, TooManyError, draw
-from derivations.probability.known import known_laws
-from derivations.probability.names import JOINT, base_name, is_random, law_key, slot_key
-from derivations.probability.scan import COUNTED, MEASURED, Scan, binary_slots, scan
-from derivations.term import Apply, Number, Term, Variable, free_variables, is_apply, walk
+from derivations.probability.names import JOINT
+from derivations.probability.scan import COUNTED, MEASURED, Scan, binary_slots
+from derivations.term import Apply, Number, Term, Variable, walk
 from derivations.value.binder import members
 from derivations.value.chance import scalar
 from derivations.value.evaluator import Evaluator
@@ -36,102 +36,67 @@ MOST_POINTS = 8
 class World:
     """The laws of a model."""
 
-    goal: Goal
-    scanned: Scan
+    frame: Frame
     seed: str
     number: int
     independent: bool
     """Whether all the variables of each law are independent of each other, and the elements of a family alike."""
     weighted: bool
     """Whether densities are taken against random weights of the points."""
-    blocks: tuple[frozenset[str], ...]
-    """Names of slots that are declared jointly independent; a block of one name is a family."""
-    withheld: str = ""
-    """A symbol that shows that a certain law is meant, which is not known."""
-    known: dict[str, Term] = field(default_factory=dict)
-    """Slots whose variables have a named law."""
+    withheld: bool
+    """Whether a certain law is meant, which is not known, so that none may be drawn."""
     masses: dict[str, tuple[fmpq, ...]] = field(default_factory=dict)
     """Masses of the points of a slot with a named law."""
     points: dict[str, tuple[Value, ...]] = field(default_factory=dict)
     joints: dict[Term, Joint] = field(default_factory=dict)
-    names: dict[str, str] = field(default_factory=dict)
-    """Slots to the random variables that have them."""
     averages: dict[Hashable, Value] = field(default_factory=dict)
     """Expectations that were computed."""
+
+    @property
+    def scanned(self) -> Scan:
+        """What stands in the goal."""
+        return self.frame.scanned
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """Slots to the random variables that have them."""
+        return self.frame.names
+
+    @property
+    def known(self) -> Mapping[str, Term]:
+        """Slots whose variables have a named law."""
+        return self.frame.known
+
+    @property
+    def blocks(self) -> tuple[frozenset[str], ...]:
+        """Names of slots that are declared jointly independent."""
+        return self.frame.blocks
 
     def chance(self, key: str) -> Random:
         """A source of chance for a key."""
         return Random(f"{self.seed}|{self.number}|{key}")  # noqa: S311 - no secret depends on it
 
 
-def equip(goal: Goal, model: Model, budget: Budget) -> Model:
-    """Give a model the laws of a goal; the number of the model settles their structure. Other goals' models stay as they are."""
-    found = scan(goal)
-    if not found.order:
+def equip(frame: Frame | None, model: Model, budget: Budget) -> Model:
+    """Give a model the laws of its goal; the number of the model settles their structure."""
+    if frame is None:
         return model
-    families = [
-        law.variable.args[0].name
-        for law in goal.context.laws
-        if isinstance(law.variable, Apply) and law.variable.head == "index" and isinstance(law.variable.args[0], Variable)
-    ]
-    blocks = (*goal.context.independent, *(frozenset({n}) for n in families))
-    names = tuple(frozenset(base_name(slot_key(Variable(n))) for n in b) for b in blocks)
     variant = model.number % VARIANTS
-    world = World(goal, found, model.seed, model.number, variant % 2 == 1, variant >= VARIANTS // 2, names)
-    world.known.update({base_name(slot): law for slot, law in known_laws(goal.context).items()})
-    for symbol in goal.context.symbols.values():
-        if symbol.kind is Kind.RANDOM:
-            world.names[base_name(slot_key(Variable(symbol.name)))] = symbol.name
+    solved = frame.described is not None and bool(frame.described) and frame.described <= model.definitions.keys()
+    withheld = frame.defined or (frame.described is not None and not solved)
+    world = World(frame, model.seed, model.number, variant % 2 == 1, variant >= VARIANTS // 2, withheld)
     values = dict(model.values)
-    for name in found.order:
+    for name in frame.scanned.order:
         fixed = _range(world, model, name, budget)
-        for i, v in enumerate(found.values.get(name, ())):
+        for i, v in enumerate(frame.scanned.values.get(name, ())):
             if isinstance(v, Variable) and v.name not in model.definitions:
                 if fixed:
                     values[v.name] = fixed[(i + model.number) % len(fixed)]
-                elif goal.context.symbol(v.name).kind in (Kind.SET, Kind.LAW, Kind.FUNCTION):
+                elif frame.goal.context.symbol(v.name).kind in (Kind.SET, Kind.LAW, Kind.FUNCTION):
                     values[v.name] = fmpq(i + 1)
     model = replace(model, values=values)
-    model.memory[KEY] = replace(world, withheld=_defined(goal) or _foreign(goal, model))
+    model.memory[KEY] = world
     return model
-
-
-def _defined(goal: Goal) -> str:
-    """A law of which the post defines some density: what is left of it is not free."""
-    context = goal.context
-    defined = {
-        law_key(n.args[0], context)
-        for d in context.definitions
-        for n in walk(d.left)
-        if is_apply(n, "law") and isinstance(n, Apply)
-    }
-    for side in (goal.lhs, goal.rhs):
-        for n in walk(side):
-            if isinstance(n, Apply) and n.head == "law" and law_key(n.args[0], context) in defined:
-                return "a definition"
-    return ""
-
-
-def _foreign(goal: Goal, model: Model) -> str:
-    """A symbol that one side alone has, and that side has no law: it says what a law is, so that no other law may be taken."""
-    lawful = [_is_lawful(side, goal) for side in (goal.lhs, goal.rhs)]
-    if all(lawful) or not any(lawful):
-        return ""
-    plain, other = (goal.rhs, goal.lhs) if lawful[0] else (goal.lhs, goal.rhs)
-    return min(free_variables(plain) - free_variables(other) - model.definitions.keys(), default="")
-
-
-def _is_lawful(side: Term, goal: Goal) -> bool:
-    """Whether a side speaks of a law that is not named."""
-    known = known_laws(goal.context).keys()
-    for n in walk(side):
-        if isinstance(n, Apply) and n.head == "law":
-            return True
-        if isinstance(n, Apply) and n.head in ("mean", "probability"):
-            names = {slot_key(Variable(v.name)) for v in walk(n) if isinstance(v, Variable) and is_random(v.name, goal.context)}
-            if not names or names - known:
-                return True
-    return False
 
 
 def _range(world: World, model: Model, name: str, budget: Budget) -> list[Value]:
@@ -156,7 +121,7 @@ def world_of(model: Model) -> World:
         message = "an unknown law without a model"
         raise UnknownError(message)
     if found.withheld:
-        message = f"what law is meant, that has {found.withheld} in it, is not said"
+        message = "which law is meant is not said"
         raise UnknownError(message)
     return found
 
@@ -284,7 +249,7 @@ def _allows(symbol: Symbol, value: fmpq) -> bool:
 
 def symbol_of(world: World, name: str) -> Symbol:
     """The symbol of the values of a slot, or of its random variable."""
-    return world.goal.context.symbol(world.names.get(name, name))
+    return world.frame.goal.context.symbol(world.names.get(name, name))
 
 
 def independence(good: Sequence[Model], bad: Sequence[Model]) -> str:

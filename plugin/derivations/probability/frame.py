@@ -1,0 +1,87 @@
+"""A goal in, what all its finite models share out: slots, independence, named laws, and whether a law is free at all."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from derivations.budget import Budget
+from derivations.goal import Context, Goal, Kind
+from derivations.probability.known import known_laws
+from derivations.probability.names import base_name, is_random, law_key, slot_key
+from derivations.probability.scan import Scan, scan
+from derivations.probability.statement import normal_form
+from derivations.term import Apply, Term, Variable, free_variables, walk
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What is settled before any law is drawn."""
+
+    goal: Goal
+    scanned: Scan
+    blocks: tuple[frozenset[str], ...]
+    """Names of slots that are declared jointly independent; a block of one name is a family."""
+    known: Mapping[str, Term]
+    """Slots whose variables have a named law."""
+    names: Mapping[str, str]
+    """Slots to the random variables that have them."""
+    defined: bool
+    """Whether the post defines some density of a law of the goal: what is left of that law is not free."""
+    described: frozenset[str] | None
+    """Symbols of a side without laws, where the other side depends on an unknown one: they say what that law is."""
+
+
+def frame(goal: Goal, budget: Budget) -> Frame | None:
+    """The frame of a goal's models; None where the goal has no unknown law."""
+    found = scan(goal)
+    if not found.order:
+        return None
+    context = goal.context
+    families = [
+        law.variable.args[0].name
+        for law in context.laws
+        if isinstance(law.variable, Apply) and law.variable.head == "index" and isinstance(law.variable.args[0], Variable)
+    ]
+    blocks = tuple(frozenset(_slot(n) for n in b) for b in (*context.independent, *({n} for n in families)))
+    known = {base_name(slot): law for slot, law in known_laws(context).items()}
+    names = {_slot(s.name): s.name for s in context.symbols.values() if s.kind is Kind.RANDOM}
+    return Frame(goal, found, blocks, known, names, _is_defined(goal), _described(goal, budget))
+
+
+def _slot(name: str) -> str:
+    return base_name(slot_key(Variable(name)))
+
+
+def _is_defined(goal: Goal) -> bool:
+    context = goal.context
+    defined = {law for d in context.definitions for law in _laws(d.left, context)}
+    return any(law in defined for side in (goal.lhs, goal.rhs) for law in _laws(side, context))
+
+
+def _laws(term: Term, context: Context) -> set[Term]:
+    return {law_key(n.args[0], context) for n in walk(term) if isinstance(n, Apply) and n.head == "law"}
+
+
+def _described(goal: Goal, budget: Budget) -> frozenset[str] | None:
+    lawful = [_is_lawful(side, goal) for side in (goal.lhs, goal.rhs)]
+    if lawful[0] == lawful[1]:
+        return None
+    plain, other = (goal.rhs, goal.lhs) if lawful[0] else (goal.lhs, goal.rhs)
+    form = normal_form(goal, other, budget)
+    if form is not None and not _is_lawful(form, goal):
+        # The laws cancel, as in the mass of all values: a universal statement.
+        return None
+    return free_variables(plain)
+
+
+def _is_lawful(side: Term, goal: Goal) -> bool:
+    """Whether a side depends on a law that is not named."""
+    known = known_laws(goal.context).keys()
+    for n in walk(side):
+        if isinstance(n, Apply) and n.head == "law":
+            return True
+        if isinstance(n, Apply) and n.head in ("mean", "probability"):
+            names = [v.name for v in walk(n) if isinstance(v, Variable)]
+            randoms = {slot_key(Variable(v)) for v in names if is_random(v, goal.context)}
+            if randoms - known or (n.head == "probability" and names and not randoms):
+                return True
+    return False
