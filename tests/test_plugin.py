@@ -210,7 +210,10 @@ def test_a_text_that_another_plugin_has_changed_is_marked_where_it_is_the_same(s
     assert r"a^2 + b^2&amp;&amp;\textcolor{indianred}" in page(site, "wrong")
 
 
-@pytest.mark.parametrize(("text", "raw"), [("Text\n$$\na = b\n$$\n", True), ("Text\n\n$$\na = b\n$$\n\n    $$\n\n`$$`\n", False)])
+@pytest.mark.parametrize(
+    ("text", "raw"),
+    [("Text $$a = b$$ here\n", True), ("Text\n$$\na = b\n$$\n", True), ("Text\n\n$$\na = b\n$$\n\n    $$\n\n`$$`\n", False)],
+)
 def test_a_formula_that_stays_text_is_told_of(site: Path, caplog: pytest.LogCaptureFixture, text: str, raw: bool) -> None:  # noqa: FBT001 - a case
     write(site, index=text)
     caplog.set_level("INFO")

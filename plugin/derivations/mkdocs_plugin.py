@@ -105,7 +105,7 @@ class DerivationsPlugin(BasePlugin[PluginSettings]):  # type: ignore[no-untyped-
         """Write the verdicts into the page."""
         name = page.file.src_uri
         if name == self.config.report:
-            return f"{markdown.rstrip()}\n\n{overview(self._reports, name)}"
+            return f"{markdown.rstrip()}\n\n{overview(self._reports, name, self._style.inline)}"
         if name not in self._reports and self._is_checked(page.file):
             post = _post(page.file)
             self._check({name: post} if post is not None else {})

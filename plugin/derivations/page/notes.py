@@ -74,7 +74,7 @@ def _details(step: Step, post: PostReport, style: Style) -> list[str]:
     details = [_conditions(verdict), _message(verdict, style), _point(verdict, style)]
     if step.place is not None:
         line, column = post.source.position(step.place.span.start)
-        expected = f", expected {escaped(step.place.expected)}" if step.place.expected else ""
+        expected = f", expected {escaped(step.place.expected)}" if step.place.expected and not verdict.message else ""
         details.append(f"line {line}, column {column}{expected}")
     if verdict.suggestion:
         details.append(f"it holds with {formula(verdict.suggestion, style.inline)} on the right")
