@@ -241,3 +241,21 @@ def test_positive_function_stays_positive() -> None:
     context = Context(symbols=symbols)
     found = examine(Goal(context, term("log(f(x)*f(y))"), "=", term("log(f(x))+log(f(y))")), Budget(400_000))
     assert isinstance(found, Agreed)
+
+
+def test_what_fails_at_empty_sums_alone_is_not_accused() -> None:
+    found = outcome("sum[k](binomial(n-m,k)*p**k*(1-p)**(n-m-k),0,n-m)", "1")
+    assert isinstance(found, Agreed)
+
+
+def test_change_of_variable_in_an_integral_without_limits_is_not_accused() -> None:
+    left = "integral_over[x](1/(1+x**2),support(slot(x)))"
+    right = "integral_over[u](cos(u)**2/cos(u)**2,support(slot(u)))"
+    assert isinstance(outcome(left, right), Inconclusive)
+
+
+def test_condition_under_a_derivative() -> None:
+    found = outcome("derivative[x](log(f(x)),x,1)", "call(prime(f,1),x)/f(x)")
+    assert isinstance(found, Mixed)
+    assert found.condition == "f(x) > 0"
+    assert found.one_sided

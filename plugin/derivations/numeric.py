@@ -278,7 +278,7 @@ def _unknown_function(expression: Any, point: Point) -> Any:
     mp = _mp()
     name = type(expression).__name__
     arguments = [number_of(a, point) for a in expression.args]
-    if name in _NAMED:
+    if name in _NAMED and name not in point.translation.names.values():
         return _NAMED[name](*arguments)
     latex = point.latex(name)
     symbol = point.model.context.symbol(latex)
@@ -330,8 +330,13 @@ def _whole(operation: Callable[[Any], Any], alone: Callable[[Any], Any]) -> Call
     return rule
 
 
-def _norm(value: Any, *_: Any) -> Any:
+def _norm(value: Any) -> Any:
     return _mp().sqrt(sum(abs(e) ** 2 for e in value)) if hasattr(value, "rows") else abs(value)
+
+
+def _no_norm() -> Any:
+    message = "another norm than the Euclidean one"
+    raise UnsupportedError(message)
 
 
 def _inner(a: Any, b: Any) -> Any:
@@ -340,7 +345,33 @@ def _inner(a: Any, b: Any) -> Any:
     return a * b
 
 
-_NAMED: Mapping[str, Callable[..., Any]] = {"inner": _inner}
+def _total(*values: Any) -> Any:
+    total = _scalar(values[0])
+    for value in values[1:]:
+        total = total + _scalar(value)
+    return total
+
+
+def _multiplied(*values: Any) -> Any:
+    total = _scalar(values[0])
+    for value in values[1:]:
+        total = _scalar(total * _scalar(value))
+    return total
+
+
+def _scalar(value: Any) -> Any:
+    """A matrix of one entry is a number."""
+    return value[0, 0] if _one(value) else value
+
+
+_NAMED: Mapping[str, Callable[..., Any]] = {
+    "inner": _inner,
+    "norm": lambda value, p=2: _norm(value) if p == 2 else _no_norm(),
+    "add": _total,
+    "mul": _multiplied,
+    "neg": lambda value: -value,
+    "div": lambda above, below: above / _scalar(below),
+}
 _FUNCTIONS = (
     "exp",
     "log",

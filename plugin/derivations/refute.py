@@ -24,9 +24,10 @@ from derivations.region import find_condition
 from derivations.second import second_route
 from derivations.show import counterexample, point, sizes_text
 from derivations.snippet import snippet
-from derivations.term import free_variables
+from derivations.term import Apply, Term, free_variables, is_apply, walk
 from derivations.unfold import unfold_goal
 from derivations.value import Model
+from derivations.value.binder import EMPTY
 from derivations.value.vectors import definite
 
 FEW, MANY, MORE = 4, 10, 54
@@ -208,6 +209,10 @@ def _discrete(goal: Goal, model: Model) -> tuple[tuple[str, str], ...]:
 
 def _mixed(goal: Goal, tally: Tally, target: int) -> Outcome:
     agree = tally.of(Sign.AGREE)
+    full = Tally([(m, c) for m, c in tally.points if c.sign is Sign.AGREE or EMPTY not in m.memory])
+    if not full.of(Sign.DIFFER, Sign.LEFT_ONLY, Sign.RIGHT_ONLY) and len(full.of(Sign.AGREE)) >= FEW:
+        found = _agreed(goal, full, target, constant=False)
+        return replace(found, conditions=(*found.conditions, "no sum is empty")) if isinstance(found, Agreed) else found
     failing = tally.of(Sign.DIFFER) + [(m, c) for m, c in tally.of(Sign.LEFT_ONLY, Sign.RIGHT_ONLY) if not c.thin]
     differ = tally.of(Sign.DIFFER)
     good, bad = [m for m, _ in agree], [m for m, _ in failing]
@@ -236,8 +241,29 @@ def _diverges(goal: Goal, lonely: Sequence[tuple[Model, Comparison]], *, constan
     if (len(lonely) < 2 and not constant) or "diverges" not in comparison.reason:
         return Inconclusive(f"one side alone has a value: {comparison.reason}")
     side = "right" if comparison.sign is Sign.LEFT_ONLY else "left"
+    if _is_changed(goal):
+        return Inconclusive(CHANGED, "several-kinds")
     message = f"the {side} side diverges"
     return Refuted(counterexample(goal, model, comparison), used_symbols(goal), message)
+
+
+CHANGED = "an integral without limits after a change of its variable may run over another range"
+
+
+def _is_changed(goal: Goal) -> bool:
+    """Whether both sides hold integrals without limits, over different variables."""
+    left, right = _bare_integrals(goal.lhs), _bare_integrals(goal.rhs)
+    return bool(left and right and left != right)
+
+
+def _bare_integrals(term: Term) -> frozenset[str]:
+    """Names of the variables of integrals without limits."""
+    return frozenset(
+        b.name
+        for n in walk(term)
+        if isinstance(n, Apply) and n.head == "integral_over" and is_apply(n.args[1], "support")
+        for b in n.bound
+    )
 
 
 def used_symbols(goal: Goal) -> frozenset[str]:
@@ -249,6 +275,8 @@ def used_symbols(goal: Goal) -> frozenset[str]:
 def confirm(goal: Goal, differ: Sequence[tuple[Model, Comparison]], target: int) -> Outcome:
     """Find a counterexample again: at twice the precision, and by the second route."""
     reason = ""
+    if _is_changed(goal):
+        return Inconclusive(CHANGED, "several-kinds")
     for model, _ in differ[:FEW]:
         if any(isinstance(key, tuple) and key[0] == "ambiguous" for key in model.memory):
             return Inconclusive("a name stands for a function or a law, and for a number", "several-kinds")

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from derivations.budget import Budget
 from derivations.goal import Goal, Kind
 from derivations.plain import to_text
-from derivations.term import Apply, Number, Term, Variable, apply, free_variables, is_apply, number, walk
+from derivations.term import Apply, Number, Term, Variable, apply, free_variables, number, rewrite, substitute, walk
 from derivations.value import Model, StraddleError, UndefinedError, UnknownError
 from derivations.value.evaluator import Evaluator
 
@@ -95,22 +95,30 @@ def _pairs(reals: Sequence[Term], integers: Sequence[Term]) -> Iterator[Term]:
         yield apply("and", *(_less(_ZERO, x) for x in reals))
 
 
+_SPECIAL = frozenset({"log", "root", "abs", "sign", "asin", "acos", "atan", "atanh", "acosh", "min", "max"})
+
+
 def _arguments(sides: Sequence[Term]) -> list[Term]:
-    """What stands under roots, logarithms, powers, absolute values and inverse functions, without bound variables."""
+    """What stands under roots, logarithms, powers and inverse functions; derivatives are taken at their points."""
     found: dict[Term, None] = {}
     for side in sides:
-        bound = {b.name for node in walk(side) if isinstance(node, Apply) for b in node.bound}
-        for node in walk(side):
+        written = rewrite(side, _at_point)
+        bound = {b.name for node in walk(written) if isinstance(node, Apply) for b in node.bound}
+        for node in walk(written):
             if not isinstance(node, Apply) or not node.args:
                 continue
-            special = node.head in {"log", "root", "abs", "sign", "asin", "acos", "atan", "atanh", "acosh", "min", "max"}
-            if special or (node.head == "pow" and not _is_integer(node.args[1])):
+            if node.head in _SPECIAL or (node.head == "pow" and not _is_integer(node.args[1])):
                 for inner in (node.args[0], *(a for a in _sines(node.args[0]))):
                     if not isinstance(inner, Number) and not free_variables(inner) & bound and free_variables(inner):
                         found[inner] = None
-                        if is_apply(inner, "pow") and isinstance(inner, Apply):
-                            found[inner.args[0]] = None
     return list(found)[:8]
+
+
+def _at_point(node: Term) -> Term:
+    match node:
+        case Apply(head="derivative", args=(body, point, _), bound=(x,)):
+            return substitute(body, {x.name: point})
+    return node
 
 
 def _sines(term: Term) -> tuple[Term, ...]:

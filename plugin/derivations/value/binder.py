@@ -11,6 +11,8 @@ from derivations.value.evaluator import Evaluator, Rule
 from derivations.value.series import series
 from derivations.value.value import UndefinedError, UnknownError, Value
 
+EMPTY = "empty range"
+"""Key in the memory of a model in which a sum or product turned out empty."""
 LARGEST_RANGE = 2000
 """Terms of a sum that are added one by one."""
 
@@ -47,6 +49,9 @@ def _ranged(head: str) -> Rule:
         if upper < lower - 1:
             message = "the range is reversed"
             raise UnknownError(message)
+        if upper < lower:
+            # What fails at empty ranges alone is not accused: refute.py asks for this.
+            evaluator.model.memory[EMPTY] = True
         if upper - lower >= LARGEST_RANGE:
             message = "the range is too long"
             raise UnknownError(message)
