@@ -72,10 +72,10 @@ def inlines(text: str) -> list[str]:
         "1. item\n\n   $$\n   a = b\n   $$\n",
         "- $$a = b$$\n",
         "* item\n$$\na = b\n$$\n",
-        "!!! note \"Title\"\n\n    $$\n    a = b\n    $$\n",
+        '!!! note "Title"\n\n    $$\n    a = b\n    $$\n',
         "!!! note\n    $$\n    a = b\n    $$\n",
         "??? hint\n\n    $$\n    a = b\n\n    $$\n",
-        "=== \"Tab\"\n\n    $$ a = b $$\n",
+        '=== "Tab"\n\n    $$ a = b $$\n',
         "/// note | Title\n$$\na = b\n$$\n///\n",
         ":::{admonition} Title\n:class: tip\n$$\na = b\n$$\n:::\n",
         "::: {.callout-note}\n$$\na = b\n$$\n:::\n",
@@ -84,7 +84,7 @@ def inlines(text: str) -> list[str]:
         "Term\n:   $$\n    a = b\n    $$\n",
         "<details>\n<summary>Proof</summary>\n\n$$\na = b\n$$\n\n</details>\n",
         "<p>\n$$\na = b\n$$\n</p>\n",
-        "<script type=\"math/tex; mode=display\">a = b</script>\n",
+        '<script type="math/tex; mode=display">a = b</script>\n',
         "\ufeff$$\na = b\n$$\n",
         "$$\r\na = b\r\n$$\r\n",
         "\ufeff---\r\ntitle: x\r\n---\r\n$$\r\na = b\r\n$$\r\n",
@@ -108,7 +108,9 @@ def test_a_bare_environment_is_a_display(environment: str) -> None:
     assert text[display.span.start : display.span.end] == display.fragment.text
 
 
-@pytest.mark.parametrize("row", ["- b", "+ b", "= b", "# b", "> 0", "1. b", "---", "===", "* b", "    b", "<div>", "!!! note", "[^1]: b"])
+@pytest.mark.parametrize(
+    "row", ["- b", "+ b", "= b", "# b", "> 0", "1. b", "---", "===", "* b", "    b", "<div>", "!!! note", "[^1]: b"]
+)
 def test_rows_that_look_like_markdown_stay_in_their_display(row: str) -> None:
     assert displays(f"$$\na\n{row}\n$$\n") == [" ".join(f"a {row}".split())]
     assert displays(f"Text\n\\[\na\n{row}\n\\]\n") == [" ".join(f"a {row}".split())]
@@ -126,14 +128,14 @@ def test_rows_that_look_like_markdown_stay_in_their_display(row: str) -> None:
         "<!--\n\n$$\na = b\n$$\n\n-->\n",
         "<pre>\n$$ a = b $$\n</pre>\n",
         "text <code>$a = b$</code>\n",
-        "<script>\nlet a = \"$$ a = b $$\";\n</script>\n",
+        '<script>\nlet a = "$$ a = b $$";\n</script>\n',
         "<style>\n/* $$ a = b $$ */\n</style>\n",
         "{% highlight python %}\n$$ a = b $$\n{% endhighlight %}\n",
         "- item\n\n      $$ a = b $$\n",
         "> ```\n> $$ a = b $$\n> ```\n",
         "\\$a = b\\$\n",
         "[link](http://x.org/$a=b$)\n",
-        "<a href=\"?q=$a=b$\">x</a>\n",
+        '<a href="?q=$a=b$">x</a>\n',
         "---\ntitle: $a = b$\n---\n",
         "!!! note\n\n    ```\n    $$ a = b $$\n    ```\n",
     ],
@@ -251,7 +253,17 @@ def test_an_unclosed_display_does_not_turn_the_post_inside_out() -> None:
 
 @pytest.mark.parametrize(
     "matter",
-    ["2024-13-45: x", "a: [", "a: !!int '-'", "? [a]\n: b", "!!python/object:os.system x", "a: *b", "[" * 5000, "a: &a [*a]", "x: 2022-99-99"],
+    [
+        "2024-13-45: x",
+        "a: [",
+        "a: !!int '-'",
+        "? [a]\n: b",
+        "!!python/object:os.system x",
+        "a: *b",
+        "[" * 5000,
+        "a: &a [*a]",
+        "x: 2022-99-99",
+    ],
 )
 def test_front_matter_that_is_bad_is_a_problem_at_most(matter: str) -> None:
     document = read(f"---\n{matter}\n---\n$$a = b$$\n")
@@ -260,7 +272,10 @@ def test_front_matter_that_is_bad_is_a_problem_at_most(matter: str) -> None:
 
 
 def test_front_matter_is_read() -> None:
-    assert read("---\ntitle: T\nmath:\n  \\RR: \\mathbb{R}\n---\n").front_matter == {"title": "T", "math": {"\\RR": "\\mathbb{R}"}}
+    assert read("---\ntitle: T\nmath:\n  \\RR: \\mathbb{R}\n---\n").front_matter == {
+        "title": "T",
+        "math": {"\\RR": "\\mathbb{R}"},
+    }
     assert read("+++\ntitle = 'T'\n+++\n$a$").front_matter == {"title": "T"}
 
 
@@ -268,7 +283,11 @@ def test_the_author_defines_and_assumes() -> None:
     text = "# A\n\n<!-- derivations: define $p(z) = 1$; assume $x > 0$, $n$ is an integer -->\n\n## B\n\n$x$\n\n# C\n"
     document = read(text)
     told = annotations(document).told
-    assert [(t.kind, t.maths.text, t.words) for t in told] == [("define", "p(z) = 1", ""), ("assume", "x > 0", ""), ("assume", "n", "is an integer")]
+    assert [(t.kind, t.maths.text, t.words) for t in told] == [
+        ("define", "p(z) = 1", ""),
+        ("assume", "x > 0", ""),
+        ("assume", "n", "is an integer"),
+    ]
     assert {text[t.end :] for t in told} == {"# C\n"}
     assert all(text[t.maths.offsets[0]] == t.maths.text[0] for t in told)
 
@@ -308,9 +327,62 @@ def test_comments_belong_to_the_row_on_their_line() -> None:
     assert comments_of("% proved\na &= b") == ([], 1)
 
 
-PARTS = ["$$", "$", "\\[", "\\]", "\\\\[", "`", "```", "\n", "\n\n", "- ", "> ", "    ", "\\begin{align}", "\\end{align}", "a", " ", "= b"]
-PARTS += ["<!--", "-->", "<div>", "# ", "!!! note", "[^1]:", "\r\n", "\t", "😀", "\\", "{{< math >}}", "{{< /math >}}", "{% raw %}", ":::", "$`", "`$", "\0"]
-PARTS += ["\\text{", "}", "|", "=== \"x\"", "&lt;", "\\_", "\\\\\\\\", "5", "<d-math>", "</d-math>", "---\n", "\u2028", "\x0c", "\ufeff", "1. ", "***"]
+PARTS = [
+    "$$",
+    "$",
+    "\\[",
+    "\\]",
+    "\\\\[",
+    "`",
+    "```",
+    "\n",
+    "\n\n",
+    "- ",
+    "> ",
+    "    ",
+    "\\begin{align}",
+    "\\end{align}",
+    "a",
+    " ",
+    "= b",
+]
+PARTS += [
+    "<!--",
+    "-->",
+    "<div>",
+    "# ",
+    "!!! note",
+    "[^1]:",
+    "\r\n",
+    "\t",
+    "😀",
+    "\\",
+    "{{< math >}}",
+    "{{< /math >}}",
+    "{% raw %}",
+    ":::",
+    "$`",
+    "`$",
+    "\0",
+]
+PARTS += [
+    "\\text{",
+    "}",
+    "|",
+    '=== "x"',
+    "&lt;",
+    "\\_",
+    "\\\\\\\\",
+    "5",
+    "<d-math>",
+    "</d-math>",
+    "---\n",
+    "\u2028",
+    "\x0c",
+    "\ufeff",
+    "1. ",
+    "***",
+]
 
 
 @settings(max_examples=300, deadline=None)

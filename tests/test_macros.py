@@ -1,5 +1,6 @@
 """Macros: where they are defined, what replaces them, and that a bomb of them stops."""
 
+import contextlib
 import time
 
 import pytest
@@ -30,7 +31,11 @@ def expanded(definitions: str, use: str, budget: int = 10_000) -> str:
         (r"\newcommand{\E}{\mathbb{E}}", r"\E[x]", r"\mathbb{E}[x]"),
         (r"\newcommand\E{\mathbb{E}}", r"\E_x", r"\mathbb{E}_x"),
         (r"\newcommand*{\v}[1]{\mathbf{#1}}", r"\v x + \v{yz}", r"\mathbf{x}+\mathbf{yz}"),
-        (r"\newcommand{\E}[2][p]{\mathbb{E}_{#1}[#2]}", r"\E{x} + \E[q]{\E{y}}", r"\mathbb{E}_{p}[x]+\mathbb{E}_{q}[\mathbb{E}_{p}[y]]"),
+        (
+            r"\newcommand{\E}[2][p]{\mathbb{E}_{#1}[#2]}",
+            r"\E{x} + \E[q]{\E{y}}",
+            r"\mathbb{E}_{p}[x]+\mathbb{E}_{q}[\mathbb{E}_{p}[y]]",
+        ),
         (r"\renewcommand{\phi}{\varphi}", r"\phi", r"\varphi"),
         (r"\newcommand{\a}{x} \providecommand{\a}{y}", r"\a", "x"),
         (r"\providecommand{\a}{y}", r"\a", "y"),
@@ -40,7 +45,11 @@ def expanded(definitions: str, use: str, budget: int = 10_000) -> str:
         (r"\newcommand{\a}{x}\let\b=\a\renewcommand{\a}{y}", r"\a\b", "yx"),
         (r"\DeclareMathOperator{\Var}{Var}", r"\Var(X)", r"\operatorname{Var}(X)"),
         (r"\DeclareMathOperator*{\argmax}{arg\,max}", r"\argmax_x", r"\operatorname*{arg\,max}_x"),
-        (r"\DeclarePairedDelimiter{\abs}{\lvert}{\rvert}", r"\abs*{x} + \abs[\big]{y}", r"\left\lvert x\right\rvert+\left\lvert y\right\rvert"),
+        (
+            r"\DeclarePairedDelimiter{\abs}{\lvert}{\rvert}",
+            r"\abs*{x} + \abs[\big]{y}",
+            r"\left\lvert x\right\rvert+\left\lvert y\right\rvert",
+        ),
         (r"\NewDocumentCommand{\E}{O{p} m}{E_{#1}(#2)}", r"\E{x} \E[q]{y}", "E_{p}(x)E_{q}(y)"),
         (r"\newcommand{\n}[1]{\text{norm of #1}}", r"\n{ab}", r"\text{norm of ab}"),
         (r"\newcommand{\a}[1]{#12}", r"\a{x}", "x2"),
@@ -95,7 +104,9 @@ def bodies(macros: Macros) -> dict[str, tuple[str, int]]:
 
 
 def test_configurations_of_mathjax_and_katex() -> None:
-    assert bodies(from_config({"RR": "\\mathbb{R}", "b": ["\\mathbf{#1}", 1], "\\f": "#1f(#2)", "x": {"macro": "y"}, "bad": 3})) == {
+    assert bodies(
+        from_config({"RR": "\\mathbb{R}", "b": ["\\mathbf{#1}", 1], "\\f": "#1f(#2)", "x": {"macro": "y"}, "bad": 3})
+    ) == {
         "\\RR": ("\\mathbb{R}", 0),
         "\\b": ("\\mathbf{#1}", 1),
         "\\f": ("#1f(#2)", 2),
@@ -120,31 +131,68 @@ def test_front_matter() -> None:
     assert bodies(from_front_matter(front)) == {"\\RR": ("\\mathbb{R}", 0), "\\E": ("\\mathbb{E}", 0), "\\x": ("y", 0)}
 
 
-PARTS = ["\\newcommand", "\\def", "\\let", "\\a", "\\b", "{", "}", "[", "]", "#1", "#2", "1", "x", "\\DeclareMathOperator", "*", "=", "&", "\\\\", "\\text{#1}"]
-PARTS += ["\\newcommand{\\a}[1]{#1\\b}", "\\def\\b{x\\a}", "\\providecommand", "\\renewcommand{\\b}[2][y]{#1#2}", "\\DeclarePairedDelimiter{\\a}{(}{)}"]
+PARTS = [
+    "\\newcommand",
+    "\\def",
+    "\\let",
+    "\\a",
+    "\\b",
+    "{",
+    "}",
+    "[",
+    "]",
+    "#1",
+    "#2",
+    "1",
+    "x",
+    "\\DeclareMathOperator",
+    "*",
+    "=",
+    "&",
+    "\\\\",
+    "\\text{#1}",
+]
+PARTS += [
+    "\\newcommand{\\a}[1]{#1\\b}",
+    "\\def\\b{x\\a}",
+    "\\providecommand",
+    "\\renewcommand{\\b}[2][y]{#1#2}",
+    "\\DeclarePairedDelimiter{\\a}{(}{)}",
+]
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.sampled_from(PARTS), max_size=30).map(" ".join))
 def test_any_definitions_and_uses_end(text: str) -> None:
     macros = collect([fragment(text)])
+    spans: list[Span] = []
     try:
-        found = expand(tokenize(fragment(text)), macros, Budget(5_000))
+        spans = [t.span for t in expand(tokenize(fragment(text)), macros, Budget(5_000))]
     except Unread as error:
-        assert 0 <= error.span.start <= error.span.end <= len(text)
-    else:
-        assert all(0 <= t.span.start <= t.span.end <= len(text) for t in found)
+        spans = [error.span]
+    assert all(0 <= span.start <= span.end <= len(text) for span in spans)
 
 
-@pytest.mark.parametrize("part", ["\\def\\a{x}", "\\let\\a\\b ", "\\newcommand{\\a", "\\def\\a#1", "\\def\\a", "\\let", "macros: {a: 'b', ", "\\newcommand{\\b}[", "\\a"])
+@pytest.mark.parametrize(
+    "part",
+    [
+        "\\def\\a{x}",
+        "\\let\\a\\b ",
+        "\\newcommand{\\a",
+        "\\def\\a#1",
+        "\\def\\a",
+        "\\let",
+        "macros: {a: 'b', ",
+        "\\newcommand{\\b}[",
+        "\\a",
+    ],
+)
 def test_time_is_linear_in_the_definitions(part: str) -> None:
     def seconds(size: int) -> float:
         text = part * (size // len(part))
         started = time.process_time()
-        try:
+        with contextlib.suppress(Unread):
             expand(tokenize(fragment(text)), from_text(text), Budget(10**7))
-        except Unread:
-            pass
         return time.process_time() - started
 
     small, large = seconds(5_000), seconds(40_000)

@@ -91,18 +91,29 @@ def annotations(document: Document) -> Annotations:
                     off.append(Span(since, piece.span.end))
                     since = None
             else:
-                problems.append(Problem("bad-annotation", f"expected define, assume, off, on or ignore-file, not “{match.group().strip()}”", piece.span))
+                problems.append(
+                    Problem(
+                        "bad-annotation",
+                        f"expected define, assume, off, on or ignore-file, not “{match.group().strip()}”",
+                        piece.span,
+                    )
+                )
     if since is not None:
         off.append(Span(since, len(document.source.text)))
     return Annotations(tuple(told), tuple(off), ignored, tuple(problems))
 
 
-def row_comments(source: Source, display: Display, statements: Sequence[Statement]) -> tuple[tuple[RowComment, ...], tuple[Problem, ...]]:
+def row_comments(
+    source: Source, display: Display, statements: Sequence[Statement]
+) -> tuple[tuple[RowComment, ...], tuple[Problem, ...]]:
     """The comments in a display that are nothing but verdict words, or that waive, and the problems with them."""
     found: list[RowComment] = []
     problems: list[Problem] = []
     places = sorted(
-        (link.sign[0].span.start, (s, k)) for s, statement in enumerate(statements) for k, link in enumerate(statement.links) if link.sign
+        (link.sign[0].span.start, (s, k))
+        for s, statement in enumerate(statements)
+        for k, link in enumerate(statement.links)
+        if link.sign
     )
     starts = [start for start, _ in places]
     for text, span in comments(display.fragment):
@@ -170,7 +181,9 @@ def _front_matter(document: Document, told: list[Told], problems: list[Problem])
     if own is False:
         return True
     if not isinstance(own, Mapping):
-        problems.append(Problem("bad-annotation", "derivations: in the front matter holds define: and assume:, or is false", span))
+        problems.append(
+            Problem("bad-annotation", "derivations: in the front matter holds define: and assume:, or is false", span)
+        )
         return False
     for kind, values in own.items():
         listed = values if isinstance(values, list) else [values]
@@ -184,7 +197,7 @@ def _front_matter(document: Document, told: list[Told], problems: list[Problem])
 
 
 def _placed(source: Source, span: Span, value: str) -> Fragment:
-    """The value with the places of its characters in the front matter, where it stands there as it is or with doubled backslashes."""
+    """The value with the places of its characters in the front matter, where it stands as it is or with doubled backslashes."""
     at = source.text.find(value, span.start, span.end)
     if at >= 0:
         return Fragment.of(source, Span(at, at + len(value)))

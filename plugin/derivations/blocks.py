@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
+from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock, heading, html_block, lheading, paragraph
 from markdown_it.token import Token
 
@@ -109,7 +110,7 @@ def _parser() -> MarkdownIt:
         ("html_block", _raw_html, ["paragraph", "blockquote"]),
     ):
         ruler.at(name, _located(rule), {"alt": alternatives})
-    interrupting = {"alt": ["paragraph", "blockquote"]}
+    interrupting: RuleOptionsType = {"alt": ["paragraph", "blockquote"]}
     ruler.before("fence", "math_fence", _math_fence, {"alt": ["paragraph", "blockquote", "list"]})
     ruler.after("list", "glued", _glued, interrupting)
     ruler.after("glued", "indented", _indented, interrupting)
@@ -252,7 +253,7 @@ def _closing_line(state: StateBlock, start: int, end: int, opened: Closer, place
     k = bisect_left(places, place)
     if k == len(places) or places[k] >= state.eMarks[end - 1]:
         return None
-    failed_from, failed_to = state.env.get(("failed", opened.key), (0, 0))
+    failed_from, failed_to = state.env.get("failed " + opened.key, (0, 0))
     if failed_from <= start < failed_to:
         return None
     blank = False
@@ -263,7 +264,7 @@ def _closing_line(state: StateBlock, start: int, end: int, opened: Closer, place
             continue
         lazy = blank and state.sCount[line] < state.blkIndent
         if opened.role not in {"code", "comment"} and (lazy or _FENCE.match(text) or (blank and _PROSE.match(text))):
-            state.env["failed", opened.key] = (start, line)
+            state.env["failed " + opened.key] = (start, line)
             return None
         for match in opened.pattern.finditer(text):
             if match.lastgroup == "close":

@@ -128,7 +128,12 @@ def _closer_of(match: re.Match[str]) -> Closer | None:
             return _BRACKETS[text]
         case "environment":
             name = match.group("environment")
-            return _closer(f"end{{{name}}}", rf"\\begin\s*\{{{re.escape(name)}\}}|(?P<close>\\end\s*\{{{re.escape(name)}\}})", "display", "\\begin")
+            return _closer(
+                f"end{{{name}}}",
+                rf"\\begin\s*\{{{re.escape(name)}\}}|(?P<close>\\end\s*\{{{re.escape(name)}\}})",
+                "display",
+                "\\begin",
+            )
         case "comment":
             return _COMMENT
         case "dmath":
@@ -204,7 +209,7 @@ def _closed(source: _Text, match: re.Match[str], closer: Closer) -> Found | None
     if close is not None and match.lastgroup == "environment":
         close = _balanced(source, closer, after) or close
     if close is None:
-        if closer.role in {"inline"} and closer.delimiter != "<script>":
+        if closer.role == "inline" and closer.delimiter != "<script>":
             return None
         return Found("unclosed", start, after, after, after, closer.delimiter)
     end, inner_start, inner_end = close.end(), after, close.start()
@@ -261,7 +266,7 @@ def _dollar(text: str, start: int) -> Found | None:
 
 
 def _is_plain(inner: str) -> bool:
-    """Whether escaped brackets hold words or a number of a citation, as in `\\[1\\]`."""
+    r"""Whether escaped brackets hold words or a number of a citation, as in `\\[1\\]`."""
     if "\n" in inner.strip(" \t") or _MATHS_SIGN.search(inner):
         return inner.strip().isdigit()
     return bool(_TWO_WORDS.search(inner)) or re.search(r"[A-Za-z]{4}", inner) is not None or not re.search(r"[A-Za-z]", inner)

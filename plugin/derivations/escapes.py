@@ -8,7 +8,10 @@ _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&", "&nbsp;": " "}
 _ENTITY = re.compile("|".join(_ENTITIES))
 _DOUBLED = re.compile(r"(?<!\\)(?:\\\\\\\\|\\\\\\(?=\s))(?!\\)")
 _SINGLE = re.compile(r"(?<!\\)\\\\(?=\s|&|\[|$)")
-_ESCAPE = re.compile(r"(?P<words>\\(?:text\w*|mbox|mathrm|operatorname\*?|label|ref|eqref)\s*\{[^{}]*\})|(?P<pair>\\\\)|(?P<one>\\(?=[_*]))|\\.", re.DOTALL)
+_ESCAPE = re.compile(
+    r"(?P<words>\\(?:text\w*|mbox|mathrm|operatorname\*?|label|ref|eqref)\s*\{[^{}]*\})|(?P<pair>\\\\)|(?P<one>\\(?=[_*]))|\\.",
+    re.DOTALL,
+)
 
 
 def undo(fragment: Fragment) -> Fragment:

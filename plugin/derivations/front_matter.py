@@ -16,7 +16,7 @@ LIMIT = 100_000
 _YAML = re.compile(r"\ufeff?---[ \t]*\r?\n(?P<body>.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _TOML = re.compile(r"\ufeff?\+\+\+[ \t]*\r?\n(?P<body>.*?)^\+\+\+[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 
-# What the safe loader lets through from its constructors: `2024-13-45`, `!!int "-"`, `!!bool x`, a mapping as a key, deep nesting.
+# What the safe loader lets through from its constructors: `2024-13-45`, `!!int "-"`, `!!bool x`, a list as a key, nesting.
 _BAD_YAML = (yaml.YAMLError, ValueError, OverflowError, RecursionError, AttributeError, KeyError, IndexError, TypeError)
 
 

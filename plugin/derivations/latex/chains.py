@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from derivations.latex.levels import open_brackets
 from derivations.latex.lexer import Token
 from derivations.latex.relations import ARROWS, inside, relation_at
 from derivations.latex.row_parts import Part, parts
-from derivations.latex.rows import Row, open_brackets, rows
+from derivations.latex.rows import Row, rows
 from derivations.source import Span
 
 Tokens = tuple[Token, ...]
@@ -44,7 +45,7 @@ class Statement:
     column: int = 0
     """The pair of columns in which it begins."""
     previous: int | None = None
-    """Index of the statement whose last side it goes on from; None if `lhs` is given, or if it goes on from an earlier display."""
+    """Index of the statement whose last side it goes on from; None if `lhs` is given, or for an earlier display."""
     arrow: str = ""
     """implies, implied, iff, and, or: how it follows on the statement before; empty for a plain list."""
     intro: str = ""
@@ -81,9 +82,10 @@ def span_of(tokens: Sequence[Token]) -> Span:
 
 
 OPERATORS = frozenset(
-    "+ - \\times \\cdot \\pm \\mp / * \\div \\otimes \\odot \\oplus \\cup \\cap \\wedge \\vee \\land \\lor \\circ \\setminus \\ast \\bullet "
-    "| \\mid \\Vert \\parallel".split()
+    {"+", "-", "\\times", "\\cdot", "\\pm", "\\mp", "/", "*", "\\div", "\\otimes", "\\odot", "\\oplus", "\\cup", "\\cap"}
+    | {"\\wedge", "\\vee", "\\land", "\\lor", "\\circ", "\\setminus", "\\ast", "\\bullet", "|", "\\mid", "\\Vert", "\\parallel"}
 )
+"""Signs that stand between two operands, so that a row that begins or ends with one goes on."""
 
 
 @dataclass
@@ -232,7 +234,7 @@ def _is_dots(tokens: Tokens) -> bool:
 
 
 def _first_sign(tokens: Tokens) -> str:
-    """The first token, the `\\left.` before it left out."""
+    r"""The first token, the `\left.` before it left out."""
     k = 0
     while k + 2 < len(tokens) and tokens[k].text == "\\left" and tokens[k + 1].text == ".":
         k += 2
@@ -247,7 +249,7 @@ def _last_sign(tokens: Tokens) -> str:
 
 
 def rejoined(tokens: Tokens) -> Tokens:
-    """Without each `\\right.` at a row's end and the `\\left.` in a later row that belongs to it: the bracket goes on over the rows."""
+    r"""Without each `\right.` at a row's end and the `\left.` of a later row that belongs to it: the bracket goes on."""
     dropped: set[int] = set()
     opened: list[int] = []
     waiting: list[tuple[int, int]] = []  # (the \left, the \right. that only breaks it off)
@@ -268,7 +270,7 @@ def rejoined(tokens: Tokens) -> Tokens:
 
 
 def _starts_anew(reader: _Reader, part: Part, following: Row | None) -> bool:
-    """Whether an expression on a row of its own is the head of a new chain: the next row goes on from it, and the last one was done."""
+    """Whether an expression on a row of its own heads a new chain: the next row goes on from it, and the last one was done."""
     del part
     return reader.ended and following is not None and _begins_with_relation(following.tokens)
 

@@ -1,72 +1,19 @@
 """Definitions of macros in, tokens with the macros replaced out; the places of what replaces a macro are those of its use."""
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from derivations.budget import Budget, BudgetSpentError
 from derivations.diagnostic import Unread
+from derivations.latex.definitions import DEFINING, Macro, Macros, definition_at, tokens_of
 from derivations.latex.lexer import Token, tokenize
-from derivations.latex.relations import group_end, inside
+from derivations.latex.relations import inside
 from derivations.source import Fragment, Source, Span
 
-DEFINING = frozenset(
-    "\\newcommand \\renewcommand \\providecommand \\DeclareRobustCommand \\newcommand* \\renewcommand* \\providecommand* \\def \\gdef \\edef "
-    "\\xdef \\let \\DeclareMathOperator \\DeclareMathOperator* \\NewDocumentCommand \\RenewDocumentCommand \\ProvideDocumentCommand "
-    "\\DeclareDocumentCommand \\DeclarePairedDelimiter \\DeclarePairedDelimiterX".split()
-)
+__all__ = ["Macros", "collect", "expand", "from_config", "from_front_matter", "from_text"]
+
 _HINT = re.compile(r"\\(?:(?:new|renew|provide)command|[gex]?def|let|Declare\w+|\w+DocumentCommand)(?![A-Za-z])")
-
-
-@dataclass(frozen=True, slots=True)
-class Macro:
-    """A name, how many arguments it takes, and what it stands for."""
-
-    name: str
-    body: tuple[Token, ...]
-    """With `#` and a number for each parameter."""
-    parameters: int = 0
-    default: tuple[Token, ...] | None = None
-    """Of the first parameter, if that is optional."""
-    delimiters: tuple[str, ...] = ()
-    """Of \\def: the tokens that must stand before the first argument and after each."""
-    frozen: bool = False
-    """The body is not expanded again: \\let made it a name for what the body meant then."""
-    starred: bool = False
-    """A star or a size may stand behind the name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Macros:
-    """All definitions of a post, each from where it stands; what the site defines stands before everything."""
-
-    versions: Mapping[str, tuple[tuple[int, Macro], ...]] = field(default_factory=dict)
-
-    def at(self, name: str, offset: int) -> Macro | None:
-        """The definition in force at an offset; before the first one it is the first one."""
-        found = self.versions.get(name)
-        if not found:
-            return None
-        k = bisect_right(found, offset, key=lambda version: version[0])
-        return found[max(k - 1, 0)][1]
-
-    def before(self, name: str, offset: int) -> Macro | None:
-        """The definition that stands before an offset."""
-        found = self.versions.get(name, ())
-        k = bisect_left(found, offset, key=lambda version: version[0])
-        return found[k - 1][1] if k else None
-
-    def __bool__(self) -> bool:
-        return bool(self.versions)
-
-    def with_definitions(self, macros: Iterable[tuple[int, Macro, bool]]) -> "Macros":
-        """With further definitions, as (offset, macro, whether it gives way to one that exists)."""
-        versions = {name: list(found) for name, found in self.versions.items()}
-        for offset, macro, gives_way in macros:
-            if not (gives_way and macro.name in versions):
-                versions.setdefault(macro.name, []).append((offset, macro))
-        return Macros({name: tuple(sorted(found, key=lambda v: v[0])) for name, found in versions.items()})
 
 
 def collect(fragments: Iterable[Fragment], known: Macros | None = None) -> Macros:
@@ -86,7 +33,7 @@ def from_text(text: str, known: Macros | None = None) -> Macros:
 
 
 def from_config(config: Mapping[str, object], known: Macros | None = None) -> Macros:
-    """The macros of a MathJax (`name: body`, `name: [body, n, default]`) or KaTeX (`\\name: body`) configuration."""
+    r"""The macros of a MathJax (`name: body`, `name: [body, n, default]`) or KaTeX (`\name: body`) configuration."""
     found: list[tuple[int, Macro, bool]] = []
     for name, value in config.items():
         parameters, default = 0, None
@@ -96,13 +43,13 @@ def from_config(config: Mapping[str, object], known: Macros | None = None) -> Ma
         elif isinstance(value, (list, tuple)):
             body = value[0] if value else None
             parameters = value[1] if len(value) > 1 and isinstance(value[1], int) and 0 <= value[1] <= 9 else 0
-            default = _tokens(value[2]) if len(value) > 2 and isinstance(value[2], str) else None
+            default = tokens_of(value[2]) if len(value) > 2 and isinstance(value[2], str) else None
         if not isinstance(body, str):
             continue
         parameters = max([parameters, *(int(n) for n in re.findall(r"#([1-9])", body))])
         full = name if name.startswith("\\") else "\\" + name
         if len(full) > 1:
-            found.append((-1, Macro(full, _tokens(body), parameters, default), False))
+            found.append((-1, Macro(full, tokens_of(body), parameters, default), False))
     return (known or Macros()).with_definitions(found)
 
 
@@ -118,10 +65,6 @@ def from_front_matter(front: Mapping[str, object], known: Macros | None = None) 
             if isinstance(text, str) and "\\" in text:
                 macros = from_text(text, macros)
     return macros
-
-
-def _tokens(text: str) -> tuple[Token, ...]:
-    return tokenize(Fragment.of(Source("", text), Span(0, len(text))))
 
 
 _MACROS_KEY = re.compile(r"[\"']?\bmacros[\"']?\s*:\s*\{", re.IGNORECASE)
@@ -165,102 +108,6 @@ def _definitions(tokens: Sequence[Token]) -> list[tuple[int, Macro, bool]]:
     return found
 
 
-def definition_at(tokens: Sequence[Token], at: int) -> tuple[Macro | None, int]:
-    """The macro that the defining command at `at` defines, if it is well formed, and where the definition ends."""
-    command = tokens[at].text.rstrip("*")
-    k = at + 1
-    if k < len(tokens) and tokens[k].text == "*":
-        k += 1
-    end = group_end(tokens, k)
-    name = [t for t in inside(tokens[k:end]) if t.kind == "command"]
-    if len(name) != 1 or end >= len(tokens):
-        return None, end
-    first, k = name[0].text, end
-    if command == "\\let":
-        if tokens[k].text == "=":
-            k += 1
-        return (Macro(first, (tokens[k],), frozen=True), k + 1) if k < len(tokens) else (None, k)
-    if command.endswith("def"):
-        return _plain_definition(tokens, first, k)
-    if command == "\\DeclareMathOperator":
-        end = group_end(tokens, k)
-        star = "*" if tokens[at].text.endswith("*") or tokens[at + 1].text == "*" else ""
-        body = (Token("command", "\\operatorname" + star, tokens[k].span), *_grouped(tokens[k:end]))
-        return Macro(first, body), end
-    if command.startswith("\\DeclarePaired"):
-        if tokens[k].text == "[":
-            return None, k
-        middle = group_end(tokens, k)
-        end = group_end(tokens, middle)
-        left, right = inside(tokens[k:middle]), inside(tokens[middle:end])
-        place = tokens[k].span
-        sized = [Token("command", "\\left", place), *left, *_parameter(1, place), Token("command", "\\right", place), *right]
-        plain = len(left) == 1 and len(right) == 1
-        return Macro(first, tuple(sized if plain else [*left, *_parameter(1, place), *right]), 1, starred=True), end
-    parameters, default = 0, None
-    if command.endswith("DocumentCommand"):
-        end = group_end(tokens, k)
-        signature = "".join(t.text for t in inside(tokens[k:end]))
-        if not re.fullmatch(r"(?:o|O\{[^{}]*\})?m*", signature):
-            return None, group_end(tokens, end)
-        parameters = signature.count("m") + (signature[:1] in {"o", "O"})
-        default = _tokens(signature[2 : signature.index("}")]) if signature.startswith("O") else () if signature.startswith("o") else None
-        k = end
-    else:
-        if k < len(tokens) and tokens[k].text == "[":
-            count, k = _optional(tokens, k)
-            parameters = int(count[0].text) if len(count) == 1 and count[0].text.isdecimal() and len(count[0].text) == 1 else 0
-        if k < len(tokens) and tokens[k].text == "[":
-            default, k = _optional(tokens, k)
-    end = group_end(tokens, k)
-    if k >= len(tokens):
-        return None, end
-    return Macro(first, tuple(_body(tokens[k:end])), parameters, default), end
-
-
-def _grouped(tokens: Sequence[Token]) -> tuple[Token, ...]:
-    if tokens and tokens[0].kind == "open":
-        return tuple(tokens)
-    return (Token("open", "{", tokens[0].span), *tokens, Token("close", "}", tokens[-1].span)) if tokens else ()
-
-
-def _body(tokens: Sequence[Token]) -> Sequence[Token]:
-    """What stands between the braces of a definition; braces inside those stay."""
-    return tokens[1:-1] if tokens and tokens[0].kind == "open" else tokens
-
-
-def _parameter(number: int, place: Span) -> tuple[Token, Token]:
-    return Token("symbol", "#", place), Token("number", str(number), place)
-
-
-def _optional(tokens: Sequence[Token], at: int) -> tuple[tuple[Token, ...], int]:
-    """The tokens between the bracket at `at` and the one that closes it, and where that is."""
-    depth = 0
-    for k in range(at, len(tokens)):
-        token = tokens[k]
-        depth += (token.kind == "open") - (token.kind == "close")
-        if token.text == "]" and depth == 0:
-            return tuple(tokens[at + 1 : k]), k + 1
-    return tuple(tokens[at + 1 :]), len(tokens)
-
-
-def _plain_definition(tokens: Sequence[Token], name: str, at: int) -> tuple[Macro | None, int]:
-    """A \\def: parameters in order, with the tokens between them."""
-    delimiters = [""]
-    k = at
-    while k < len(tokens) and tokens[k].kind != "open":
-        if tokens[k].text == "#" and k + 1 < len(tokens):
-            delimiters.append("")
-            k += 2
-        else:
-            delimiters[-1] += tokens[k].text
-            k += 1
-    end = group_end(tokens, k)
-    if k >= len(tokens) or len(delimiters) > 10:
-        return None, end
-    return Macro(name, tuple(_body(tokens[k:end])), len(delimiters) - 1, None, tuple(delimiters) if any(delimiters) else ()), end
-
-
 def expand(tokens: Sequence[Token], macros: Macros, budget: Budget) -> tuple[Token, ...]:
     """Replace macros until none is left, and drop definitions.
 
@@ -293,7 +140,8 @@ def expand(tokens: Sequence[Token], macros: Macros, budget: Budget) -> tuple[Tok
         try:
             budget.spend(len(body) + 1)
         except BudgetSpentError:
-            raise Unread("too-large", f"the macros grow too large at {token.text}", token.span) from None
+            message = f"the macros grow too large at {token.text}"
+            raise Unread("too-large", message, token.span) from None  # noqa: EM101 - the code, not the message
         stack.extend(reversed(body))
     return tuple(out)
 
@@ -360,10 +208,14 @@ def _text_with(text: str, arguments: Sequence[Sequence[Token]]) -> str:
     return re.sub(r"#([1-9])", argument, text)
 
 
+def _missing(message: str, span: Span, expected: str) -> Unread:
+    return Unread("syntax", message, span, expected)
+
+
 def _take(stack: list[Token], use: Token) -> list[Token]:
     """A token or the content of a group from the stack."""
     if not stack or stack[-1].kind in {"close", "align", "row", "end"}:
-        raise Unread("syntax", f"{use.text} lacks an argument", use.span, "an argument")
+        raise _missing(f"{use.text} lacks an argument", use.span, "an argument")
     token = stack.pop()
     if token.kind == "number" and len(token.text) > 1:  # TeX takes one digit
         middle = min(token.span.start + 1, token.span.end)
@@ -379,7 +231,7 @@ def _take(stack: list[Token], use: Token) -> list[Token]:
         if depth == 0:
             return taken
         taken.append(token)
-    raise Unread("syntax", f"the argument of {use.text} is never closed", use.span, "}")
+    raise _missing(f"the argument of {use.text} is never closed", use.span, "}")
 
 
 def _take_until(stack: list[Token], closing: str, use: Token) -> list[Token]:
@@ -393,7 +245,7 @@ def _take_until(stack: list[Token], closing: str, use: Token) -> list[Token]:
             return taken
         depth += (token.kind == "open") - (token.kind == "close")
         taken.append(token)
-    raise Unread("syntax", f"the optional argument of {use.text} is never closed", use.span, closing)
+    raise _missing(f"the optional argument of {use.text} is never closed", use.span, closing)
 
 
 def _take_delimited(stack: list[Token], delimiter: str, use: Token) -> list[Token]:
@@ -407,12 +259,12 @@ def _take_delimited(stack: list[Token], delimiter: str, use: Token) -> list[Toke
             return list(inside(taken))
         depth += (token.kind == "open") - (token.kind == "close")
         taken.append(token)
-    raise Unread("syntax", f"{use.text} lacks {delimiter}", use.span, delimiter)
+    raise _missing(f"{use.text} lacks {delimiter}", use.span, delimiter)
 
 
 def _skip(stack: list[Token], text: str, use: Token) -> None:
     seen = ""
     while seen != text:
         if not stack or not text.startswith(seen + stack[-1].text):
-            raise Unread("syntax", f"{use.text} lacks {text}", use.span, text)
+            raise _missing(f"{use.text} lacks {text}", use.span, text)
         seen += stack.pop().text

@@ -16,8 +16,9 @@ _NAMES = {
     "propto": "\\propto \\varpropto",
     ":=": "\\coloneqq \\coloneq \\triangleq \\doteq \\eqdef \\vcentcolon= \\defeq \\eqqcolon \\colonequals",
     "sim": "\\sim \\thicksim",
-    "to": "\\to \\rightarrow \\longrightarrow \\mapsto \\longmapsto \\gets \\leftarrow \\hookrightarrow \\rightsquigarrow \\leftrightarrow "
-    "\\uparrow \\downarrow \\nearrow \\searrow \\rightharpoonup \\longleftarrow \\twoheadrightarrow \\leadsto \\rightleftharpoons",
+    "to": "\\to \\rightarrow \\longrightarrow \\mapsto \\longmapsto \\gets \\leftarrow \\hookrightarrow \\rightsquigarrow "
+    "\\leftrightarrow \\uparrow \\downarrow \\nearrow \\searrow \\rightharpoonup \\longleftarrow \\twoheadrightarrow "
+    "\\leadsto \\rightleftharpoons",
     "in": "\\in \\ni \\notin",
     "neq": "\\ne \\neq",
     "subset": "\\subset \\subseteq \\supset \\supseteq \\subsetneq \\nsubseteq \\sqsubseteq \\sqsubset",
@@ -38,10 +39,33 @@ ARROWS = frozenset({"implies", "implied", "iff"})
 NO_VALUE = ARROWS | {"to", "in", "sim", "neq", "subset", "ordered"}
 """Relations whose right side is not a value that a chain goes on from."""
 
-_DEFINING = frozenset({"def", "def.", "\\Delta", "\\triangle", "\\mathrm{def}", "\\text{def}", "\\text{def.}", "\\operatorname{def}", "\\vartriangle", "\\bigtriangleup"})
-_TWO = {(":", "="): ":=", ("=", ":"): ":=", ("<", "="): "<=", (">", "="): ">=", ("=", ">"): "implies", ("-", ">"): "to", ("=", "="): "="}
+_DEFINING = frozenset(
+    {
+        "def",
+        "def.",
+        "\\Delta",
+        "\\triangle",
+        "\\mathrm{def}",
+        "\\text{def}",
+        "\\text{def.}",
+        "\\operatorname{def}",
+        "\\vartriangle",
+        "\\bigtriangleup",
+    }
+)
+_TWO = {
+    (":", "="): ":=",
+    ("=", ":"): ":=",
+    ("<", "="): "<=",
+    (">", "="): ">=",
+    ("=", ">"): "implies",
+    ("-", ">"): "to",
+    ("=", "="): "=",
+}
 _OVER = frozenset({"\\overset", "\\stackrel", "\\underset", "\\stackbin", "\\overunderset"})
-_ANNOTATED_ARROWS = frozenset({"\\xrightarrow", "\\xleftarrow", "\\xRightarrow", "\\xLeftrightarrow", "\\xlongequal", "\\xmapsto"})
+_ANNOTATED_ARROWS = frozenset(
+    {"\\xrightarrow", "\\xleftarrow", "\\xRightarrow", "\\xLeftrightarrow", "\\xlongequal", "\\xmapsto"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,21 +4,29 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from derivations.latex.levels import levels
 from derivations.latex.lexer import Token
 from derivations.latex.presentation import DROPPED, SPACES, STYLES, TRANSPARENT
 from derivations.latex.relations import NAMES, group_end, relation_at
 
-ALIGNING = frozenset(
-    "align align* aligned alignat alignat* alignedat flalign flalign* split eqnarray eqnarray* gather gather* gathered multline multline* "
-    "multlined equation equation* displaymath math subequations IEEEeqnarray IEEEeqnarray* dmath dmath* lgathered rgathered".split()
-)
+_STARRED = {"align", "alignat", "flalign", "eqnarray", "gather", "multline", "equation", "IEEEeqnarray", "dmath"}
+_PLAIN = {
+    "aligned",
+    "alignedat",
+    "split",
+    "gathered",
+    "lgathered",
+    "rgathered",
+    "multlined",
+    "displaymath",
+    "math",
+    "subequations",
+}
+ALIGNING = frozenset(_STARRED | _PLAIN | {name + "*" for name in _STARRED})
 """Environments whose rows are rows of the derivation."""
 
 TABLES = frozenset({"array", "cases", "dcases", "rcases", "tabular", "matrix", "empheq"})
 """Environments that are used for alignment as well, if their rows hold relations."""
-
-OPENING = frozenset({"(", "[", "\\{", "\\lbrace", "\\lbrack", "\\langle", "\\lfloor", "\\lceil", "\\lvert", "\\lVert", "\\lgroup"})
-CLOSING = frozenset({")", "]", "\\}", "\\rbrace", "\\rbrack", "\\rangle", "\\rfloor", "\\rceil", "\\rvert", "\\rVert", "\\rgroup"})
 
 INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
 
@@ -35,7 +43,7 @@ _RECORDED = frozenset({"\\tag", "\\tag*", "\\label", "\\nonumber", "\\notag"})
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its tokens without spacing, colour and labels; columns and `\\quad` still in it."""
+    r"""One row: its tokens without spacing, colour and labels; columns and `\quad` still in it."""
 
     number: int
     """Counted from 1; rows without content do not count."""
@@ -47,13 +55,15 @@ class Row:
 
 
 def rows(tokens: Sequence[Token]) -> tuple[Row, ...]:
-    """Split a display at `\\\\`, `\\newline` and `\\cr` outside groups and nested environments."""
+    r"""Split a display at `\\`, `\newline` and `\cr` outside groups and nested environments."""
     out: list[Row] = []
     said: list[str] = []
     for part in _split(_spliced(_unwrapped(list(tokens)))):
         said += [t.text.strip() for t in part if t.kind == "intertext"]
         seen, recorded = visible([t for t in part if t.kind != "intertext"])
-        if all(t.kind == "align" or t.text in _LOOSE or t.text in {".", ","} for t in seen) and not any(t.kind == "text" for t in seen):
+        if all(t.kind == "align" or t.text in _LOOSE or t.text in {".", ","} for t in seen) and not any(
+            t.kind == "text" for t in seen
+        ):
             continue
         out.append(Row(len(out) + 1, tuple(_without_braced_signs(_flat(seen))), tuple(recorded), " ".join(said)))
         said = []
@@ -103,12 +113,32 @@ def visible(tokens: Sequence[Token]) -> tuple[list[Token], list[Token]]:
     return out, recorded
 
 
-_WORDS = frozenset("if for where when and or otherwise with since because let then etc etc. iff so hence thus all every subject".split())
+_WORDS = frozenset(
+    {
+        "if",
+        "for",
+        "where",
+        "when",
+        "and",
+        "or",
+        "otherwise",
+        "with",
+        "since",
+        "because",
+        "let",
+        "then",
+        "etc",
+        "etc.",
+        "iff",
+        "so",
+    }
+    | {"hence", "thus", "all", "every", "subject"}
+)
 _LENGTHS = {"em": 1.0, "ex": 2.0, "cm": 0.5, "mm": 5.0, "pt": 10.0, "in": 0.2}
 
 
 def _word(tokens: Sequence[Token], at: int) -> tuple[Token, int] | None:
-    """The plain word that `\\mathrm{…}` sets, and where that ends."""
+    r"""The plain word that `\mathrm{…}` sets, and where that ends."""
     end = group_end(tokens, at)
     inner = tokens[at + 1 : end - 1]
     text = "".join((" " if t.space_before else "") + t.text for t in inner).strip()
@@ -118,7 +148,7 @@ def _word(tokens: Sequence[Token], at: int) -> tuple[Token, int] | None:
 
 
 def _is_wide(tokens: Sequence[Token]) -> bool:
-    """Whether a `\\hspace{…}` is as wide as a `\\quad`."""
+    r"""Whether a `\hspace{…}` is as wide as a `\quad`."""
     text = "".join(t.text for t in tokens if t.kind in {"number", "letter", "symbol"})
     length = re.fullmatch(r"(\d*\.?\d+)(em|ex|cm|mm|pt|in)", text.replace(",", "."))
     return length is not None and float(length[1][:9]) >= _LENGTHS[length[2]]
@@ -152,7 +182,7 @@ def environment_ends(tokens: Sequence[Token]) -> dict[int, int]:
 
 
 def _unwrapped(tokens: list[Token]) -> list[Token]:
-    """Without the environments, groups and the `\\left\\{ … \\right.` that surround all rows."""
+    r"""Without the environments, groups and the `\left\{ … \right.` that surround all rows."""
     for _ in range(_NESTING):
         first, last = 0, len(tokens)
         while first < last and (tokens[first].text in _LOOSE or (tokens[first].text in _RECORDED | {"\\color", "\\require"})):
@@ -173,7 +203,11 @@ def _unwrapped(tokens: list[Token]) -> list[Token]:
             return tokens
         if head.text == "\\left" and tail - first > 5 and tokens[tail - 2].text == "\\right" and foot.text == ".":
             inner = tokens[first + 2 : tail - 2]
-            if inner[0].kind == "begin" and environment_ends(inner).get(0) == len(inner) - 1 and inner[0].text in ALIGNING | TABLES:
+            if (
+                inner[0].kind == "begin"
+                and environment_ends(inner).get(0) == len(inner) - 1
+                and inner[0].text in ALIGNING | TABLES
+            ):
                 tokens = tokens[:first] + inner[1:-1]
                 continue
         if head.kind == "open" and group_end(tokens[:tail], first) == tail and foot.kind == "close":
@@ -186,7 +220,7 @@ def _unwrapped(tokens: list[Token]) -> list[Token]:
 
 
 def _without_label(tokens: list[Token], first: int, tail: int) -> int:
-    """The end without a `\\label{…}` or `\\tag{…}` there."""
+    r"""The end without a `\label{…}` or `\tag{…}` there."""
     if tail > first and tokens[tail - 1].kind == "close":
         depth = 0
         for k in range(tail - 1, first, -1):
@@ -253,7 +287,12 @@ def _without_braced_signs(tokens: list[Token]) -> list[Token]:
             other = k + 2 if token.kind == "open" else k - 2
             first = min(k, other)
             leads = all(t.kind == "align" or t.text in _LOOSE for t in tokens[max(0, first - 3) : first])
-            if leads and 0 <= other < len(tokens) and tokens[sign].text in {"+", "-"} and {tokens[k].kind, tokens[other].kind} == {"open", "close"}:
+            if (
+                leads
+                and 0 <= other < len(tokens)
+                and tokens[sign].text in {"+", "-"}
+                and {token.kind, tokens[other].kind} == {"open", "close"}
+            ):
                 continue
         out.append(token)
     return out
@@ -272,7 +311,11 @@ def _wrapping_group(tokens: list[Token]) -> int | None:
             inner = tokens[k + 1 : end - 1]
             whole = bool(alone) and alone[0] == k and alone[-1] == end - 1
             if relation_at(tokens, k) is None and inner:
-                free = k == 0 or tokens[k - 1].kind in {"align", "symbol", "number", "letter", "text"} or tokens[k - 1].text in _LOOSE
+                free = (
+                    k == 0
+                    or tokens[k - 1].kind in {"align", "symbol", "number", "letter", "text"}
+                    or tokens[k - 1].text in _LOOSE
+                )
                 whole = whole or (_parts_statements(tokens, k - 1) and _parts_statements(tokens, end))
                 found = [item for item in levels(inner) if item[0] == "relation"]
                 edge = bool(found) and (found[0][1] == 0 or found[-1][2] == len(inner))
@@ -281,7 +324,9 @@ def _wrapping_group(tokens: list[Token]) -> int | None:
             k = end
         elif token.kind in {"command", "super", "sub"} and token.text not in _LOOSE:
             k += 1
-            while k < len(tokens) and tokens[k].kind == "open" and (token.kind != "command" or relation_at(tokens, k - 1) is None):
+            while (
+                k < len(tokens) and tokens[k].kind == "open" and (token.kind != "command" or relation_at(tokens, k - 1) is None)
+            ):
                 k = group_end(tokens, k)
                 if token.kind != "command":
                     break
@@ -296,115 +341,3 @@ def _parts_statements(tokens: Sequence[Token], at: int) -> bool:
         return True
     token = tokens[at]
     return token.kind in {"align", "text"} or token.text in _LOOSE | {".", ",", ";"} or token.text in NAMES
-
-
-def levels(tokens: Sequence[Token], opened: int = 0) -> list[tuple[str, int, int]]:
-    """The items of a row outside brackets, groups and environments, as (kind, start, end).
-
-    Kinds: relation, align, comma, quad, text, other; `nested` is an item inside brackets. `opened` brackets are open from the row
-    before. An `&` before a relation closes brackets that the author forgot.
-    """
-    items: list[tuple[str, int, int]] = []
-    stack: list[str] = ["("] * opened
-    at = 0
-    while at < len(tokens):
-        token = tokens[at]
-        kind, text, end = token.kind, token.text, at + 1
-        if kind == "align" and not any(s in {"{", "begin"} for s in stack):
-            if stack and end < len(tokens) and relation_at(tokens, end):
-                stack.clear()
-            if not stack:
-                items.append(("align", at, end))
-            at = end
-            while stack and at < len(tokens) and tokens[at].text in {"\\quad", "\\qquad"}:
-                at += 1
-            continue
-        if kind in {"super", "sub"}:
-            end = group_end(tokens, end)
-        elif text == "<" and kind == "symbol" and _is_bracket(tokens, at):
-            stack.append("<")
-        elif _row_level(stack, tokens, at) and (relation := relation_at(tokens, at)) is not None:
-            stack.clear()
-            items.append(("relation", at, relation[1]))
-            at = relation[1]
-            continue
-        elif kind == "open":
-            end = group_end(tokens, at)
-            _astride(stack, tokens[at:end])
-        elif kind == "begin":
-            stack.append("begin")
-        elif text == "\\left":
-            if not stack and end + 1 < len(tokens) and tokens[end].text == "." and relation_at(tokens, end + 1):
-                at = end + 1
-                continue
-            stack.append("left")
-            end += 1
-        elif text == "\\right":
-            while stack and stack.pop() != "left":
-                pass
-            end += 1
-        elif text == "\\middle":
-            end += 1
-        elif kind == "end":
-            while stack and stack.pop() != "begin":
-                pass
-        elif text in {"\\lvert", "\\lVert"} and end < len(tokens) and tokens[end].kind in {"super", "sub"}:
-            pass  # an evaluation bar
-        elif text == ">" and stack and stack[-1] == "<":
-            stack.pop()
-        elif text in OPENING and kind in {"symbol", "command"}:
-            stack.append(text)
-        elif text in CLOSING and kind in {"symbol", "command"}:
-            if stack and stack[-1] in OPENING:
-                stack.pop()
-        elif not stack:
-            what = "comma" if kind == "symbol" and text in {",", ";"} else "quad" if text in {"\\quad", "\\qquad"} else kind
-            if what in {"comma", "quad", "text"}:
-                items.append((what, at, end))
-                at = end
-                continue
-        items.append(("nested" if stack else "other", at, end))
-        at = min(end, len(tokens))
-    return items
-
-
-_BARS = frozenset({"|", "\\vert", "\\mid", "\\rvert", "\\|", "\\Vert", "\\rVert"})
-
-
-_BEFORE_OPERAND = frozenset("+ - = ( [ , \\cdot \\times \\left \\{ \\le \\leq \\ge \\geq \\approx \\langle |".split())
-
-
-def _is_bracket(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a `<` stands where an operand must, and a `>` closes it: `a - <a, e> e`."""
-    if at + 1 >= len(tokens) or (at > 0 and tokens[at - 1].kind not in {"align", "open"} and tokens[at - 1].text not in _BEFORE_OPERAND):
-        return False
-    if at == 0 or tokens[at - 1].kind == "align":
-        return False
-    return any(t.text == ">" for t in tokens[at + 1 : at + 200])
-
-
-def _row_level(stack: Sequence[str], tokens: Sequence[Token], at: int) -> bool:
-    """Whether no bracket is open, but for the one of a bra, which a bar has closed."""
-    return not stack or (stack == ["\\langle"] and at > 0 and tokens[at - 1].text in _BARS)
-
-
-def _astride(stack: list[str], group: Sequence[Token]) -> None:
-    """Brackets that a group opens and something outside closes, or the other way round, as in `p(\\mathbf{x)}`."""
-    balance = 0
-    for k, token in enumerate(group):
-        if token.kind in {"symbol", "command"} and group[k - 1].text not in {"\\left", "\\right", "\\middle"}:
-            balance += (token.text in OPENING) - (token.text in CLOSING)
-    while balance < 0 and stack and stack[-1] in OPENING:
-        stack.pop()
-        balance += 1
-
-
-def open_brackets(tokens: Sequence[Token], opened: int = 0) -> int:
-    """How many round, square or curly brackets are open at the end of a row."""
-    depth, delimiter = opened, False
-    for token in tokens:
-        if not delimiter and token.kind in {"symbol", "command"}:
-            opening = token.text in OPENING or token.text == "\\left"
-            depth = max(depth + opening - (token.text in CLOSING or token.text == "\\right"), 0)
-        delimiter = token.text in {"\\left", "\\right", "\\middle"}
-    return depth
