@@ -4,171 +4,30 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from derivations.context import Usage, context_for, protected, usage, with_dependence
-from derivations.derived import named_laws
-from derivations.diagnostic import Unread
-from derivations.elaborate import elaborate
-from derivations.facts import Fact, Told, rational, tell
+from derivations.annotations import RowComment, row_comments
+from derivations.context import context_for, protected, with_dependence
+from derivations.diagnostic import Problem, Unread
+from derivations.facts import Fact, rational
 from derivations.goal import Definition, Goal, Kind
 from derivations.inference import candidate, choose
-from derivations.kinds import infer
-from derivations.latex.macros import Macros, collect, from_config, from_front_matter
 from derivations.latex.presentation import written
 from derivations.letters import plain_name
-from derivations.linear.identities import identities
-from derivations.linear.kinds import refine
-from derivations.markdown import Display, Document, Inline, find
-from derivations.notation import load_grammar, load_unfolds
+from derivations.markdown import Display, Inline
 from derivations.plain import to_text
-from derivations.prose import GIVEN_WORDS, Said, paragraphs, said
+from derivations.post import Post, read_post
 from derivations.report import Place, PostReport, Step
 from derivations.settings import Settings
-from derivations.source import Source, Span
-from derivations.statements import SIGNS, Chain, latex, read
-from derivations.term import Apply, Number, Term, Variable, free_variables, walk
+from derivations.source import Source
+from derivations.statements import SIGNS, Chain, latex
+from derivations.term import Apply, Number, Term, Variable, free_variables
 from derivations.unfold import defined_name
 from derivations.verdict import CONDITIONAL, GIVEN, PROVED, REFUTED, TESTED, UNDECIDED, UNREAD, Verdict
-from derivations.vocabulary import Names, Reading
 
 Decide = Callable[[Goal], Verdict]
 RELATIONS = {"=": "=", "equiv": "=", "<=": "<=", "<": "<", ">=": ">=", ">": ">", "approx": "approx", "propto": "propto"}
 GIVING = {":=", "sim"}
 FIXED_HEADS = {"expectation", "mean", "probability", "integral", "integral_over", "sum", "product", "derivative", "limit", "det", "trace", "gradient"}
 """Operations with a meaning of their own: a row that begins with one imposes nothing."""
-
-
-@dataclass
-class Post:
-    """What has been read of a post; terms are kept as they are made."""
-
-    document: Document
-    chains: tuple[Chain, ...]
-    names: Names
-    told: Told = field(default_factory=Told)
-    used: Usage = field(default_factory=Usage)
-    terms: dict[tuple[int, int], Term | Unread] = field(default_factory=dict)
-    met: dict[tuple[int, int], Mapping[str, int]] = field(default_factory=dict)
-
-    def kernel(self, chain: Chain, k: int) -> Term | Unread:
-        """The k-th side as a kernel term, or why it is none."""
-        key = chain.number, k
-        if key not in self.terms:
-            reading = Reading()
-            self.terms[key] = _kernel(chain, k, self.names, reading)
-            self.met[key] = {**chain.sides[k].met, **reading.met}
-        return self.terms[key]
-
-    def term(self, chain: Chain, k: int) -> Term | None:
-        """The k-th side as a kernel term, None where it is unread."""
-        found = self.kernel(chain, k)
-        return None if isinstance(found, Unread) else found
-
-    def other(self, chain: Chain, k: int, chosen: Mapping[str, int]) -> Term | None:
-        """The k-th side in another reading."""
-        try:
-            surface = chain.sides[k].read(load_grammar(), chosen)
-            return identities(elaborate(surface, self.names, Reading(dict(chosen)), load_unfolds()), self.names.kinds)
-        except Unread:
-            return None
-
-
-def _kernel(chain: Chain, k: int, names: Names, reading: Reading) -> Term | Unread:
-    side = chain.sides[k]
-    if side.term is None:
-        return side.error or Unread("syntax", "not read", side.span)
-    try:
-        return identities(elaborate(side.term, names, reading, load_unfolds()), names.kinds)
-    except Unread as error:
-        return error if error.span != Span(0, 0) else Unread(error.code, error.message, side.span, error.expected)
-
-
-def read_post(source: Source, settings: Settings) -> Post:
-    """Read a post whole: its statements, what its names are, what it says of them."""
-    document = find(source)
-    macros = _macros(document, settings)
-    grammar = load_grammar()
-    chains = read(document, macros, grammar, source)
-    spoken = _said(document, chains)
-    declared = {name: s.kind for c in chains if (s := spoken.get(c.number)) and s.kind for name in _alone(c)}
-    surfaces = [t for c in chains for s in c.sides if (t := s.term) is not None]
-    names = infer(surfaces, declared, settings)
-    post = Post(document, chains, names)
-    shaped = refine(_equations(post), names.kinds, frozenset(declared))
-    if shaped:
-        names = replace(names, kinds={**names.kinds, **shaped})
-        post = Post(document, chains, names)
-
-    def text(chain: Chain, k: int) -> str:
-        start = chain.sides[0].span.start
-        return " ".join(source.text[start : chain.sides[min(k, len(chain.sides) - 1)].span.end].split())
-
-    post.told = tell(chains, post.term, spoken, text, lambda words: bool(GIVEN_WORDS.search(words)))
-    post.told = replace(post.told, facts=(*post.told.facts, *_derived(post)))
-    every = [t for c in chains for k in range(len(c.sides)) if (t := post.term(c, k)) is not None]
-    post.used = usage(every, names)
-    return post
-
-
-def _equations(post: Post) -> list[tuple[Term, ...]]:
-    """Neighbouring sides between which the post writes an equality."""
-    found = []
-    for chain in post.chains:
-        first = 1 if chain.left is not None else 0
-        for k, link in enumerate(chain.links):
-            place = k + first
-            if place > 0 and link.relation in {"=", "equiv", ":="}:
-                left, right = post.term(chain, place - 1), post.term(chain, place)
-                if left is not None and right is not None:
-                    found.append((left, right))
-    return found
-
-
-def _derived(post: Post) -> list[Fact]:
-    """The laws of variables that a definition makes of others, under the names that the post gives them."""
-    called: list[tuple[str, Term]] = []
-    for chain in post.chains:
-        for k, side in enumerate(chain.sides):
-            if side.term is None or not any(isinstance(n, Apply) and n.head == "distributed" for n in walk(side.term)):
-                continue
-            term = post.term(chain, k)
-            for node in walk(term) if term is not None else ():
-                if isinstance(node, Apply) and node.head == "expectation" and len(node.bound) == 1:
-                    law = node.args[1]
-                    if isinstance(law, Apply) and law.head == "law":
-                        called.append((node.bound[0].name, law))
-    stated = [f for f in post.told.facts if f.definition is not None]
-    laws = [f.law for f in post.told.facts if f.law is not None]
-    called += [(law.variable.name, law.law) for law in laws if isinstance(law.variable, Variable) and isinstance(law.law, Apply) and law.law.head == "law"]
-    out: list[Fact] = []
-    for fact in stated:
-        if fact.definition is not None:
-            out.extend(replace(fact, name=defined_name(d), definition=d) for d in named_laws([fact.definition], laws, called))
-    return out
-
-
-def _macros(document: Document, settings: Settings) -> Macros:
-    known = from_config(settings.macros)
-    known = from_front_matter(document.front_matter, known)
-    return collect([*document.macros, *(p.fragment for p in document.pieces if isinstance(p, Display | Inline))], known)
-
-
-def _said(document: Document, chains: Sequence[Chain]) -> dict[int, Said]:
-    by_span = {s.inline.span: s for run in paragraphs(document.pieces) for s in said(run)}
-    return {c.number: by_span[c.piece.span] for c in chains if isinstance(c.piece, Inline) and c.piece.span in by_span}
-
-
-def _alone(chain: Chain) -> list[str]:
-    """The names that a formula consists of."""
-    if chain.links or not chain.sides:
-        return []
-    term = chain.sides[0].term
-    match term:
-        case Variable(name=name):
-            return [name]
-        case Apply(head="tuple", args=args):
-            return [a.name for a in args if isinstance(a, Variable)]
-        case _:
-            return []
 
 
 @dataclass
@@ -204,15 +63,43 @@ def check_post(source: Source, settings: Settings, decide: Decide) -> PostReport
             continue
         made.append(step)
         proved.extend(_lemma(step))
-    steps = tuple(_step(m, source, settings) for m in made)
-    return PostReport(source, steps, tuple(post.document.problems), _assumed(made))
+    spoken, problems = _expectations(post, source)
+    steps = []
+    for step in made:
+        shown = _step(step, source, settings)
+        comment, word = spoken.pop((step.chain.number, step.link), (None, ""))
+        if comment is not None and comment.waived:
+            shown = replace(shown, waived=comment.waived)
+        elif comment is not None:
+            shown = replace(shown, expected=word)
+            if shown.verdict.verdict != word:
+                problems.append(Problem("unmet-expectation", f"expected {word}, found {shown.verdict.verdict}: {shown.verdict.message}".rstrip(": "), comment.span))
+        steps.append(shown)
+    problems.extend(Problem("unused-comment", "this comment belongs to a row that makes no step", c.span) for c in dict.fromkeys(c for c, _ in spoken.values()))
+    return PostReport(source, tuple(steps), (*post.problems, *problems), _assumed(made))
+
+
+def _expectations(post: Post, source: Source) -> tuple[dict[tuple[int, int], tuple[RowComment, str]], list[Problem]]:
+    """By chain and link, the comment of the author that speaks of the step, and the verdict it expects."""
+    found: dict[tuple[int, int], tuple[RowComment, str]] = {}
+    problems: list[Problem] = []
+    for piece in post.document.pieces:
+        if not isinstance(piece, Display) or "%" not in piece.fragment.text or post.words.is_off(piece.span.start):
+            continue
+        chains = [c for c in post.chains if c.piece is piece and c.error is None]
+        row_words, wrong = row_comments(source, piece, [c.statement for c in chains])
+        problems.extend(wrong)
+        for comment in row_words:
+            for at, (statement, link) in enumerate(comment.links):
+                found[chains[statement].number, link] = (comment, comment.expected[at] if comment.expected else "")
+    return found, problems
 
 
 def _plan(post: Post) -> list[_Made]:
     """Every step of the post; what claims nothing or is unread has its verdict already."""
     planned: list[_Made] = []
     for chain in post.chains:
-        if chain.error is not None:
+        if chain.error is not None or post.words.is_off(chain.piece.span.start):
             continue
         inline = isinstance(chain.piece, Inline)
         for k, link in enumerate(chain.links):

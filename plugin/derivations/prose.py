@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from derivations.goal import COMPLEX, INTEGER, NATURAL, NONNEGATIVE, POSITIVE, REAL, Domain, Kind
+from derivations.goal import COMPLEX, INTEGER, NATURAL, NONNEGATIVE, POSITIVE, REAL, Domain, Kind, Symbol
 from derivations.markdown import Inline, Piece, Prose
 
 GIVEN_WORDS = re.compile(
@@ -155,7 +155,29 @@ def _behind_list(run: Sequence[Prose | Inline], k: int) -> str:
     return re.split(r"(?<=[.;!?])\s", text)[0]
 
 
+def described(name: str, words: str) -> Symbol | None:
+    """What words behind a name say of it, as in “$n$ is a positive integer”; None where they are not understood."""
+    kind, domain, properties, known = _meaning("", words)
+    if not known:
+        return None
+    return Symbol(name, kind or Kind.SCALAR, domain or REAL, properties=properties, reason=words.strip())
+
+
 def _one(inline: Inline, before: str, after: str) -> Said:
+    kind, domain, properties, known = _meaning(before, after)
+    text = ""
+    if not known:
+        found = _SAID.search(after)
+        if found:
+            text = after[:60].strip()
+        elif (found := _SAID_BEFORE.search(before)) is not None:
+            text = found.group().strip()
+    given, claim = bool(GIVEN_WORDS.search(before)), bool(CLAIM_WORDS.search(before))
+    return Said(inline, kind, domain, properties, text, given, claim, f"{before[-40:]} … {after[:40]}")
+
+
+def _meaning(before: str, after: str) -> tuple[Kind | None, Domain | None, frozenset[str], bool]:
+    """Kind, domain and properties from the words around a name, and whether there was anything to understand."""
     kind: Kind | None = None
     domain: Domain | None = None
     properties: set[str] = set()
@@ -173,20 +195,4 @@ def _one(inline: Inline, before: str, after: str) -> Said:
                 domain = meaning if domain is None else domain.meet(meaning)
             elif meaning:
                 properties.add(meaning)
-    described = ""
-    if match is None:
-        found = _SAID.search(after)
-        if found:
-            described = after[:60].strip()
-        elif (found := _SAID_BEFORE.search(before)) is not None:
-            described = found.group().strip()
-    return Said(
-        inline,
-        kind,
-        domain,
-        frozenset(properties),
-        described,
-        bool(GIVEN_WORDS.search(before)),
-        bool(CLAIM_WORDS.search(before)),
-        f"{before[-40:]} … {after[:40]}",
-    )
+    return kind, domain, frozenset(properties), match is not None

@@ -98,13 +98,12 @@ def side(tokens: Sequence[Token], grammar: Grammar, chosen: Mapping[str, int]) -
         return Side(tokens, span, None, error, reading.met)
 
 
-def read(document: Document, macros: Macros, grammar: Grammar, source: Source) -> tuple[Chain, ...]:
+def read(document: Document, macros: Macros, grammar: Grammar) -> tuple[Chain, ...]:
     """Every statement of every display and inline formula, in the order of the post."""
     out: list[Chain] = []
     block = 0
     last_display: list[Chain] = []
     words = ""
-    del source
     for piece in document.pieces:
         if isinstance(piece, Prose):
             words = " ".join(piece.text.text.split()) or words
