@@ -3,12 +3,16 @@
 from dataclasses import replace
 
 from derivations.goal import Goal
-from derivations.term import Term, Variable, apply, free_variables, fresh, number, substitute
+from derivations.term import Term, Variable, apply, free_variables, fresh, is_apply, number, substitute, walk
 
 
 def reduce_relation(goal: Goal) -> Goal | None:
-    """Reduce `propto`, `constant` and `congruent` to equalities; None for relations between statements."""
+    """Reduce `propto`, `constant`, `congruent` and antiderivatives to equalities; None for relations between statements."""
     match goal.relation:
+        case "=" if any(is_apply(n, "integral_over") for side in (goal.lhs, goal.rhs) for n in walk(side)):
+            from derivations.integrals.antiderivative import settled  # noqa: PLC0415 - heavy, and asked for by few steps
+
+            return settled(goal)
         case "=" | "<" | "<=" | ">" | ">=":
             return goal
         case "propto" | "constant" if goal.variable:

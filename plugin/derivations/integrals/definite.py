@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from derivations.construct import INFINITY, MINUS_INFINITY, ONE, TWO, ZERO, minus, over, plus, subtract, times
+from derivations.construct import INFINITY, MINUS_INFINITY, ONE, TWO, ZERO, log, minus, over, plus, subtract, times
 from derivations.goal import POSITIVE, REAL, Context, Domain
 from derivations.integrals import coefficient as c
 from derivations.integrals import moments, powers, primitive
@@ -14,7 +14,7 @@ from derivations.integrals.expansion import Expander, KinkError, NotExpandedErro
 from derivations.integrals.facts import Facts
 from derivations.integrals.kernel import Exponent, Kernel
 from derivations.integrals.moments import Moment
-from derivations.term import Apply, Term, Variable, free_variables, substitute, walk
+from derivations.term import Apply, Term, Variable, free_variables, is_apply, substitute, walk
 
 _DEEPEST = 5
 """Ranges are split and shifted this often."""
@@ -176,6 +176,11 @@ def _line(integral: Integral, facts: Facts, depth: int) -> Result:
     center = _center(found, x, inside)
     if center is not None and (result := _split(integral, center, facts, depth)) is not None:
         return result
+    if any(is_apply(n, "exp") for kernel in found for base, _ in kernel.factors for n in walk(base)):
+        # the logarithm of a new variable for x
+        moved = definite(Integral(over(integral.at(log(x)), x), ZERO, INFINITY, x), facts, depth + 1)
+        if moved is not None:
+            return moved
     if diverges_at_infinity(body, x, facts):
         return Diverges("the integral diverges as its variable tends to infinity")
     if diverges_at_minus_infinity(body, x, facts):

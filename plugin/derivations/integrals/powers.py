@@ -42,7 +42,12 @@ def half_line(kernel: Kernel, x: Variable, facts: Facts) -> Moment | None:
     if found is None:
         return None
     alpha, beta_, k = found
-    if facts.sign(k) != 1:
+    direction = facts.sign(k)
+    if direction == -1:
+        # α + β·x^k = x^k·(β + α·x^(-k))
+        kernel = replace(kernel, power=plus(kernel.power, times(k, exponent)))
+        alpha, beta_, k = beta_, alpha, minus(k)
+    if direction not in {1, -1}:
         return None
     s, t = minus(exponent), facts.simplify(over(plus(kernel.power, ONE), k))
     rest = facts.simplify(subtract(s, t))
@@ -106,8 +111,3 @@ def tail(kernel: Kernel, start: Term, facts: Facts) -> Moment | None:
     if kernel.logs:
         value = times(value, plus(log(start), over(ONE, s)))
     return Moment(Coefficient(value), (s,))
-
-
-def scaled(kernel: Kernel, length: Term) -> tuple[Kernel, Coefficient]:
-    """Put x = length·y into x^a dx, so that the range (0, length) becomes (0, 1)."""
-    return replace(kernel), Coefficient(power(length, plus(kernel.power, ONE)))

@@ -90,7 +90,8 @@ def _whole(mode: Mode, upper: Term, facts: Facts) -> tuple[Term, tuple[Term, ...
     stirling = [(number(s), j) for j, s in enumerate(_stirling(mode.degree)) if s]
     if mode.binomial is not None:
         n = mode.binomial
-        if mode.above or mode.below or facts.simplify(subtract(upper, n)) != ZERO:
+        if mode.above or mode.below or facts.simplify(subtract(upper, n)) != ZERO or facts.sign(plus(n, ONE)) != 1:
+            # of a negative n the sum is empty, and the formula is not nought
             return None
         parts = (times(s, _falling(n, j), power(r, number(j)), power(plus(ONE, r), subtract(n, number(j)))) for s, j in stirling)
         return plus(*parts), ()

@@ -1,6 +1,6 @@
 """Densities and expectations under named laws in; formulae, integrals and sums over explicit ranges out."""
 
-from derivations.construct import INFINITY, MINUS_INFINITY, subtract, times
+from derivations.construct import INFINITY, MINUS_INFINITY, ZERO, subtract, times
 from derivations.goal import Context, Kind
 from derivations.integrals.facts import Facts
 from derivations.laws import Law, named_law
@@ -33,7 +33,7 @@ def unfold_laws(term: Term, facts: Facts) -> Term:
                 return _ranged(node, facts)
         return node
 
-    return rewrite(rewrite(term, rule), lambda node: _density(node, facts.context))
+    return rewrite(rewrite(term, rule), lambda node: _density(node, facts))
 
 
 def scalar_law(law: Term, context: Context) -> tuple[Law, tuple[Term, ...]] | None:
@@ -43,12 +43,22 @@ def scalar_law(law: Term, context: Context) -> tuple[Law, tuple[Term, ...]] | No
     return named_law(law)
 
 
-def _density(node: Term, context: Context) -> Term:
+def _density(node: Term, facts: Facts) -> Term:
+    """Write out a density at a point that is taken to lie in the support, or is a number."""
     match node:
-        case Apply(head="density", args=(law, value)) if (found := scalar_law(law, context)) is not None:
-            if any(context.symbol(n).kind in VECTORIAL for n in free_variables(value)):
+        case Apply(head="density", args=(law, value)) if (found := scalar_law(law, facts.context)) is not None:
+            entry, parameters = found
+            if any(facts.context.symbol(n).kind in VECTORIAL for n in free_variables(value)):
                 return node
-            return found[0].density(value, *found[1])
+            if not free_variables(node) and (entry.discrete or entry.support(*parameters) != (MINUS_INFINITY, INFINITY)):
+                lower, upper = entry.support(*parameters)
+                inside = (_order(lower, value, facts), _order(value, upper, facts))
+                if -1 in inside:
+                    return ZERO
+                whole = isinstance(value, Number) and value.value.denominator == 1
+                if None in inside or (not whole if entry.discrete else 0 in inside):
+                    raise OutsideSupportError
+            return entry.density(value, *parameters)
     return node
 
 
@@ -77,10 +87,23 @@ def _ranged(node: Apply, facts: Facts) -> Term:
     for density, (low, high) in supports:
         if density in factors:
             lower, upper = _greater(lower, low, facts), _greater(upper, high, facts, -1)
+    if (lower, upper) != limits:
+        oriented = limits[0] == MINUS_INFINITY or limits[1] == INFINITY or facts.sign(subtract(limits[1], limits[0])) in {0, 1}
+        order = 1 if any(ends == (lower, upper) for _, ends in supports) else _order(lower, upper, facts)
+        if not oriented or order is None:
+            raise OutsideSupportError
+        if order == -1:
+            return ZERO
     for _, (low, high) in supports:
         if _greater(lower, low, facts) != lower or _greater(upper, high, facts, -1) != upper:
             raise OutsideSupportError
     return Apply(head, (node.args[0], lower, upper), node.bound, node.span)
+
+
+def _order(lower: Term, upper: Term, facts: Facts) -> int | None:
+    if lower == MINUS_INFINITY or upper == INFINITY:
+        return 1
+    return facts.sign(subtract(upper, lower))
 
 
 def _supports(body: Term, x: Variable, context: Context) -> list[tuple[Term, tuple[Term, Term]]]:
