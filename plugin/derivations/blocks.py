@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
-from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock, heading, html_block, lheading, paragraph
 from markdown_it.token import Token
 
@@ -110,11 +109,10 @@ def _parser() -> MarkdownIt:
         ("html_block", _raw_html, ["paragraph", "blockquote"]),
     ):
         ruler.at(name, _located(rule), {"alt": alternatives})
-    interrupting: RuleOptionsType = {"alt": ["paragraph", "blockquote"]}
     ruler.before("fence", "math_fence", _math_fence, {"alt": ["paragraph", "blockquote", "list"]})
-    ruler.after("list", "glued", _glued, interrupting)
-    ruler.after("glued", "indented", _indented, interrupting)
-    ruler.after("indented", "mark", _mark, interrupting)
+    ruler.after("list", "glued", _glued, {"alt": ["paragraph", "blockquote"]})
+    ruler.after("glued", "indented", _indented, {"alt": ["paragraph", "blockquote"]})
+    ruler.after("indented", "mark", _mark, {"alt": ["paragraph", "blockquote"]})
     return parser
 
 

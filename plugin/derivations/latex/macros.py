@@ -208,14 +208,14 @@ def _text_with(text: str, arguments: Sequence[Sequence[Token]]) -> str:
     return re.sub(r"#([1-9])", argument, text)
 
 
-def _missing(message: str, span: Span, expected: str) -> Unread:
-    return Unread("syntax", message, span, expected)
+def _missing(use: Token, what: str, expected: str) -> Unread:
+    return Unread("syntax", f"{use.text} {what}", use.span, expected)
 
 
 def _take(stack: list[Token], use: Token) -> list[Token]:
     """A token or the content of a group from the stack."""
     if not stack or stack[-1].kind in {"close", "align", "row", "end"}:
-        raise _missing(f"{use.text} lacks an argument", use.span, "an argument")
+        raise _missing(use, "lacks an argument", "an argument")
     token = stack.pop()
     if token.kind == "number" and len(token.text) > 1:  # TeX takes one digit
         middle = min(token.span.start + 1, token.span.end)
@@ -231,7 +231,7 @@ def _take(stack: list[Token], use: Token) -> list[Token]:
         if depth == 0:
             return taken
         taken.append(token)
-    raise _missing(f"the argument of {use.text} is never closed", use.span, "}")
+    raise _missing(use, "has an argument that is never closed", "}")
 
 
 def _take_until(stack: list[Token], closing: str, use: Token) -> list[Token]:
@@ -245,7 +245,7 @@ def _take_until(stack: list[Token], closing: str, use: Token) -> list[Token]:
             return taken
         depth += (token.kind == "open") - (token.kind == "close")
         taken.append(token)
-    raise _missing(f"the optional argument of {use.text} is never closed", use.span, closing)
+    raise _missing(use, "has an argument that is never closed", closing)
 
 
 def _take_delimited(stack: list[Token], delimiter: str, use: Token) -> list[Token]:
@@ -259,12 +259,12 @@ def _take_delimited(stack: list[Token], delimiter: str, use: Token) -> list[Toke
             return list(inside(taken))
         depth += (token.kind == "open") - (token.kind == "close")
         taken.append(token)
-    raise _missing(f"{use.text} lacks {delimiter}", use.span, delimiter)
+    raise _missing(use, f"lacks {delimiter}", delimiter)
 
 
 def _skip(stack: list[Token], text: str, use: Token) -> None:
     seen = ""
     while seen != text:
         if not stack or not text.startswith(seen + stack[-1].text):
-            raise _missing(f"{use.text} lacks {text}", use.span, text)
+            raise _missing(use, f"lacks {text}", text)
         seen += stack.pop().text

@@ -32,7 +32,10 @@ INTRODUCTIONS = frozenset(
 """First words of what is given."""
 
 _OPENING = frozenset(
-    ("we it note now this that here finally next one consequently similarly likewise moreover again also notice clearly").split(),
+    (  # noqa: SIM905 - as above
+        "we it note now this that here finally next one consequently similarly likewise moreover again also notice "
+        "clearly"
+    ).split(),
 )
 _LEADING = re.compile(r"(?:\b(?:that|have|has|get|obtain|obtains|find|where|let|then|implies|gives|yields|is)|[:,])$")
 
