@@ -44,7 +44,7 @@ def decide(goal: Goal, _: Settings) -> Verdict:
     return Verdict(goal.lhs.name, method="magic" if goal.lhs.name == PROVED else "")
 
 
-def explain(source: Source, line: int, _: Settings) -> str:
+def explain(source: Source, line: int, _: Settings, __: Decide) -> str:
     """A text, or an exception."""
     if line == 13:
         message = "trouble"
@@ -62,7 +62,8 @@ def install(monkeypatch: pytest.MonkeyPatch) -> None:
     import derivations  # noqa: PLC0415 - its attributes are what is patched
 
     for name, module in (
-        ("check", SimpleNamespace(check_post=check_post, explain=explain)),
+        ("check", SimpleNamespace(check_post=check_post)),
+        ("explain", SimpleNamespace(explain=explain)),
         ("decide", SimpleNamespace(decide=decide)),
         ("page", SimpleNamespace(annotate=annotate)),
     ):

@@ -31,7 +31,7 @@ FIXED_HEADS = {"expectation", "mean", "probability", "integral", "integral_over"
 
 
 @dataclass
-class _Made:
+class Judged:
     """A step in the making, with what is needed to judge it again."""
 
     chain: Chain
@@ -48,21 +48,7 @@ class _Made:
 
 def check_post(source: Source, settings: Settings, decide: Decide) -> PostReport:
     """Read a post, decide each of its steps, and say what was found."""
-    post = read_post(source, settings)
-    planned = _plan(post)
-    inferred = _infer(post, planned, decide)
-    proved: list[Fact] = []
-    made: list[_Made] = []
-    for step in planned:
-        started = time.perf_counter()
-        if step.verdict is None:
-            _judge(post, step, made, (*inferred, *proved), decide)
-        if settings.timings:
-            step.seconds = time.perf_counter() - started
-        if step.chain.block == 0 and (step.verdict is None or step.verdict.verdict not in {PROVED, TESTED, REFUTED}):
-            continue
-        made.append(step)
-        proved.extend(_lemma(step))
+    post, made = judge_post(source, settings, decide)
     spoken, problems = _expectations(post, source)
     steps = []
     for step in made:
@@ -77,6 +63,26 @@ def check_post(source: Source, settings: Settings, decide: Decide) -> PostReport
         steps.append(shown)
     problems.extend(Problem("unused-comment", "this comment belongs to a row that makes no step", c.span) for c in dict.fromkeys(c for c, _ in spoken.values()))
     return PostReport(source, tuple(steps), (*post.problems, *problems), _assumed(made))
+
+
+def judge_post(source: Source, settings: Settings, decide: Decide) -> tuple[Post, list[Judged]]:
+    """Read a post and decide each of its steps; what stands in running text and claims nothing is left out."""
+    post = read_post(source, settings)
+    planned = _plan(post)
+    inferred = _infer(post, planned, decide)
+    proved: list[Fact] = []
+    made: list[Judged] = []
+    for step in planned:
+        started = time.perf_counter()
+        if step.verdict is None:
+            _judge(post, step, made, (*inferred, *proved), decide)
+        if settings.timings:
+            step.seconds = time.perf_counter() - started
+        if step.chain.block == 0 and (step.verdict is None or step.verdict.verdict not in {PROVED, TESTED, REFUTED}):
+            continue
+        made.append(step)
+        proved.extend(_lemma(step))
+    return post, made
 
 
 def _expectations(post: Post, source: Source) -> tuple[dict[tuple[int, int], tuple[RowComment, str]], list[Problem]]:
@@ -95,9 +101,9 @@ def _expectations(post: Post, source: Source) -> tuple[dict[tuple[int, int], tup
     return found, problems
 
 
-def _plan(post: Post) -> list[_Made]:
+def _plan(post: Post) -> list[Judged]:
     """Every step of the post; what claims nothing or is unread has its verdict already."""
-    planned: list[_Made] = []
+    planned: list[Judged] = []
     for chain in post.chains:
         if chain.error is not None or post.words.is_off(chain.piece.span.start):
             continue
@@ -107,7 +113,7 @@ def _plan(post: Post) -> list[_Made]:
                 continue
             if inline and (link.relation not in SIGNS or k > 0 or not _inline_claim(post, chain)):
                 break
-            step = _Made(chain, k)
+            step = Judged(chain, k)
             _prepare(post, step)
             planned.append(step)
     return planned
@@ -118,7 +124,7 @@ def _inline_claim(post: Post, chain: Chain) -> bool:
     return chain.number in post.told.imposing and chain.left is not None and chain.sides[1].term is not None and not isinstance(post.term(chain, 1), Number)
 
 
-def _prepare(post: Post, step: _Made) -> None:
+def _prepare(post: Post, step: Judged) -> None:
     """The sides of a step, or its verdict where they cannot be had or claim nothing."""
     chain, k = step.chain, step.link
     link = chain.links[k]
@@ -145,7 +151,7 @@ def _prepare(post: Post, step: _Made) -> None:
         step.lhs, step.rhs = left, right
 
 
-def _goal(post: Post, step: _Made, extra: Sequence[Fact]) -> Goal:
+def _goal(post: Post, step: Judged, extra: Sequence[Fact]) -> Goal:
     """The step as a goal, in its context."""
     chain, k = step.chain, step.link
     own = chain.left is not None
@@ -160,7 +166,7 @@ def _goal(post: Post, step: _Made, extra: Sequence[Fact]) -> Goal:
     return replace(with_dependence(goal), readings=readings)
 
 
-def _judge(post: Post, step: _Made, before: Sequence[_Made], extra: Sequence[Fact], decide: Decide) -> None:
+def _judge(post: Post, step: Judged, before: Sequence[Judged], extra: Sequence[Fact], decide: Decide) -> None:
     step.goal = goal = _goal(post, step, extra)
     verdict = decide(goal)
     if verdict.verdict in {REFUTED, CONDITIONAL} and _imposes_value(step):
@@ -174,14 +180,14 @@ def _judge(post: Post, step: _Made, before: Sequence[_Made], extra: Sequence[Fac
     step.verdict = verdict
 
 
-def _imposes_value(step: _Made) -> bool:
+def _imposes_value(step: Judged) -> bool:
     """A chain that ends in `= 0` or `= c` and holds for some values only imposes an equation."""
     going_on = step.link > 0 or step.chain.left is None
     last = step.link == len(step.chain.links) - 1
     return going_on and last and step.rhs is not None and rational(step.rhs) is not None and step.lhs is not None and bool(free_variables(step.lhs))
 
 
-def _lemma(step: _Made) -> list[Fact]:
+def _lemma(step: Judged) -> list[Fact]:
     """A row `name = …` that was proved holds from here on."""
     if step.verdict is None or step.verdict.verdict != PROVED or step.link > 0 or step.chain.left is None or step.goal is None:
         return []
@@ -193,7 +199,7 @@ def _lemma(step: _Made) -> list[Fact]:
     return [Fact(step.chain.number, name, definition=definition, paragraph=place.paragraph, section=place.section)]
 
 
-def _infer(post: Post, planned: Sequence[_Made], decide: Decide) -> tuple[Fact, ...]:
+def _infer(post: Post, planned: Sequence[Judged], decide: Decide) -> tuple[Fact, ...]:
     """Definitions of unknown laws that some steps offer and others confirm."""
     goals = [_goal(post, step, ()) if step.verdict is None else None for step in planned]
     offered = [c for k, goal in enumerate(goals) if goal is not None and (c := candidate(goal, k)) is not None]
@@ -213,7 +219,7 @@ def _infer(post: Post, planned: Sequence[_Made], decide: Decide) -> tuple[Fact, 
     return tuple(found)
 
 
-def _against_earlier(step: _Made, before: Sequence[_Made], goal: Goal, decide: Decide) -> Verdict | None:
+def _against_earlier(step: Judged, before: Sequence[Judged], goal: Goal, decide: Decide) -> Verdict | None:
     """One slip, one error: a row after a refuted one is judged against the last row that was not refuted."""
     previous = _previous(step, before)
     while previous is not None and previous.verdict is not None and previous.verdict.verdict == REFUTED:
@@ -226,7 +232,7 @@ def _against_earlier(step: _Made, before: Sequence[_Made], goal: Goal, decide: D
     return decide(replace(goal, lhs=step.lhs, readings=()))
 
 
-def _previous(step: _Made, before: Sequence[_Made]) -> _Made | None:
+def _previous(step: Judged, before: Sequence[Judged]) -> Judged | None:
     """The step whose right side is the left side of this one."""
     if step.link > 0:
         return next((m for m in reversed(before) if m.chain is step.chain and m.link == step.link - 1), None)
@@ -236,7 +242,7 @@ def _previous(step: _Made, before: Sequence[_Made]) -> _Made | None:
     return next((m for m in reversed(before) if m.chain.number == number and m.link == len(m.chain.links) - 1), None)
 
 
-def _left_of(post: Post, step: _Made) -> tuple[Term | None, Unread | None]:
+def _left_of(post: Post, step: Judged) -> tuple[Term | None, Unread | None]:
     """The left side of a step: its own, or the side before it."""
     chain, k = step.chain, step.link
     if k > 0 or chain.left is not None:
@@ -279,7 +285,7 @@ def _determined(post: Post, chain: Chain, name: str) -> bool:
     )
 
 
-def _readings(post: Post, step: _Made, goal: Goal) -> tuple[Goal, ...]:
+def _readings(post: Post, step: Judged, goal: Goal) -> tuple[Goal, ...]:
     """The step in the other customary readings; a kind of ambiguity is settled alike on both sides."""
     chain, k = step.chain, step.link
     right_at = k + 1 if chain.left is not None else k
@@ -299,12 +305,12 @@ def _readings(post: Post, step: _Made, goal: Goal) -> tuple[Goal, ...]:
     return tuple(out)
 
 
-def _unread(step: _Made, error: Unread) -> None:
+def _unread(step: Judged, error: Unread) -> None:
     step.verdict = Verdict(UNREAD, error.code, error.message)
     step.place = Place(error.span, error.expected)
 
 
-def _step(made: _Made, source: Source, settings: Settings) -> Step:
+def _step(made: Judged, source: Source, settings: Settings) -> Step:
     chain, link = made.chain, made.chain.links[made.link]
     remarks = " ".join([*(latex(link.annotation, source) and [latex(link.annotation, source)] or []), *(latex(r, source) for r in chain.statement.remarks)])
     sympy = None
@@ -332,5 +338,5 @@ def _sympy(goal: Goal) -> tuple[str, str] | None:
     return str(to_sympy(goal.lhs, goal.context)), str(to_sympy(goal.rhs, goal.context))
 
 
-def _assumed(made: Sequence[_Made]) -> tuple[str, ...]:
+def _assumed(made: Sequence[Judged]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(a for m in made if m.verdict is not None for a in m.verdict.assuming))

@@ -82,7 +82,7 @@ def check(
 @click.argument("place", metavar="FILE:LINE")
 def explain(place: str) -> None:
     """Show how the rows on a line are read and decided: the row, its SymPy, what was used."""
-    from derivations import check as pipeline  # noqa: PLC0415 - only this command needs it
+    from derivations import explain as pipeline  # noqa: PLC0415 - only this command needs it
     from derivations import worker  # noqa: PLC0415 - as above
 
     path, colon, number = place.rpartition(":")
@@ -91,7 +91,7 @@ def explain(place: str) -> None:
         raise click.UsageError(message)
     source = _source(path)
     settings = _settings()
-    ((text, _),) = worker.run([lambda _: pipeline.explain(source, int(number), settings)], [0], settings)
+    ((text, _),) = worker.run([lambda decide: pipeline.explain(source, int(number), settings, decide)], [0], settings)
     if isinstance(text, worker.TaskError):
         raise click.ClickException(str(text))
     click.echo(str(text).rstrip("\n"))

@@ -11,7 +11,6 @@ from derivations.goal import Context, Goal
 from derivations.inference import one_sided
 from derivations.method import load
 from derivations.outcome import Agreed, Clash, Inconclusive, Mixed, Outcome, Refuted
-from derivations.plain import relation_text
 from derivations.refute import MANY, examine
 from derivations.settings import Settings
 from derivations.term import Apply, Term, Variable, walk
@@ -212,8 +211,3 @@ def _numeric(goal: Goal) -> bool:
 
 def _merged(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*first, *second)))
-
-
-def describe(goal: Goal) -> str:
-    """The goal in plain text, so that a verdict can be replayed."""
-    return relation_text(goal.lhs, goal.relation, goal.rhs)

@@ -1,0 +1,62 @@
+"""A post and a line in, one text out: every row on that line as it was read, in SymPy, with what was used and how it was decided."""
+
+from derivations.check import Decide, Judged, judge_post
+from derivations.goal import Goal
+from derivations.plain import relation_text, to_text
+from derivations.settings import Settings
+from derivations.source import Source
+from derivations.statements import latex
+from derivations.verdict import Verdict
+
+
+def explain(source: Source, line: int, settings: Settings, decide: Decide) -> str:
+    """How the steps on a line were read and decided; a sentence where there is none."""
+    _, judged = judge_post(source, settings, decide)
+    here = [m for m in judged if _on(m, source, line)]
+    if not here:
+        lines = sorted({source.position(m.chain.links[m.link].span.start)[0] for m in judged})
+        near = min(lines, key=lambda other: abs(other - line), default=None)
+        return f"{source.path}:{line}: no step stands here" + (f"; the nearest is on line {near}" if near is not None else "")
+    return "\n\n".join(_one(m, source) for m in here)
+
+
+def _on(step: Judged, source: Source, line: int) -> bool:
+    span = step.chain.links[step.link].span
+    return source.position(span.start)[0] <= line <= source.position(max(span.start, span.end - 1))[0]
+
+
+def _one(step: Judged, source: Source) -> str:
+    link = step.chain.links[step.link]
+    verdict = step.verdict or Verdict("undecided")
+    lines = [
+        f"{source.path}:{source.position(link.span.start)[0]}",
+        f"written    {step.lhs_text} {latex(link.sign, source)} {latex(link.rhs, source)}",
+    ]
+    if step.goal is not None:
+        lines.append(f"read       {_read(step.goal)}")
+        lines += _sympy(step.goal)
+        lines += [f"           or: {_read(other)}" for other in step.goal.readings]
+        used = [d for d in step.goal.context.definitions if d.text]
+        lines += [f"{'known' if k == 0 else '':<11}{d.text} ({d.origin})" for k, d in enumerate(used)]
+        lines += [f"{'given' if k == 0 else '':<11}{g.text}" for k, g in enumerate(step.goal.context.givens)]
+        lines += [f"{'laws' if k == 0 else '':<11}{to_text(w.variable)} ∼ {to_text(w.law)}" for k, w in enumerate(step.goal.context.laws)]
+        if step.goal.protected:
+            lines.append(f"protected  {', '.join(step.goal.protected)}")
+    lines.append(f"verdict    {verdict.verdict}" + (f" ({verdict.code})" if verdict.code else "") + (f", by {verdict.method}" if verdict.method else ""))
+    lines += [f"{'assuming' if k == 0 else '':<11}{a}" for k, a in enumerate(verdict.assuming)]
+    lines += [f"{'where' if k == 0 else '':<11}{c}" for k, c in enumerate(verdict.conditions)]
+    if verdict.message:
+        lines.append(f"because    {verdict.message}")
+    if verdict.snippet:
+        lines += ["", *("    " + text for text in verdict.snippet.splitlines())]
+    return "\n".join(lines)
+
+
+def _read(goal: Goal) -> str:
+    return relation_text(goal.lhs, goal.relation, goal.rhs)
+
+
+def _sympy(goal: Goal) -> list[str]:
+    from derivations.to_sympy import to_sympy  # noqa: PLC0415 - SymPy is imported only when it is needed
+
+    return [f"SymPy      {to_sympy(goal.lhs, goal.context)}", f"           {to_sympy(goal.rhs, goal.context)}"]
