@@ -141,7 +141,7 @@ def expand(tokens: Sequence[Token], macros: Macros, budget: Budget) -> tuple[Tok
             budget.spend(len(body) + 1)
         except BudgetSpentError:
             message = f"the macros grow too large at {token.text}"
-            raise Unread("too-large", message, token.span) from None  # noqa: EM101 - the code, not the message
+            raise Unread("too-large", message, token.span) from None
         stack.extend(reversed(body))
     return tuple(out)
 

@@ -3,7 +3,7 @@
 import re
 
 CONDITIONS = frozenset(
-    (  # noqa: SIM905 - a list of quoted words is harder to read
+    (
         "for if when whenever where with provided given subject such s.t. st assuming unless otherwise on as under iff in at "
         "forall whereby only"
     ).split(),
@@ -11,9 +11,7 @@ CONDITIONS = frozenset(
 """First words of what limits a statement."""
 
 REASONS = frozenset(
-    (  # noqa: SIM905 - as above
-        "since because by using from via due law definition per after note see recall applying chain i.i.d. iid"
-    ).split(),
+    ("since because by using from via due law definition per after note see recall applying chain i.i.d. iid").split(),
 )
 """First words of why a statement holds."""
 
@@ -25,17 +23,12 @@ CONNECTIVES = {
 """First words that connect statements, and how."""
 
 INTRODUCTIONS = frozenset(
-    (  # noqa: SIM905 - as above
-        "let define denote set put take choose suppose assume recall i.e. e.g. namely call write"
-    ).split(),
+    ("let define denote set put take choose suppose assume recall i.e. e.g. namely call write").split(),
 )
 """First words of what is given."""
 
 _OPENING = frozenset(
-    (  # noqa: SIM905 - as above
-        "we it note now this that here finally next one consequently similarly likewise moreover again also notice "
-        "clearly"
-    ).split(),
+    ("we it note now this that here finally next one consequently similarly likewise moreover again also notice clearly").split(),
 )
 _LEADING = re.compile(r"(?:\b(?:that|have|has|get|obtain|obtains|find|where|let|then|implies|gives|yields|is)|[:,])$")
 
