@@ -1,14 +1,17 @@
 """Vectors and matrices: shapes, normal form, what is proved and, above all, what is not."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
 from derivations.budget import Budget
-from derivations.goal import COUNT, POSITIVE, Context, Goal, Kind, Symbol
+from derivations.goal import COUNT, POSITIVE, Context, Given, Goal, Kind, Symbol
 from derivations.linear.shapes import Conflict, infer
 from derivations.method.matrix import METHOD
 from derivations.method.scalar import METHOD as SCALARS_METHOD
+from derivations.outcome import Agreed, Mixed
+from derivations.refute import examine
 from derivations.verdict import Proof, Reduction
 from terms import term
 
@@ -262,7 +265,7 @@ def test_wrong_matrices_that_are_written_out(lhs: str, rhs: str) -> None:
     assert not proved(lhs, rhs, BLOCKS)
 
 
-BLOCKS = Context({**CONTEXT.symbols, **{k: Symbol(k, Kind.MATRIX) for k in ("F", "G", "H", "S")}})
+BLOCKS = Context({**CONTEXT.symbols, **{k: Symbol(k, Kind.MATRIX) for k in ("F", "G", "H")}})
 
 
 def proved(lhs: str, rhs: str, context: Context) -> bool:
@@ -271,3 +274,42 @@ def proved(lhs: str, rhs: str, context: Context) -> bool:
     if isinstance(found, Reduction):
         return all(isinstance(SCALARS_METHOD.prove(g, Budget(3_000_000)), Proof) for g in found.goals)
     return isinstance(found, Proof)
+
+
+def given(lhs: str, rhs: str, equations: tuple[tuple[str, str], ...]) -> object:
+    """What the method makes of a goal under equations that are given."""
+    givens = tuple(Given(term(a), "=", term(b), f"{a} = {b}") for a, b in equations)
+    square = {k: Symbol(k, Kind.MATRIX, shape=("n", "n")) for k in ("A", "B")}
+    context = replace(CONTEXT, symbols={**CONTEXT.symbols, **square}, givens=givens)
+    return METHOD.prove(Goal(context, term(lhs), "=", term(rhs)), Budget(3_000_000))
+
+
+def test_what_is_given_is_used_and_named() -> None:
+    found = given(
+        "inverse(transpose(X)*transpose(A)*A*X)", "inverse(transpose(X)*inverse(S)*X)", (("A*S*transpose(A)", "identity(n)"),)
+    )
+    assert isinstance(found, Proof)
+    assert found.assuming[-1] == "A*S*transpose(A) = identity(n)"
+    assert not isinstance(given("transpose(A)*A", "S", (("A*S*transpose(A)", "identity(n)"),)), Proof)
+
+
+def test_what_contradicts_itself_proves_nothing() -> None:
+    both = (("A*B", "identity()"), ("B*A", "2*identity()"))
+    assert isinstance(given("A*B+A*B", "2*identity()", both), Proof)
+    assert not isinstance(given("A*B+B*A", "3*identity()", both), Proof)
+
+
+def test_a_step_about_a_matrix_that_is_not_said_to_be_symmetric_is_not_refuted_if_that_is_all_it_needs() -> None:
+    outcome = examine(Goal(CONTEXT, term("gradient[x](transpose(x)*A*x,x)"), "=", term("2*A*x")), Budget(3_000_000))
+    assert isinstance(outcome, Mixed)
+    assert outcome.condition == "A symmetric and positive definite"
+
+
+@pytest.mark.parametrize(("lhs", "rhs"), [*FALSE, *NO_GRADIENTS, *NOT_WRITTEN_OUT])
+def test_false_equations_do_not_hold_in_models(lhs: str, rhs: str) -> None:
+    assert not isinstance(examine(Goal(BLOCKS, term(lhs), "=", term(rhs)), Budget(3_000_000)), Agreed)
+
+
+@pytest.mark.parametrize(("lhs", "rhs"), [*TRUE[::3], *GRADIENTS[::3], *WRITTEN_OUT[::3]])
+def test_true_equations_hold_in_models(lhs: str, rhs: str) -> None:
+    assert isinstance(examine(Goal(BLOCKS, term(lhs), "=", term(rhs)), Budget(3_000_000)), Agreed)

@@ -16,12 +16,15 @@ from flint import acb, arb, fmpq
 
 from derivations.budget import Budget
 from derivations.goal import Context, Domain, Given, Goal, Kind
+from derivations.linear.hypotheses import solved as solved_matrix
+from derivations.linear.shapes import is_linear
 from derivations.probability.frame import frame
 from derivations.probability.world import equip
 from derivations.solve import solve
 from derivations.term import Apply, Number, Term, Variable, free_variables, substitute, walk
 from derivations.value import Matrix, Model, Undefined, Unknown, UnknownError, Value, evaluate
 from derivations.value.chance import scalar
+from derivations.value.vectors import suits
 
 PRECISION = 192
 NICE = 5
@@ -90,7 +93,11 @@ def plan(goal: Goal) -> Plan:
             ignored.append(given)
             continue
         put = Given(substitute(given.lhs, solved), given.relation, substitute(given.rhs, solved), given.text)
-        found = solve(put, context, frozenset(solved)) if given.relation == "=" else None
+        found = (
+            (solve(put, context, frozenset(solved)) or _solved_matrix(put, context, frozenset(solved)))
+            if given.relation == "="
+            else None
+        )
         # What is solved for is checked like the rest: squaring, say, gains roots.
         filters.append(given)
         if found is not None:
@@ -108,6 +115,13 @@ def plan(goal: Goal) -> Plan:
     everything = [*terms, *(t for g in relevant for t in (g.lhs, g.rhs))]
     is_complex = _is_complex(everything, names, context)
     return Plan(goal, fingerprint(goal), scalars, solved, tuple(filters), tuple(ignored), sources, is_complex, sizes)
+
+
+def _solved_matrix(given: Given, context: Context, taken: frozenset[str]) -> tuple[str, Term] | None:
+    """A vector or a matrix that an equation determines."""
+    if not (is_linear(given.lhs, context) or is_linear(given.rhs, context)):
+        return None
+    return solved_matrix(given, context, taken, Budget(50_000))
 
 
 def _narrowed(context: Context, givens: Sequence[Given]) -> Context:
@@ -258,7 +272,11 @@ def _refused(settled: Plan, model: Model, budget: Budget) -> tuple[str, Given | 
     """Why a draw is turned down, empty if it satisfies every given and every domain; and the given whose value is not known."""
     for name, term in settled.solved.items():
         value = evaluate(term, model, PRECISION, budget)
-        if isinstance(value, Unknown | Matrix):
+        if isinstance(value, Matrix):
+            if not suits(value, settled.goal.context.symbol(name)):
+                return f"no value for {name} with its properties", None
+            continue
+        if isinstance(value, Unknown):
             return f"no value for {name} is known", settled.sources[name]
         if isinstance(value, Undefined) or not within(value, settled.goal.context.symbol(name).domain):
             return f"no value for {name} within its domain", None

@@ -11,8 +11,11 @@ from typing import Any
 from flint import acb, arb, fmpq
 
 from derivations.goal import Goal
-from derivations.numeric import Point, UnsupportedError, number_of
+from derivations.linear.second import NoRouteError, Route
+from derivations.linear.shapes import is_linear
+from derivations.numeric import Point, UnsupportedError, from_value, number_of
 from derivations.probability.written import write_out
+from derivations.term import Term
 from derivations.to_sympy import Translation, to_sympy
 from derivations.value import Matrix, Model, Scalar, StraddleError, UndefinedError, UnknownError, Value
 
@@ -40,9 +43,8 @@ def second_route(goal: Goal, model: Model, left: Value, right: Value) -> Second:
         pairs: list[tuple[Any, Any]] = []
         rough = False
         for term, value in ((goal.lhs, left), (goal.rhs, right)):
-            point = Point(model, translation)
             try:
-                again = number_of(to_sympy(write_out(term, model), translation=translation), point)
+                again, approximate = _again(term, goal, model, translation)
                 pairs.extend(_entries(value, again))
             except (UnsupportedError, UnknownError, UndefinedError, StraddleError) as error:
                 return Second(found=False, text=str(error))
@@ -55,7 +57,7 @@ def second_route(goal: Goal, model: Model, left: Value, right: Value) -> Second:
                 mpmath.libmp.NoConvergence,
             ) as error:
                 return Second(found=False, text=f"{type(error).__name__}: {error}")
-            rough = rough or point.rough
+            rough = rough or approximate
         scale = max((abs(ball) for ball, _ in pairs), default=mpmath.mpf(1))
         tolerance = mpmath.mpf(10) ** -(ROUGH if rough else EXACT)
         for ball, again in pairs:
@@ -66,6 +68,18 @@ def second_route(goal: Goal, model: Model, left: Value, right: Value) -> Second:
         if rough and not _apart(pairs, tolerance * 1000 * scale):
             return Second(found=False, text="the sides are too near for an approximation")
     return Second(found=True)
+
+
+def _again(term: Term, goal: Goal, model: Model, translation: Translation) -> tuple[Any, bool]:
+    """The value of a side once more, and whether it was approximated; of vectors and matrices without SymPy if that can be."""
+    if is_linear(term, goal.context):
+        route = Route(model, from_value)
+        try:
+            return route.of(term), route.rough
+        except NoRouteError:
+            pass
+    point = Point(model, translation)
+    return number_of(to_sympy(write_out(term, model), translation=translation), point), point.rough
 
 
 def _apart(pairs: list[tuple[Any, Any]], gap: Any) -> bool:

@@ -23,7 +23,8 @@ def snippet(goal: Goal, model: Model) -> str:
     try:
         sides = [to_sympy(side, translation=translation) for side in (goal.lhs, goal.rhs)]
         lines = ["from sympy import *", *_lines(sides, model, translation)]
-    except _NoSnippetError:
+    except (_NoSnippetError, NotImplementedError, TypeError, ValueError, AttributeError, IndexError):
+        # SymPy refuses some expressions of matrices while they are built; the counterexample stands without it.
         return ""
     text = "\n".join(lines)
     return text if len(text) <= LONGEST else ""

@@ -15,6 +15,7 @@ def determinant(ring: Ring, item: Polynomial) -> Coefficient:
     """The determinant, defined wherever the inverses in the matrix are."""
     if is_scalar(item):
         return item.terms.get((), scalars.ZERO)
+    item = ring.simplify(item)
     if item.zero:
         return scalars.ZERO
     left, factor, core, right = ring.strip(item)

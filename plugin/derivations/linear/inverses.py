@@ -5,11 +5,10 @@ letters that occur inverted are invertible, so that P = 0 exactly if S P = 0, an
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from derivations.linear import coefficient as scalars
 from derivations.linear.coefficient import UNIT, Coefficient, Monomial, TooLargeError, vanishes
-from derivations.linear.polynomial import Polynomial, Ring, identity
+from derivations.linear.polynomial import Polynomial, Ring, Rule, identity
 from derivations.linear.words import Letter, Word, invert, letter_key, transposed, word_key
 
 MOST_STATES = 40
@@ -17,19 +16,11 @@ MOST_ROUNDS = 200
 DEEPEST = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A run of letters that is replaced by a polynomial wherever it occurs."""
-
-    run: Word
-    value: Polynomial
-
-
 def is_zero(ring: Ring, item: Polynomial) -> bool:
     """Whether a polynomial is seen to be 0; True is certain, False is not."""
     if all(vanishes(v, ring.budget) for v in item.terms.values()):
         return True
-    rules = tuple(_rules(ring, item))
+    rules = (*ring.rules, *_rules(ring, item))
     start = reduce(ring, item, rules)
     seen = {ring.term(start)}
     states = [(start, 0)]
@@ -116,12 +107,13 @@ def _turned(ring: Ring, value: Coefficient) -> tuple[Monomial, Monomial, Word, R
         if found is None:
             continue
         word, others = found
-        rules = tuple(_rules(ring, Polynomial("", "", {word: UNIT})))
+        rules = (*ring.rules, *_rules(ring, Polynomial("", "", {word: UNIT})))
         ring.budget.spend(len(rules) * len(word) + 1)
         for rule in rules:
             for shift in range(len(word)):
                 turned = word[shift:] + word[:shift]
                 if turned[: len(rule.run)] == rule.run:
+                    ring.used |= {rule.text} - {""}
                     return monomial, others, turned, rule
     return None
 
@@ -194,6 +186,7 @@ def _match(ring: Ring, item: Polynomial, rules: tuple[Rule, ...]) -> tuple[Word,
             size = len(rule.run)
             for place in range(len(word) - size + 1):
                 if word[place : place + size] == rule.run:
+                    ring.used |= {rule.text} - {""}
                     return word, place, rule
     return None
 

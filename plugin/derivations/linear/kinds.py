@@ -16,7 +16,8 @@ from derivations.term import Apply, Number, Term, Variable, walk
 
 MOST_LETTERS = 7
 MOST_AT_ONCE = 3
-MOST_TRIALS = 5000
+MOST_TRIALS = 40_000
+"""Nodes of the equations that are tried, all trials together."""
 LARGEST = 400
 """Nodes of an equation that is looked at."""
 Kinds = Mapping[str, Kind]
@@ -45,6 +46,8 @@ class _Search:
         self.equations, self.kinds, self.fixed = equations, kinds, fixed
         self.names = [frozenset(n.name for t in e for n in walk(t) if isinstance(n, Variable)) for e in equations]
         self.scalars = frozenset(n for e in equations for t in e for n in _scalars(t))
+        self.places = {e: i for i, e in enumerate(equations)}
+        self.known: dict[tuple[tuple[Term, ...], frozenset[tuple[str, Kind]]], bool] = {}
         self.trials = MOST_TRIALS
         self.found: dict[str, Kind] = {}
 
@@ -69,8 +72,14 @@ class _Search:
         self.found.update(change)
 
     def fits(self, equation: tuple[Term, ...], change: Kinds) -> bool:
-        self.trials -= 1
-        return not isinstance(infer(equation, _context({**self.kinds, **change}), alike=True), Conflict)
+        """Whether an equation has shapes that fit, with some letters changed."""
+        names = self.names[self.places[equation]]
+        kinds = {n: change.get(n, self.kinds.get(n, Kind.SCALAR)) for n in names}
+        key = equation, frozenset(kinds.items())
+        if key not in self.known:
+            self.trials -= sum(t.size if isinstance(t, Apply) else 1 for t in equation)
+            self.known[key] = not isinstance(infer(equation, _context(kinds), alike=True), Conflict)
+        return self.known[key]
 
     def options(self, name: str, *, bold: bool) -> tuple[Kind, ...]:
         """What a letter might be instead; a capital that was taken for a matrix is a vector only if nothing else helps."""
@@ -102,7 +111,7 @@ class _Search:
         if hinted and self.fits(equation, {**given, **hinted}):
             return [{**given, **hinted}]
         if len(options) > MOST_LETTERS:
-            return []
+            return self.pruned(equation, options, given)
         for count in range(1, min(MOST_AT_ONCE, len(options)) + 1):
             good = []
             for chosen in combinations(options, count):
@@ -112,7 +121,18 @@ class _Search:
                         good.append(change)
             if good:
                 return [c for c in good if all(c[n] is o[0] for n, o in options.items() if n in c)] or good
-        return []
+        return self.pruned(equation, options, given)
+
+    def pruned(self, equation: tuple[Term, ...], options: Mapping[str, tuple[Kind, ...]], given: Kinds) -> Sequence[Kinds]:
+        """All letters changed but those without which the equation fits as well, small letters first."""
+        change = {n: o[0] for n, o in options.items()}
+        if len(options) <= MOST_AT_ONCE or not self.fits(equation, {**given, **change}):
+            return []
+        for name in sorted(options, key=lambda n: (_capital(n), n)):
+            fewer = {n: k for n, k in change.items() if n != name}
+            if self.fits(equation, {**given, **fewer}):
+                change = fewer
+        return [{**given, **change}]
 
     def healed(self, change: Kinds) -> Kinds | None:
         """The change, with what it takes for the equations that it harms to fit again; None where they do not."""

@@ -4,7 +4,7 @@ Scalars inside a word (`x^T A x` between two dimensions of 1) leave it for the c
 letters is a word; the inverse of a sum is one new letter whose base is the sum, scaled and stripped of common square factors.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from itertools import pairwise
@@ -48,6 +48,16 @@ class Polynomial:
         return not self.terms
 
 
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A run of letters that is replaced by a polynomial wherever it occurs."""
+
+    run: Word
+    value: Polynomial
+    text: str = ""
+    """What is given, for people, if that is where it comes from."""
+
+
 @dataclass
 class Ring:
     """What is shared by the polynomials of one goal."""
@@ -56,6 +66,12 @@ class Ring:
     compounds: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
     sums: dict[Term, Polynomial] = field(default_factory=dict)
     """The sum that stands behind the base of a letter which is its inverse."""
+    rules: tuple[Rule, ...] = ()
+    """What is given, as rules; they are used wherever a polynomial is brought into normal form before it is inverted."""
+    simplify: Callable[[Polynomial], Polynomial] = lambda item: item
+    """Use the rules."""
+    used: set[str] = field(default_factory=set)
+    """Texts of the rules that were used."""
     closed_words: dict[Term, Word] = field(default_factory=dict)
     """The word of an opaque trace or quadratic form."""
 
@@ -176,7 +192,7 @@ class Ring:
         parts = []
         for word in sorted(item.terms, key=word_key):
             value = item.terms[word]
-            written = word_term(word)
+            written = word_term(word) if word else Apply("identity", (scalars.to_term(self.dimension(item.rows)),))
             if value == UNIT:
                 parts.append(written)
             else:
@@ -201,6 +217,7 @@ class Ring:
         Raises:
             ZeroDivisionError: when it is 0.
         """
+        item = self.simplify(item)
         if item.zero:
             raise ZeroDivisionError
         size = item.rows

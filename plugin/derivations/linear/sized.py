@@ -167,4 +167,5 @@ def _differentiated(node: Shaped, compounds: Mapping[str, tuple[str, tuple[str, 
     zero = Apply("zeros", tuple(dimension(d, compounds) for d in (body.rows, body.cols)))
     written = zero if change is None else rebuild(change, compounds)
     names = (*node.bound, Variable(DELTA), *((Variable(SECOND),) if node.head == "hessian" else ()))
-    return Apply("jacobian" if not body.scalar else node.head, (written, rebuild(point, compounds)), names, node.term.span)
+    parts = (written, rebuild(point, compounds), rebuild(body, compounds))
+    return Apply("jacobian" if not body.scalar else node.head, parts, names, node.term.span)

@@ -9,14 +9,17 @@ from dataclasses import replace
 from derivations.budget import Budget
 from derivations.goal import Goal
 from derivations.linear import inverses
+from derivations.linear.hypotheses import rules
 from derivations.linear.implied import traits
 from derivations.linear.layout import layouts
 from derivations.linear.noncommutative import Normalizer, TooLargeError, UndefinedError
-from derivations.linear.polynomial import Polynomial, Ring, is_scalar
+from derivations.linear.polynomial import Polynomial, Ring, Rule, is_scalar
 from derivations.linear.scalarize import scalar_goals
-from derivations.linear.shapes import Conflict, infer, is_linear
+from derivations.linear.shapes import Conflict, Shaped, infer, is_linear
+from derivations.linear.sized import sized
 from derivations.linear.written import differences
-from derivations.term import free_variables
+from derivations.model import models
+from derivations.term import Apply, free_variables
 from derivations.verdict import Method, Proof, Reduction
 
 NAME = "matrix algebra"
@@ -44,17 +47,62 @@ def _in_layout(goal: Goal, budget: Budget) -> Proof | Reduction | None:
         return None
     properties, reasons = traits(goal.context, (goal.lhs, goal.rhs))
     normalizer = Normalizer(goal.context, shapes, budget, properties)
-    ring = normalizer.ring
     try:
-        blocks = differences(normalizer, *shapes.terms)
+        rest = _rest(normalizer, *shapes.terms)
         assuming = _assumptions(goal, reasons)
-        rest = [pair for pair in blocks if not _agree(ring, *pair)]
         if not rest:
             return Proof(NAME, assuming)
+        texts = _used_givens(goal, budget)
+        if texts:
+            return Proof(f"{NAME} with what is given", (*assuming, *texts))
         goals = scalar_goals(normalizer, goal, rest)
     except (TooLargeError, UndefinedError):
         return None
     return None if goals is None else Reduction(NAME, goals, assuming)
+
+
+def _rest(normalizer: Normalizer, lhs: Shaped, rhs: Shaped) -> list[tuple[Polynomial, Polynomial]]:
+    """The blocks of both sides that are not seen to be equal."""
+    return [pair for pair in differences(normalizer, lhs, rhs) if not _agree(normalizer.ring, *pair)]
+
+
+def _used_givens(goal: Goal, budget: Budget) -> tuple[str, ...]:
+    try:
+        return _from_givens(goal, budget)
+    except (TooLargeError, UndefinedError, ZeroDivisionError):
+        return ()
+
+
+def _from_givens(goal: Goal, budget: Budget) -> tuple[str, ...]:
+    """Texts of the equations of matrices from which a goal follows and that some model meets; empty if there are none."""
+    context = goal.context
+    givens = [g for g in context.givens if g.relation == "=" and (is_linear(g.lhs, context) or is_linear(g.rhs, context))]
+    if not givens:
+        return ()
+    pairs = [(goal.lhs, goal.rhs), *((g.lhs, g.rhs) for g in givens)]
+    shapes = infer(tuple(Apply("equal", p) for p in pairs), context)
+    if isinstance(shapes, Conflict):
+        return ()
+    normalizer = Normalizer(context, shapes, budget, traits(context, (goal.lhs, goal.rhs))[0])
+    ring = normalizer.ring
+    found: list[Rule] = []
+    for given, equation in zip(givens, shapes.terms[1:], strict=True):
+        left, right = (normalizer.polynomial(p) for p in equation.parts)
+        found.extend(rules(ring, ring.add([left, ring.negate(right)]), given.text or "an equation that is given"))
+    if not found:
+        return ()
+    ring.rules = tuple(found)
+    ring.simplify = lambda item: inverses.reduce(ring, item, ring.rules)
+    ring.used.clear()
+    if _rest(normalizer, *shapes.terms[0].parts) or not ring.used:
+        return ()
+    used = tuple(g for g in givens if (g.text or "an equation that is given") in ring.used)
+    held = replace(goal, context=replace(context, givens=used))
+    fitted = sized(held)
+    if isinstance(fitted, Conflict) or next(iter(models(fitted.goal, budget, 1)), None) is None:
+        # What no model meets may contradict itself, and then anything would follow.
+        return ()
+    return tuple(sorted(ring.used))
 
 
 def _agree(ring: Ring, lhs: Polynomial, rhs: Polynomial) -> bool:

@@ -270,7 +270,7 @@ def _changes(evaluator: Evaluator, node: Apply) -> Value:
     if len(node.bound) < 2:
         message = f"a {node.head} of which no rule is known"
         raise UnknownError(message)
-    body, point = node.args
+    body, point, *_ = node.args
     value = evaluator.value(point)
     rows, cols = arithmetic.as_matrix(value).shape
     name, *changes = (b.name for b in node.bound)

@@ -53,11 +53,11 @@ def _entry(random: Random, *, nice: bool) -> fmpq:
     return fmpq(top, 1 if nice else random.choice((1, 1, 2, 3)))
 
 
-def _full(rows: int, cols: int, random: Random, *, nice: bool) -> fmpq_mat:
-    """A matrix of full rank."""
+def _full(rows: int, cols: int, random: Random, *, nice: bool, skew: bool = False) -> fmpq_mat:
+    """A matrix of full rank; with `skew` one that is not symmetric by chance."""
     for _ in range(TRIES):
         found = fmpq_mat(rows, cols, [_entry(random, nice=nice) for _ in range(rows * cols)])
-        if found.rref()[1] == min(rows, cols):
+        if found.rref()[1] == min(rows, cols) and not (skew and found == found.transpose()):
             return found
     message = "no matrix of full rank is found"
     raise UnknownError(message)
@@ -113,7 +113,7 @@ def draw(shape: tuple[int, int], properties: frozenset[str], random: Random, *, 
     elif square and not generic:
         found = _definite(rows, random, nice=nice)
     else:
-        found = _full(rows, cols, random, nice=nice)
+        found = _full(rows, cols, random, nice=nice, skew=square and rows > 1)
     return Matrix(tuple(tuple(found[i, j] for j in range(cols)) for i in range(rows)))
 
 
@@ -125,6 +125,24 @@ def _symmetric(n: int, random: Random, *, nice: bool) -> fmpq_mat:
             return found
     message = "no symmetric matrix is found"
     raise UnknownError(message)
+
+
+def suits(value: Matrix, symbol: Symbol) -> bool:
+    """Whether a value surely has the properties of a symbol, as far as they are looked at here: symmetric, positive definite."""
+    properties = symbol.properties
+    rows, cols = value.shape
+    if properties & {"symmetric", "positive-definite", "diagonal", "orthogonal", "invertible"} and rows != cols:
+        return False
+    if not properties <= {"symmetric", "positive-definite", "invertible", "square"}:
+        return False
+    if not all(isinstance(e, fmpq) for e in value.entries()):
+        return not properties
+    exact = fmpq_mat(rows, cols, list(value.entries()))
+    if properties & {"symmetric", "positive-definite"} and exact != exact.transpose():
+        return False
+    if "positive-definite" in properties:
+        return all(fmpq_mat(k, k, [exact[i, j] for i in range(k) for j in range(k)]).det() > 0 for k in range(1, rows + 1))
+    return "invertible" not in properties or bool(exact.det() != 0)
 
 
 def draw_symbol(model: Model, symbol: Symbol, member: tuple[int, ...] = ()) -> Value:
