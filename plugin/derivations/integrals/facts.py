@@ -4,14 +4,15 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from derivations.algebra.atoms import domain_text
 from derivations.algebra.normal_form import Field, Form, OutOfReachError, new_field, normalise, to_term
 from derivations.algebra.positivity import form_sign
 from derivations.budget import Budget
 from derivations.construct import MINUS_INFINITY, folded
 from derivations.goal import Context, Domain
 from derivations.integrals.enclosure import enclosed_sign
-from derivations.plain import to_text
-from derivations.term import Apply, Number, Term, Variable
+from derivations.letters import plain_name
+from derivations.term import Apply, Number, Term, Variable, free_variables
 
 POSITIVE_HEADS = frozenset({"exp", "pi", "euler", "cosh"})
 RANGE = "range of an integral"
@@ -31,12 +32,18 @@ class Facts:
     """Normal forms found before."""
     integrals: dict[object, Any] = field(default_factory=dict, compare=False)
     """Integrals worked out before."""
+    noted: dict[str, None] = field(default_factory=dict, compare=False)
+    """Names of the variables whose domain gave a sign."""
+    inner: dict[str, None] = field(default_factory=dict, compare=False)
+    """Names of the variables of integrals."""
     made: list[Field] = field(default_factory=list, compare=False)
     """Every field made on the way, also for the insides of integrals."""
 
     def sign(self, term: Term) -> int | None:
         """Find the sign of a real term wherever it is defined: 1, 0, -1, or None where it is not proved."""
         plain = _strict(self._bound(term))
+        if plain is not None:
+            self.noted.update(dict.fromkeys(free_variables(term)))
         if plain is not None or isinstance(term, Number | Variable):
             return plain
         form = self.form(term)
@@ -80,18 +87,20 @@ class Facts:
         """Return the facts with the bound variable of an integral in its range."""
         symbols = {n: s for n, s in self.context.symbols.items() if n != name}
         context = replace(self.context, symbols=symbols).with_domain(name, domain, RANGE)
-        return Facts(context, self.budget, made=self.made)
+        self.inner[name] = None
+        return Facts(context, self.budget, noted=self.noted, inner=self.inner, made=self.made)
 
     def within(self, context: Context) -> "Facts":
         """Return the facts of another context, with what has been used so far."""
-        return Facts(context, self.budget, made=self.made)
+        return Facts(context, self.budget, noted=self.noted, inner=self.inner, made=self.made)
 
     def assumptions(self) -> tuple[str, ...]:
         """List what was used of the context, for people; ranges of bound variables are no assumptions."""
-        names = set[str]()
-        for one in self.made:
-            names |= {to_text(Variable(n)) for n, symbol in one.context.symbols.items() if symbol.reason == RANGE}
+        names = {plain_name(name) for name in self.inner}
         texts = dict.fromkeys(text for one in self.made for text in one.used)
+        for name in self.noted:
+            text = domain_text(self.context.symbol(name).domain, plain_name(name))
+            texts.update({text: None} if text else {})
         return tuple(text for text in texts if not names & set(WORD.findall(text)))
 
     def _bound(self, term: Term) -> tuple[int | None, int | None]:

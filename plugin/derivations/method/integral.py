@@ -62,9 +62,8 @@ def _plain(lhs: Term, rhs: Term, facts: Facts, method: str, positive: tuple[Term
     if found is None or found.needs:
         return None
     converges = (f"{to_text(p)} > 0, so that it converges" for p in dict.fromkeys(positive))
-    return Proof(
-        method, tuple(dict.fromkeys((*converges, *found.assuming))), tuple(f"{to_text(c)} ≠ 0" for c in found.conditions)
-    )
+    conditions = tuple(f"{to_text(c)} ≠ 0" for c in found.conditions)
+    return Proof(method, tuple(dict.fromkeys((*converges, *facts.assumptions(), *found.assuming))), conditions)
 
 
 def _by_value(lhs: Term, rhs: Term, facts: Facts) -> Proof | None:
