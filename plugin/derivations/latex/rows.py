@@ -74,10 +74,13 @@ def visible(tokens: Sequence[Token]) -> tuple[list[Token], list[Token]]:
     """The tokens without spacing, colour and boxes, but with sized delimiters; and the labels and tags that were in them."""
     out: list[Token] = []
     recorded: list[Token] = []
+    loose = _loose_braces(tokens)
     at = blanks = 0
     while at < len(tokens):
         token = tokens[at]
         start, at = at, at + 1
+        if start in loose:
+            continue
         name = token.text if token.kind == "command" else ""
         blanks = blanks + 1 if name == "\\ " else 0
         if blanks == _BLANKS:
@@ -134,6 +137,43 @@ _WORDS = frozenset(
     }
     | {"hence", "thus", "all", "every", "subject"}
 )
+_EDGES = frozenset({"+", "-", "\\times", "\\cdot", "\\pm", "\\mp", "/", "*", "\\otimes", "\\odot"})
+
+
+def _loose_braces(tokens: Sequence[Token]) -> set[int]:
+    """The braces of a coloured or boxed part that begins or ends with a sign between operands: `a \\textcolor{red}{+ b}` is a + b."""
+    if not any(t.text in TRANSPARENT or t.text == "\\color" for t in tokens):
+        return set()
+    closing: dict[int, int] = {}
+    stack: list[int] = []
+    for k, token in enumerate(tokens):
+        if token.kind == "open":
+            stack.append(k)
+        elif token.kind == "close" and stack:
+            closing[stack.pop()] = k
+    loose: set[int] = set()
+    for k, token in enumerate(tokens):
+        begin = k - 1 if token.text == "\\color" else k + 1
+        first = k + 1
+        for _ in range(TRANSPARENT.get(token.text, 0) if token.text != "\\color" else 1):
+            first = closing.get(first, first) + 1
+        if token.text in TRANSPARENT:
+            begin, first = first, first + 1
+        elif token.text != "\\color":
+            continue
+        before = min(begin, k) - 1
+        if begin not in closing or (before >= 0 and tokens[before].kind in {"super", "sub"}):
+            continue
+        last = closing[begin] - 1
+        while first < last and tokens[first].text in SPACES:
+            first += 1
+        while last > first and tokens[last].text in SPACES:
+            last -= 1
+        if first <= last and (tokens[first].text in _EDGES or tokens[last].text in _EDGES):
+            loose |= {begin, closing[begin]}
+    return loose
+
+
 _LENGTHS = {"em": 1.0, "ex": 2.0, "cm": 0.5, "mm": 5.0, "pt": 10.0, "in": 0.2}
 
 
@@ -279,7 +319,7 @@ def _flat(tokens: list[Token]) -> list[Token]:
 
 
 def _without_braced_signs(tokens: list[Token]) -> list[Token]:
-    """`{+}` and `{-}` at the start of a row, or behind an `&`, are the bare signs."""
+    """`{+}` and `{-}` at the start of a row, behind an `&` or an operand, are the bare signs."""
     out: list[Token] = []
     for k, token in enumerate(tokens):
         if token.kind in {"open", "close"}:
@@ -287,6 +327,7 @@ def _without_braced_signs(tokens: list[Token]) -> list[Token]:
             other = k + 2 if token.kind == "open" else k - 2
             first = min(k, other)
             leads = all(t.kind == "align" or t.text in _LOOSE for t in tokens[max(0, first - 3) : first])
+            leads |= first > 0 and (tokens[first - 1].kind in {"letter", "number"} or tokens[first - 1].text in {")", "]"})
             if (
                 leads
                 and 0 <= other < len(tokens)
