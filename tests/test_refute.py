@@ -7,6 +7,7 @@ from derivations.goal import COMPLEX, COUNT, INTEGER, POSITIVE, UNIT, Context, D
 from derivations.outcome import Agreed, Clash, Inconclusive, Mixed, Outcome, Refuted
 from derivations.refute import examine
 from derivations.term import Number, Term
+from fuzz_models import wrong
 from terms import term
 
 DOMAINS = {"n": COUNT, "m": COUNT, "s": POSITIVE, "p": UNIT, "z": COMPLEX, "w": COMPLEX, "i": INTEGER, "j": INTEGER}
@@ -259,3 +260,7 @@ def test_condition_under_a_derivative() -> None:
     assert isinstance(found, Mixed)
     assert found.condition == "f(x) > 0"
     assert found.one_sided
+
+
+def test_fuzz() -> None:
+    assert wrong(200, 1) == []

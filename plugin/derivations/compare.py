@@ -49,7 +49,7 @@ def compare(goal: Goal, model: Model, target: int, budget: Budget, precision: in
     """
     bits = precision or target + 64
     result = Comparison(Sign.UNKNOWN)
-    while bits <= MOST_BITS:
+    while bits <= max(MOST_BITS, precision):
         left, right = (evaluate(side, model, bits, budget) for side in (goal.lhs, goal.rhs))
         missing = _missing(left, right)
         if missing is not None:

@@ -34,6 +34,7 @@ FEW, MANY, MORE = 4, 10, 54
 """Models for a refutation, ordinary ones for an agreement, and those more that the search for a condition may take."""
 TARGET = 100
 """Bits of agreement asked for, before the size of the constants is added."""
+LARGEST_TARGET = 1000
 SECOND_CHANCE = 200_000
 """Units of work for what comes after the models: confirming, conditions, easy points."""
 MOST_DIGITS = 60
@@ -87,7 +88,7 @@ def _in_layout(goal: Goal, budget: Budget, enough: int) -> Outcome | None:
 
 
 def _examine(goal: Goal, budget: Budget, enough: int) -> Outcome:
-    target = TARGET + 4 * constant_bits((goal.lhs, goal.rhs))
+    target = min(TARGET + 4 * constant_bits((goal.lhs, goal.rhs)), LARGEST_TARGET)
     tally, draws = Tally(), Draws()
     constant = False
     try:
@@ -247,6 +248,12 @@ def _diverges(goal: Goal, lonely: Sequence[tuple[Model, Comparison]], *, constan
     return Refuted(counterexample(goal, model, comparison), used_symbols(goal), message)
 
 
+def _replay(goal: Goal, model: Model) -> str:
+    """The goal and the point, so that what clashed can be seen again."""
+    place = ", ".join(f"{name} = {value}" for name, value in point(goal, model))
+    return f"{relation_text(goal.lhs, goal.relation, goal.rhs)} at {place}"[:2000]
+
+
 CHANGED = "an integral without limits after a change of its variable may run over another range"
 
 
@@ -281,13 +288,16 @@ def confirm(goal: Goal, differ: Sequence[tuple[Model, Comparison]], target: int)
         if any(isinstance(key, tuple) and key[0] == "ambiguous" for key in model.memory):
             return Inconclusive("a name stands for a function or a law, and for a number", "several-kinds")
         again = compare(goal, model, 2 * target, Budget(SECOND_CHANCE), 2 * target + 128)
+        if again.sign is Sign.AGREE:
+            return Clash(f"the sides differ at one precision and agree at twice that: {_replay(goal, model)}")
         if again.sign is not Sign.DIFFER:
-            return Clash(f"the sides differ at one precision and not at twice that: {goal!r}"[:2000])
+            reason = again.reason
+            continue
         assert again.left is not None
         assert again.right is not None
         route = second_route(goal, model, again.left, again.right)
         if route.differs:
-            return Clash(f"two routes give two values, {route.text}: {goal!r}"[:2000])
+            return Clash(f"two routes give two values, {route.text}: {_replay(goal, model)}")
         if route.found:
             return Refuted(counterexample(goal, model, again), used_symbols(goal), snippet=snippet(goal, model))
         reason = route.text
