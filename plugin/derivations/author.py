@@ -8,9 +8,9 @@ from derivations.diagnostic import Problem, Unread
 from derivations.facts import FOREVER, Fact, definition_of, domain_of, is_law
 from derivations.goal import Given, RandomLaw
 from derivations.latex.chains import chains
+from derivations.latex.grammar import Grammar
 from derivations.latex.lexer import tokenize
 from derivations.latex.macros import Macros, expand
-from derivations.latex.parser import Grammar
 from derivations.markdown import Inline, Place
 from derivations.plain import relation_text
 from derivations.prose import described
@@ -85,4 +85,3 @@ def _fact(told: Told, chain: Chain, kernel: Callable[[Chain, int], Term | None],
     if relation in {"<", "<=", ">", ">="}:
         return Fact(start, "", end, given=Given(left, relation, right, relation_text(left, relation, right)))
     return f"the relation “{relation}” says nothing that the tool can use"
-

@@ -1,8 +1,8 @@
 """A post in, its report out: the one module that knows both wings."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from derivations.annotations import RowComment, row_comments
 from derivations.context import context_for, protected, with_dependence
@@ -26,7 +26,20 @@ from derivations.verdict import CONDITIONAL, GIVEN, PROVED, REFUTED, TESTED, UND
 Decide = Callable[[Goal], Verdict]
 RELATIONS = {"=": "=", "equiv": "=", "<=": "<=", "<": "<", ">=": ">=", ">": ">", "approx": "approx", "propto": "propto"}
 GIVING = {":=", "sim"}
-FIXED_HEADS = {"expectation", "mean", "probability", "integral", "integral_over", "sum", "product", "derivative", "limit", "det", "trace", "gradient"}
+FIXED_HEADS = {
+    "expectation",
+    "mean",
+    "probability",
+    "integral",
+    "integral_over",
+    "sum",
+    "product",
+    "derivative",
+    "limit",
+    "det",
+    "trace",
+    "gradient",
+}
 """Operations with a meaning of their own: a row that begins with one imposes nothing."""
 
 
@@ -59,9 +72,18 @@ def check_post(source: Source, settings: Settings, decide: Decide) -> PostReport
         elif comment is not None:
             shown = replace(shown, expected=word)
             if shown.verdict.verdict != word:
-                problems.append(Problem("unmet-expectation", f"expected {word}, found {shown.verdict.verdict}: {shown.verdict.message}".rstrip(": "), comment.span))
+                problems.append(
+                    Problem(
+                        "unmet-expectation",
+                        f"expected {word}, found {shown.verdict.verdict}: {shown.verdict.message}".rstrip(": "),
+                        comment.span,
+                    )
+                )
         steps.append(shown)
-    problems.extend(Problem("unused-comment", "this comment belongs to a row that makes no step", c.span) for c in dict.fromkeys(c for c, _ in spoken.values()))
+    problems.extend(
+        Problem("unused-comment", "this comment belongs to a row that makes no step", c.span)
+        for c in dict.fromkeys(c for c, _ in spoken.values())
+    )
     return PostReport(source, tuple(steps), (*post.problems, *problems), _assumed(made))
 
 
@@ -121,7 +143,12 @@ def _plan(post: Post) -> list[Judged]:
 
 def _inline_claim(post: Post, chain: Chain) -> bool:
     """Whether a formula in running text claims something of symbols that were all introduced before."""
-    return chain.number in post.told.imposing and chain.left is not None and chain.sides[1].term is not None and not isinstance(post.term(chain, 1), Number)
+    return (
+        chain.number in post.told.imposing
+        and chain.left is not None
+        and chain.sides[1].term is not None
+        and not isinstance(post.term(chain, 1), Number)
+    )
 
 
 def _prepare(post: Post, step: Judged) -> None:
@@ -146,7 +173,10 @@ def _prepare(post: Post, step: Judged) -> None:
         _unread(step, right)
     elif left is None:
         where = chain.sides[right_at].span
-        _unread(step, left_error or Unread("left-side", "the left side of this row could not be read", where, "a left side that is read"))
+        _unread(
+            step,
+            left_error or Unread("left-side", "the left side of this row could not be read", where, "a left side that is read"),
+        )
     else:
         step.lhs, step.rhs = left, right
 
@@ -173,10 +203,18 @@ def _judge(post: Post, step: Judged, before: Sequence[Judged], extra: Sequence[F
         verdict = Verdict(GIVEN, message="imposes an equation: it holds for some values and not for all")
     if verdict.verdict == REFUTED:
         verdict = _against_earlier(step, before, goal, decide) or verdict
-    inferred = [f for f in extra if f.definition is not None and f.definition.origin == "inferred" and f.definition.text in verdict.assuming]
+    inferred = [
+        f
+        for f in extra
+        if f.definition is not None and f.definition.origin == "inferred" and f.definition.text in verdict.assuming
+    ]
     if verdict.verdict == REFUTED and inferred and len(inferred[0].confirmed) < 2:
         names = ", ".join(f.definition.text for f in inferred if f.definition is not None)
-        verdict = Verdict(UNDECIDED, "several-kinds", f"fails {names}, which one other row confirms: one of the two rows is wrong, or the law is another")
+        verdict = Verdict(
+            UNDECIDED,
+            "several-kinds",
+            f"fails {names}, which one other row confirms: one of the two rows is wrong, or the law is another",
+        )
     step.verdict = verdict
 
 
@@ -184,7 +222,14 @@ def _imposes_value(step: Judged) -> bool:
     """A chain that ends in `= 0` or `= c` and holds for some values only imposes an equation."""
     going_on = step.link > 0 or step.chain.left is None
     last = step.link == len(step.chain.links) - 1
-    return going_on and last and step.rhs is not None and rational(step.rhs) is not None and step.lhs is not None and bool(free_variables(step.lhs))
+    return (
+        going_on
+        and last
+        and step.rhs is not None
+        and rational(step.rhs) is not None
+        and step.lhs is not None
+        and bool(free_variables(step.lhs))
+    )
 
 
 def _lemma(step: Judged) -> list[Fact]:
@@ -205,6 +250,7 @@ def _infer(post: Post, planned: Sequence[Judged], decide: Decide) -> tuple[Fact,
     offered = [c for k, goal in enumerate(goals) if goal is not None and (c := candidate(goal, k)) is not None]
     if not offered:
         return ()
+
     def holds(k: int, definition: Definition) -> bool:
         goal = goals[k]
         assert goal is not None
@@ -280,7 +326,11 @@ def _may_impose(post: Post, chain: Chain, left: Term) -> bool:
 def _determined(post: Post, chain: Chain, name: str) -> bool:
     """Whether an equation given before fixes a name: it holds the name, and defines another."""
     return any(
-        f.definition is not None and f.start < chain.number and f.definition.origin == "stated" and not f.definition.parameters and name in free_variables(f.definition.body)
+        f.definition is not None
+        and f.start < chain.number
+        and f.definition.origin == "stated"
+        and not f.definition.parameters
+        and name in free_variables(f.definition.body)
         for f in post.told.facts
     )
 
@@ -312,7 +362,12 @@ def _unread(step: Judged, error: Unread) -> None:
 
 def _step(made: Judged, source: Source, settings: Settings) -> Step:
     chain, link = made.chain, made.chain.links[made.link]
-    remarks = " ".join([*(latex(link.annotation, source) and [latex(link.annotation, source)] or []), *(latex(r, source) for r in chain.statement.remarks)])
+    remarks = " ".join(
+        [
+            *((latex(link.annotation, source) and [latex(link.annotation, source)]) or []),
+            *(latex(r, source) for r in chain.statement.remarks),
+        ]
+    )
     sympy = None
     if settings.sympy and made.goal is not None:
         sympy = _sympy(made.goal)

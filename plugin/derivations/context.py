@@ -13,7 +13,9 @@ from derivations.term import Apply, Number, Term, Variable, free_variables, walk
 from derivations.unfold import unfold_goal
 from derivations.vocabulary import Names
 
-DECORATION = re.compile(r"\\(hat|bar|tilde|dot|ddot|check|breve|underline|acute|grave|mathring)\{|\^\{?(\*|\\star|\\ast|\\circ|\+|-|\\perp)|'")
+DECORATION = re.compile(
+    r"\\(hat|bar|tilde|dot|ddot|check|breve|underline|acute|grave|mathring)\{|\^\{?(\*|\\star|\\ast|\\circ|\+|-|\\perp)|'"
+)
 INDEX_LETTERS = frozenset({"i", "j", "k", "m", "n"})
 """Letters that are integers by default where they are an index or a limit."""
 
@@ -101,7 +103,13 @@ def in_scope(fact: Fact, chain: Chain, link: int) -> bool:
 
 
 def context_for(
-    chain: Chain, link: int, sides: Sequence[Term], told: Told, used: Usage, extra: Sequence[Fact], conventions: tuple[str, ...] = ()
+    chain: Chain,
+    link: int,
+    sides: Sequence[Term],
+    told: Told,
+    used: Usage,
+    extra: Sequence[Fact],
+    conventions: tuple[str, ...] = (),
 ) -> Context:
     """What holds where a step stands; the latest definition of a name counts.
 
@@ -139,7 +147,14 @@ def _joined(old: Symbol | None, new: Symbol) -> Symbol:
     if domain.lower is not None and domain.upper is not None and domain.lower > domain.upper:
         domain = new.domain
     kind = new.kind if new.kind is not Kind.SCALAR else old.kind
-    return replace(old, kind=kind, domain=domain, shape=new.shape or old.shape, properties=old.properties | new.properties, reason=new.reason or old.reason)
+    return replace(
+        old,
+        kind=kind,
+        domain=domain,
+        shape=new.shape or old.shape,
+        properties=old.properties | new.properties,
+        reason=new.reason or old.reason,
+    )
 
 
 def protected(goal: Goal, told: Told, names: Names, declared: frozenset[str]) -> tuple[str, ...]:
@@ -158,7 +173,11 @@ def protected(goal: Goal, told: Told, names: Names, declared: frozenset[str]) ->
                 case Apply(head="law", args=(Variable(name=name), *_)):
                     if name in told.left | told.unread | told.described:
                         found[name] = None
-                case Apply(head="sum_over" | "product_over" | "maximum" | "minimum" | "argmax" | "argmin", args=(_, Apply(head="support")), bound=(index,)):
+                case Apply(
+                    head="sum_over" | "product_over" | "maximum" | "minimum" | "argmax" | "argmin",
+                    args=(_, Apply(head="support")),
+                    bound=(index,),
+                ):
                     if not _under_density(node, index.name):
                         found[f"the range of {index.name}"] = None
                 case Apply(head="sum_over" | "product_over" | "integral_over", args=(_, Variable(name=name))):
@@ -169,9 +188,13 @@ def protected(goal: Goal, told: Told, names: Names, declared: frozenset[str]) ->
                             found.setdefault(name, None)
                 case Variable(name=name) if name not in bound:
                     kind = names.kinds.get(name)
-                    if DECORATION.search(name) or name in told.described or name in told.unread or name in told.left:
-                        found[name] = None
-                    elif kind in {Kind.VECTOR, Kind.MATRIX, Kind.SET, Kind.FUNCTION, Kind.LAW} and name not in declared:
+                    if (
+                        DECORATION.search(name)
+                        or name in told.described
+                        or name in told.unread
+                        or name in told.left
+                        or (kind in {Kind.VECTOR, Kind.MATRIX, Kind.SET, Kind.FUNCTION, Kind.LAW} and name not in declared)
+                    ):
                         found[name] = None
                 case _:
                     pass
@@ -205,4 +228,7 @@ def _captured(term: Term, values: Mapping[str, Term]) -> Term:
 
 def _under_density(node: Apply, name: str) -> bool:
     """Whether a variable of summation stands in a density, whose support it then runs over."""
-    return any(isinstance(n, Apply) and n.head == "density" and name in {a.name for a in n.args[1:] if isinstance(a, Variable)} for n in walk(node.args[0]))
+    return any(
+        isinstance(n, Apply) and n.head == "density" and name in {a.name for a in n.args[1:] if isinstance(a, Variable)}
+        for n in walk(node.args[0])
+    )

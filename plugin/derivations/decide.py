@@ -13,7 +13,7 @@ from derivations.method import load
 from derivations.outcome import Agreed, Clash, Inconclusive, Mixed, Outcome, Refuted
 from derivations.refute import MANY, examine
 from derivations.settings import Settings
-from derivations.term import Apply, Term, Variable, walk
+from derivations.term import Apply, Variable, walk
 from derivations.unfold import unfold_goal
 from derivations.verdict import CONDITIONAL, PROVED, REFUTED, TESTED, UNDECIDED, Proof, Reduction, Verdict
 
@@ -47,8 +47,12 @@ def _together(verdicts: list[Verdict]) -> Verdict:
         return next(v for v in verdicts if v.verdict == UNDECIDED)
     held = [v for v in verdicts if v.verdict in {PROVED, TESTED}]
     if held:
-        return Verdict(UNDECIDED, "several-kinds", "the step holds in one customary reading and not in another; write it so that one is left")
-    return Verdict(UNDECIDED, "several-kinds", "the step can be read in several ways, with different verdicts; write it so that one is left")
+        return Verdict(
+            UNDECIDED, "several-kinds", "the step holds in one customary reading and not in another; write it so that one is left"
+        )
+    return Verdict(
+        UNDECIDED, "several-kinds", "the step can be read in several ways, with different verdicts; write it so that one is left"
+    )
 
 
 def _decide_one(goal: Goal, settings: Settings) -> Verdict:
@@ -67,7 +71,9 @@ def _decide_one(goal: Goal, settings: Settings) -> Verdict:
             proof = replace(found, assuming=_merged(leaning, found.assuming))
             break
     if goal.only_proof:
-        return Verdict(PROVED, method=proof.method) if proof is not None else Verdict(UNDECIDED, "unsupported", "no proof was found")
+        return (
+            Verdict(PROVED, method=proof.method) if proof is not None else Verdict(UNDECIDED, "unsupported", "no proof was found")
+        )
     try:
         outcome: Outcome = examine(unfolded, Budget(settings.work), DOUBT if proof is not None else MANY)
     except BudgetSpentError:
@@ -133,9 +139,13 @@ def _weigh(goal: Goal, unfolded: Goal, proof: Proof | None, outcome: Outcome, na
     if proof is not None:
         match outcome:
             case Refuted():
-                return Verdict(UNDECIDED, "contradiction", f"{clash}: proved by {proof.method}, and refuted {_at(outcome)}", proof.method)
+                return Verdict(
+                    UNDECIDED, "contradiction", f"{clash}: proved by {proof.method}, and refuted {_at(outcome)}", proof.method
+                )
             case Mixed(one_sided=False):
-                return Verdict(UNDECIDED, "contradiction", f"{clash}: proved by {proof.method}, and it fails {_at(outcome)}", proof.method)
+                return Verdict(
+                    UNDECIDED, "contradiction", f"{clash}: proved by {proof.method}, and it fails {_at(outcome)}", proof.method
+                )
             case Mixed():
                 if goal.protected:
                     return _withheld(goal)
@@ -147,16 +157,43 @@ def _weigh(goal: Goal, unfolded: Goal, proof: Proof | None, outcome: Outcome, na
     match outcome:
         case Agreed(rounded=True):
             if _numeric(unfolded):
-                return Verdict(PROVED, method="arithmetic to the digits written", assuming=assuming, message="holds to the digits written", models=outcome.models)
-            return Verdict(TESTED, method="models, decimals read as rounded", assuming=assuming, models=outcome.models, digits=outcome.digits, sizes=outcome.sizes)
+                return Verdict(
+                    PROVED,
+                    method="arithmetic to the digits written",
+                    assuming=assuming,
+                    message="holds to the digits written",
+                    models=outcome.models,
+                )
+            return Verdict(
+                TESTED,
+                method="models, decimals read as rounded",
+                assuming=assuming,
+                models=outcome.models,
+                digits=outcome.digits,
+                sizes=outcome.sizes,
+            )
         case Agreed():
-            return Verdict(TESTED, method="models", assuming=assuming, conditions=outcome.conditions, models=outcome.models, digits=outcome.digits, sizes=outcome.sizes)
+            return Verdict(
+                TESTED,
+                method="models",
+                assuming=assuming,
+                conditions=outcome.conditions,
+                models=outcome.models,
+                digits=outcome.digits,
+                sizes=outcome.sizes,
+            )
         case Refuted() | Mixed() if goal.protected:
             return _withheld(goal)
         case Refuted() if goal.may_impose:
-            return Verdict(UNDECIDED, "equation-or-slip", f"fails {_at(outcome)}: the row imposes an equation, or it is wrong; say which, with “such that” or a definition")
+            return Verdict(
+                UNDECIDED,
+                "equation-or-slip",
+                f"fails {_at(outcome)}: the row imposes an equation, or it is wrong; say which, with “such that” or a definition",
+            )
         case Mixed() if goal.may_impose:
-            return Verdict(UNDECIDED, "equation-or-slip", f"fails {_at(outcome)}: the row imposes an equation, or it needs a condition")
+            return Verdict(
+                UNDECIDED, "equation-or-slip", f"fails {_at(outcome)}: the row imposes an equation, or it needs a condition"
+            )
         case Refuted():
             return Verdict(
                 REFUTED,
@@ -195,7 +232,8 @@ def _withheld(goal: Goal) -> Verdict:
     return Verdict(
         UNDECIDED,
         "missing-definition",
-        f"{names} is defined somewhere and the tool does not know how; add it, for example <!-- derivations: define ${goal.protected[0]} = …$ -->",
+        f"{names} is defined somewhere and the tool does not know how; "
+        f"add it, for example <!-- derivations: define ${goal.protected[0]} = …$ -->",
     )
 
 

@@ -1,4 +1,4 @@
-"""Definitions, laws and what the post calls them in, derived laws out: z = g(ε) with ε of a normal law has a law, and a name for it."""
+"""Definitions, laws and what the post calls them in, derived laws out: z = g(ε) with ε normal has a law, and a name."""
 
 from collections.abc import Iterable, Iterator
 
@@ -55,7 +55,9 @@ def _tidy(term: Term) -> Term:
             return term
 
 
-def named_laws(definitions: Iterable[Definition], laws: Iterable[RandomLaw], names: Iterable[tuple[str, Term]]) -> Iterator[Definition]:
+def named_laws(
+    definitions: Iterable[Definition], laws: Iterable[RandomLaw], names: Iterable[tuple[str, Term]]
+) -> Iterator[Definition]:
     """Definitions of the laws that the post names: `names` pairs a variable with the unknown law written behind its `∼`."""
     called: dict[str, set[Term]] = {}
     for name, law in names:
@@ -80,7 +82,9 @@ def law_text(law: Term) -> str:
     """The law as posts write it, q_φ(z|x)."""
     match law:
         case Apply(head="law", args=(Variable(name=name), Apply(args=slots), Apply(args=givens))):
-            first = ", ".join(plain_name(a.name) for s in slots if isinstance(s, Apply) for a in s.args if isinstance(a, Variable))
+            first = ", ".join(
+                plain_name(a.name) for s in slots if isinstance(s, Apply) for a in s.args if isinstance(a, Variable)
+            )
             second = ", ".join(to_text(g.args[1]) for g in givens if isinstance(g, Apply))
             return f"{plain_name(name)}({first}|{second})" if second else f"{plain_name(name)}({first})"
         case _:

@@ -1,4 +1,4 @@
-"""A post and a line in, one text out: every row on that line as it was read, in SymPy, with what was used and how it was decided."""
+"""A post and a line in, one text out: the rows on it as read, in SymPy, what was used and how each was decided."""
 
 from derivations.check import Decide, Judged, judge_post
 from derivations.goal import Goal
@@ -39,10 +39,17 @@ def _one(step: Judged, source: Source) -> str:
         used = [d for d in step.goal.context.definitions if d.text]
         lines += [f"{'known' if k == 0 else '':<11}{d.text} ({d.origin})" for k, d in enumerate(used)]
         lines += [f"{'given' if k == 0 else '':<11}{g.text}" for k, g in enumerate(step.goal.context.givens)]
-        lines += [f"{'laws' if k == 0 else '':<11}{to_text(w.variable)} ∼ {to_text(w.law)}" for k, w in enumerate(step.goal.context.laws)]
+        lines += [
+            f"{'laws' if k == 0 else '':<11}{to_text(w.variable)} ∼ {to_text(w.law)}"
+            for k, w in enumerate(step.goal.context.laws)
+        ]
         if step.goal.protected:
             lines.append(f"protected  {', '.join(step.goal.protected)}")
-    lines.append(f"verdict    {verdict.verdict}" + (f" ({verdict.code})" if verdict.code else "") + (f", by {verdict.method}" if verdict.method else ""))
+    lines.append(
+        f"verdict    {verdict.verdict}"
+        + (f" ({verdict.code})" if verdict.code else "")
+        + (f", by {verdict.method}" if verdict.method else "")
+    )
     lines += [f"{'assuming' if k == 0 else '':<11}{a}" for k, a in enumerate(verdict.assuming)]
     lines += [f"{'where' if k == 0 else '':<11}{c}" for k, c in enumerate(verdict.conditions)]
     if verdict.message:

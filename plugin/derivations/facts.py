@@ -1,6 +1,6 @@
-"""Statements and prose in, what the post says out: definitions, laws, equations and domains, each with the stretch where it holds."""
+"""Statements and prose in, what the post says out: definitions, laws, equations and domains, each with where it holds."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -60,9 +60,15 @@ def left_name(term: Term | None) -> tuple[str, tuple[Variable, ...]] | None:
             variables = tuple(a for a in args if isinstance(a, Variable))
             if len({v.name for v in variables}) != len(variables) or not all(isinstance(a, Variable | Number) for a in args):
                 return None
-            label = "" if len(variables) == len(args) else "[" + ",".join(str(a.value) if isinstance(a, Number) else "" for a in args) + "]"
+            label = (
+                ""
+                if len(variables) == len(args)
+                else "[" + ",".join(str(a.value) if isinstance(a, Number) else "" for a in args) + "]"
+            )
             return name + label, variables
-        case Apply(head="density", args=(Apply(head="law", args=(Variable(name=name), Apply(args=slots), Apply(args=givens))), *values)):
+        case Apply(
+            head="density", args=(Apply(head="law", args=(Variable(name=name), Apply(args=slots), Apply(args=givens))), *values)
+        ):
             variables = tuple(v for v in values if isinstance(v, Variable))
             at = tuple(g.args[1] for g in givens if isinstance(g, Apply))
             conditions = tuple(v for v in at if isinstance(v, Variable))
@@ -77,7 +83,11 @@ def law_key(name: str, slots: Iterable[Term], givens: Iterable[Term]) -> str:
     """A law's name with its slots, so that p(x) and p(z) are two things."""
     first = ",".join(a.name for s in slots if isinstance(s, Apply) for a in s.args if isinstance(a, Variable))
     second = ",".join(
-        a.name for g in givens if isinstance(g, Apply) and isinstance(g.args[0], Apply) for a in g.args[0].args if isinstance(a, Variable)
+        a.name
+        for g in givens
+        if isinstance(g, Apply) and isinstance(g.args[0], Apply)
+        for a in g.args[0].args
+        if isinstance(a, Variable)
     )
     return f"{name}({first}|{second})"
 
@@ -123,7 +133,7 @@ SETS |= {"\\mathbb{Z}^{+}": COUNT, "\\mathbb{N}^{+}": COUNT, "\\mathbb{Q}": REAL
 
 
 def domain_of(relation: str, left: Term, right: Term, text: str) -> Symbol | None:
-    """The symbol that `x > 0`, `n \\in \\mathbb{N}` and the like narrow."""
+    """The symbol that x > 0, n ∈ ℕ and the like narrow."""
     match relation, left, right:
         case ("<" | "<=" | ">" | ">=", Variable(name=name), _) if (bound := rational(right)) is not None:
             return Symbol(name, domain=_bounded(relation, bound), reason=text)
@@ -140,7 +150,11 @@ def domain_of(relation: str, left: Term, right: Term, text: str) -> Symbol | Non
                 closed = right.head == "interval" if isinstance(right, Apply) else False
                 return Symbol(name, domain=Domain(lower, upper, lower_open=not closed, upper_open=not closed), reason=text)
             if lower is not None and high == Apply("infinity"):
-                return Symbol(name, domain=Domain(lower, lower_open=not (isinstance(right, Apply) and right.head == "interval")), reason=text)
+                return Symbol(
+                    name,
+                    domain=Domain(lower, lower_open=not (isinstance(right, Apply) and right.head == "interval")),
+                    reason=text,
+                )
             return None
         case ("in", Variable(name=name), Apply(head="pow", args=(Apply(head="reals"), size))):
             match size:
@@ -193,154 +207,183 @@ def _bounded(relation: str, bound: Fraction) -> Domain:
 DEFINING_ANNOTATIONS = ("!", "def", "\\text{def}", "\\text{set}", "\\Delta", "\\triangle", "\\text{let}", "\\text{!}")
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where a chain stands, as the stretch of its facts depends on it."""
-
-    paragraph: int
-    section: int
-    item: int
-
-
 def tell(
     chains: Sequence[Chain],
     kernel: Callable[[Chain, int], Term | None],
-    said: dict[int, Said],
-    text: Callable[[Chain, int], str],
+    said: Mapping[int, Said],
     given_words: Callable[[str], bool],
 ) -> Told:
     """Sort statements into what is said and what is claimed, in the order of the post.
 
-    `kernel(chain, k)` is the k-th side as a kernel term, None if unread; `said` is by number of an inline chain; `text(chain, k)`
-    is the chain up to its k-th side for people; `given_words` tells whether words directly before a formula make it a given.
+    `kernel(chain, k)` is the k-th side as a kernel term, None if unread; `said` is by number of an inline chain; `given_words`
+    tells whether words directly before a formula make it a given.
     """
-    facts: list[Fact] = []
-    described: set[str] = set()
-    unread: set[str] = set()
-    left_names: set[str] = set()
-    givens: set[int] = set()
-    imposing: set[int] = set()
-    introduced: set[str] = set()
-    ends = _section_ends(chains)
+    teller = _Teller(kernel, given_words)
     for chain in chains:
-        spoken = said.get(chain.number)
-        links = chain.links
-        place = chain.piece.place
-        where = chain.statement.intro.strip().lower().startswith("where") or (spoken is not None and "where" in chain.before[-12:].lower()) or chain.before.rstrip().lower().endswith("where")
-        make = lambda **what: Fact(chain.number, end=ends[chain.number], where=where, paragraph=place.paragraph, section=place.section, **what)  # noqa: E731, B023
-        if not links:
+        teller.hear(chain, said.get(chain.number))
+    return Told(
+        tuple(teller.facts),
+        frozenset(teller.described),
+        frozenset(teller.unread),
+        frozenset(teller.left),
+        frozenset(teller.givens),
+        frozenset(teller.imposing),
+    )
+
+
+VALUES = {"=", ":=", "equiv"}
+ORDERS = {"in", "<", "<=", ">", ">="}
+
+
+@dataclass
+class _Teller:
+    """What has been heard so far."""
+
+    kernel: Callable[[Chain, int], Term | None]
+    given_words: Callable[[str], bool]
+    facts: list[Fact] = field(default_factory=list)
+    described: set[str] = field(default_factory=set)
+    unread: set[str] = field(default_factory=set)
+    left: set[str] = field(default_factory=set)
+    givens: set[int] = field(default_factory=set)
+    imposing: set[int] = field(default_factory=set)
+    introduced: set[str] = field(default_factory=set)
+
+    def hear(self, chain: Chain, spoken: Said | None) -> None:
+        """Take in one statement."""
+        if not chain.links:
             if spoken is not None and chain.sides:
-                _declare(chain, kernel, spoken, facts, described, make)
-            continue
-        own_left = chain.left is not None
-        left = kernel(chain, 0) if own_left else None
-        first = kernel(chain, 1 if own_left else 0)
-        relation = links[0].relation
-        annotation = "".join(t.text for t in links[0].annotation)
-        worded = (spoken.given if spoken is not None else given_words(chain.before)) or given_words(chain.statement.intro) or annotation in DEFINING_ANNOTATIONS or relation == ":="
-        if own_left and left is None:
-            continue
-        if own_left and first is None and left is not None:
-            found = left_name(left)
-            if found is not None:
-                unread.add(_core(found[0]))
-        if not own_left or left is None:
-            if first is not None:
-                introduced |= free_variables(first)
-            continue
-        name = left_name(left)
-        core = _core(name[0]) if name else ""
-        if isinstance(left, Apply) and left.head in {"call", "density"} and core:
-            left_names.add(core)
-        if first is None:
-            introduced |= free_variables(left)
-            if worded or (name and core not in introduced):
-                givens.add(chain.number)
-            continue
+                self._declare(chain, spoken)
+            return
+        if chain.left is None:
+            first = self.kernel(chain, 0)
+            self.introduced |= free_variables(first) if first is not None else frozenset()
+            return
+        left, right = self.kernel(chain, 0), self.kernel(chain, 1)
+        if left is None:
+            return
+        if right is None:
+            self._half_read(chain, left, spoken)
+            return
+        self._relate(chain, left, right, spoken)
+        if chain.links[0].relation not in {"to", "in", "subset"}:
+            for k in range(len(chain.sides)):
+                term = self.kernel(chain, k)
+                self.introduced |= free_variables(term) if term is not None else frozenset()
+
+    def _worded(self, chain: Chain, spoken: Said | None) -> bool:
+        """Whether a word or a sign says that the statement is given."""
+        link = chain.links[0]
+        annotation = "".join(t.text for t in link.annotation)
+        before = spoken.given if spoken is not None else self.given_words(chain.before)
+        return before or self.given_words(chain.statement.intro) or annotation in DEFINING_ANNOTATIONS or link.relation == ":="
+
+    def _half_read(self, chain: Chain, left: Term, spoken: Said | None) -> None:
+        """The left side is read and the right one is not: what it names is protected."""
+        found = left_name(left)
+        if found is not None:
+            self.unread.add(_core(found[0]))
+        if self._worded(chain, spoken) or (found is not None and _core(found[0]) not in self.introduced):
+            self.givens.add(chain.number)
+        self.introduced |= free_variables(left)
+
+    def _relate(self, chain: Chain, left: Term, right: Term, spoken: Said | None) -> None:
+        relation = chain.links[0].relation
         if relation == "sim":
-            givens.add(chain.number)
+            self.givens.add(chain.number)
             for variable in left.args if isinstance(left, Apply) and left.head == "tuple" else (left,):
-                if is_law(first):
-                    facts.append(make(name="", law=RandomLaw(variable, first, text(chain, 1))))
-        elif relation in {"in", "<", "<=", ">", ">="}:
-            sides = [kernel(chain, k) for k in range(len(chain.sides))]
-            for k, link in enumerate(links):
-                a, b = sides[k], sides[k + 1]
-                if a is None or b is None:
-                    continue
-                symbol = domain_of(link.relation, a, b, text(chain, len(links)))
-                if symbol is not None and (worded or spoken is not None or relation == "in" or not isinstance(chain.piece, type(None))):
-                    if relation == "in" or worded or spoken is not None:
-                        facts.append(make(name=symbol.name, symbol=symbol))
-                        givens.add(chain.number)
-        elif relation in {"=", ":=", "equiv"}:
-            fresh = bool(name) and core not in introduced and not (isinstance(left, Apply) and left.head == "density" and core in left_names and core in introduced)
-            known = any(f.name == (name[0] if name else "") and f.definition is not None for f in facts)
-            if name and (fresh or worded or (isinstance(left, Apply) and left.head in {"call", "density", "index"} and not known and core not in _applied_names(facts))):
-                givens.add(chain.number)
-                definition = definition_of(left, first, relation_text(left, "=", first))
-                if definition is not None:
-                    facts.append(_localised(make(name=name[0], definition=definition), chain, first, spoken, ends))
-                else:
-                    facts.append(make(name=name[0], given=Given(left, "=", first, text(chain, 1))))
-            elif worded:
-                givens.add(chain.number)
-                facts.append(make(name="", given=Given(left, "=", first, text(chain, 1))))
-            else:
-                imposing.add(chain.number)
-        elif worded:
-            givens.add(chain.number)
-        for k in range(len(chain.sides) if relation not in {"to", "in", "subset"} else 0):
-            term = kernel(chain, k)
-            if term is not None:
-                introduced |= free_variables(term)
-    return Told(tuple(facts), frozenset(described), frozenset(unread), frozenset(left_names), frozenset(givens), frozenset(imposing))
+                if is_law(right):
+                    self._add(chain, law=RandomLaw(variable, right, relation_text(left, "~", right)))
+        elif relation in ORDERS:
+            self._order(chain, spoken)
+        elif relation in VALUES:
+            self._equate(chain, left, right, spoken)
+        elif self._worded(chain, spoken):
+            self.givens.add(chain.number)
+
+    def _order(self, chain: Chain, spoken: Said | None) -> None:
+        """An inequality in a display is a claim unless a word says otherwise; in running text it is a condition."""
+        if chain.links[0].relation != "in" and spoken is None and not self._worded(chain, spoken):
+            return
+        for k, link in enumerate(chain.links):
+            a, b = self.kernel(chain, k), self.kernel(chain, k + 1)
+            if a is None or b is None:
+                continue
+            symbol = domain_of(link.relation, a, b, relation_text(a, link.relation if link.relation != "in" else "element", b))
+            if symbol is not None:
+                self._add(chain, name=symbol.name, symbol=symbol)
+                self.givens.add(chain.number)
+
+    def _equate(self, chain: Chain, left: Term, right: Term, spoken: Said | None) -> None:
+        """A name that nothing has introduced is defined; a word makes an equation given; all else is a claim."""
+        found = left_name(left)
+        name = found[0] if found else ""
+        core = _core(name)
+        applied = isinstance(left, Apply) and left.head in {"call", "density", "index"}
+        known = any(f.name == name and f.definition is not None for f in self.facts)
+        worded = self._worded(chain, spoken)
+        if isinstance(left, Apply) and left.head in {"call", "density"} and core:
+            self.left.add(core)
+        if found and (worded or core not in self.introduced or (applied and not known)):
+            self.givens.add(chain.number)
+            definition = definition_of(left, right, relation_text(left, "=", right))
+            if definition is not None:
+                fact = self._add(chain, name=name, definition=definition)
+                if rational(right) is not None or (spoken is not None and spoken.given and _conditional(chain.before)):
+                    # a number for a symbol holds in its own display or paragraph only; so does a condition
+                    self.facts[-1] = replace(fact, end=-chain.piece.place.paragraph - 1)
+                return
+        if worded or (found and chain.number in self.givens):
+            self.givens.add(chain.number)
+            self._add(chain, name=name, given=Given(left, "=", right, relation_text(left, "=", right)))
+        else:
+            self.imposing.add(chain.number)
+
+    def _add(
+        self,
+        chain: Chain,
+        name: str = "",
+        *,
+        definition: Definition | None = None,
+        given: Given | None = None,
+        law: RandomLaw | None = None,
+        symbol: Symbol | None = None,
+    ) -> Fact:
+        place = chain.piece.place
+        where = chain.statement.intro.strip().lower().startswith("where") or chain.before.rstrip().lower().endswith("where")
+        fact = Fact(chain.number, name, FOREVER, where, definition, given, law, symbol, place.paragraph, place.section)
+        self.facts.append(fact)
+        return fact
+
+    def _declare(self, chain: Chain, spoken: Said) -> None:
+        """Take in what the prose says of names that stand alone."""
+        for name in _declared_names(self.kernel(chain, 0)):
+            if spoken.described:
+                self.described.add(name)
+            if spoken.kind is not None or spoken.domain is not None or spoken.properties:
+                reason = spoken.text if spoken.domain else ""
+                symbol = Symbol(
+                    name, spoken.kind or Kind.SCALAR, spoken.domain or REAL, properties=spoken.properties, reason=reason
+                )
+                self._add(chain, name=name, symbol=symbol)
+
+
+def _declared_names(term: Term | None) -> list[str]:
+    match term:
+        case Variable(name=name) | Apply(head="call" | "index", args=(Variable(name=name), *_)):
+            return [name]
+        case Apply(head="tuple", args=args):
+            return [a.name for a in args if isinstance(a, Variable)]
+        case Apply(head="density", args=(Apply(args=(Variable(name=name), *_)), *_)):
+            return [name]
+        case _:
+            return []
 
 
 def _core(name: str) -> str:
-    return name.split("(")[0].split("[")[0]
-
-
-def _applied_names(facts: Iterable[Fact]) -> set[str]:
-    return {f.name for f in facts if f.definition is not None}
-
-
-def _localised(fact: Fact, chain: Chain, right: Term, spoken: Said | None, ends: dict[int, int]) -> Fact:
-    """A number for a symbol holds in its own display or paragraph only; so does a condition."""
-    if rational(right) is None and not (spoken is not None and spoken.given and _conditional(chain.before)):
-        return fact
-    del ends
-    return replace(fact, end=-chain.piece.place.paragraph - 1)
+    return name.split("(", maxsplit=1)[0].split("[", maxsplit=1)[0]
 
 
 def _conditional(words: str) -> bool:
     last = words.lower().split()[-1:] if words.split() else []
     return bool(last) and last[0].strip(",.;:") in {"if", "when", "whenever", "for", "with"}
-
-
-def _section_ends(chains: Sequence[Chain]) -> dict[int, int]:
-    """By chain, the end of the stretch where what it says holds: the post; a later redefinition wins anyway."""
-    return {c.number: FOREVER for c in chains}
-
-
-def _declare(
-    chain: Chain, kernel: Callable[[Chain, int], Term | None], spoken: Said, facts: list[Fact], described: set[str], make: Callable[..., Fact]
-) -> None:
-    term = kernel(chain, 0)
-    names: list[str] = []
-    match term:
-        case Variable(name=name):
-            names = [name]
-        case Apply(head="tuple", args=args):
-            names = [a.name for a in args if isinstance(a, Variable)]
-        case Apply(head="call" | "index", args=(Variable(name=name), *_)):
-            names = [name]
-        case Apply(head="density", args=(Apply(args=(Variable(name=name), *_)), *_)):
-            names = [name]
-    for name in names:
-        if spoken.described:
-            described.add(name)
-        if spoken.kind is not None or spoken.domain is not None or spoken.properties:
-            kind = spoken.kind or Kind.SCALAR
-            symbol = Symbol(name, kind, spoken.domain or REAL, properties=spoken.properties, reason=spoken.text if spoken.domain else "")
-            facts.append(make(name=name, symbol=symbol))

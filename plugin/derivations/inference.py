@@ -1,4 +1,4 @@
-"""Two sides of a step in, the definition of an unknown law that would make them agree out; and which candidate the post confirms."""
+"""The sides of a step in, the definition of an unknown law that makes them agree out; and which one the post confirms."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -64,8 +64,10 @@ def _align(left: Term, right: Term, found: list[tuple[Term, Term]]) -> bool:
 
 def _offer(left: Term, right: Term, found: list[tuple[Term, Term]]) -> bool:
     match left, right:
-        case Apply(head="density", args=(Apply(head="law") as law, *values)), Apply(head="density", args=(body, *others)) if values == others:
-            if isinstance(body, Apply) and body.head not in {"law"} and not _holds(body, law):
+        case Apply(head="density", args=(Apply(head="law") as law, *values)), Apply(head="density", args=(body, *others)) if (
+            values == others
+        ):
+            if isinstance(body, Apply) and body.head != "law" and not _holds(body, law):
                 found.append((law, body))
                 return True
     return False
@@ -73,7 +75,9 @@ def _offer(left: Term, right: Term, found: list[tuple[Term, Term]]) -> bool:
 
 def _holds(body: Term, law: Apply) -> bool:
     """Whether a body speaks of the slots of the law, which a definition of it cannot."""
-    slots = {a.name for n in walk(law.args[1]) if isinstance(n, Apply) and n.head == "slot" for a in n.args if isinstance(a, Variable)}
+    slots = {
+        a.name for n in walk(law.args[1]) if isinstance(n, Apply) and n.head == "slot" for a in n.args if isinstance(a, Variable)
+    }
     return any(isinstance(n, Variable) and n.name in slots for n in walk(body))
 
 

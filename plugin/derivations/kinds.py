@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from derivations.elaborate import EULER, IMAGINARY
 from derivations.goal import Kind
@@ -39,6 +40,7 @@ class _Uses:
     compound: Counter[str] = field(default_factory=Counter)
     """With one argument in brackets that is a sum."""
     heads: Counter[str] = field(default_factory=Counter)
+    variables: Counter[str] = field(default_factory=Counter)
 
 
 def infer(terms: Iterable[Term], declared: Mapping[str, Kind], settings: Settings) -> Names:
@@ -47,7 +49,13 @@ def infer(terms: Iterable[Term], declared: Mapping[str, Kind], settings: Setting
     for term in terms:
         _collect(term, uses, under="")
     probabilistic = bool(
-        uses.heads["expectation"] or uses.heads["named_law"] or uses.heads["probability_surface"] or uses.heads["variance"] or uses.heads["divergence"] or sum(uses.barred.values()) or uses.heads["distributed"]
+        uses.heads["expectation"]
+        or uses.heads["named_law"]
+        or uses.heads["probability_surface"]
+        or uses.heads["variance"]
+        or uses.heads["divergence"]
+        or sum(uses.barred.values())
+        or uses.heads["distributed"]
     )
     kinds: dict[str, Kind] = {}
     names = set(uses.call) | set(uses.many) | set(uses.barred) | set(uses.primed) | set(uses.laws)
@@ -69,8 +77,10 @@ def infer(terms: Iterable[Term], declared: Mapping[str, Kind], settings: Setting
         kinds=kinds,
         families=families,
         indices=ranges,
+        variables=frozenset(uses.variables),
         bare=frozenset(uses.bare),
         probabilistic=probabilistic,
+        transposes=bool(uses.heads["transpose"] or uses.heads["XtX"]),
         settled=_settled(uses),
         log_base=settings.log_base,
         normal=settings.normal,
@@ -91,7 +101,7 @@ def _settled(uses: _Uses) -> dict[str, int]:
 
 
 def _applied_kind(name: str, uses: _Uses, *, probabilistic: bool) -> Kind | None:
-    core = name.split("_")[0].split("^")[0].rstrip("'")
+    core = name.split("_", maxsplit=1)[0].split("^", maxsplit=1)[0].rstrip("'")
     letter = core.split("{")[-1].rstrip("}")
     if uses.laws[name]:
         return Kind.LAW
@@ -209,13 +219,24 @@ def _collect(term: Term, uses: _Uses, under: str) -> None:
             for node in _walk(variable):
                 if isinstance(node, Variable):
                     uses.random[node.name] += 1
+        case Apply(
+            head="integral_limits" | "integral_set" | "integral_free" | "derivative_surface" | "limit_surface",
+            args=(_, Variable(name=name), *_),
+        ):
+            uses.variables[name] += 1
         case Apply(head="sum_surface" | "product_surface", args=(_, below, *_)):
             for node in _walk(below):
                 if isinstance(node, Variable):
                     uses.ranges[node.name] += 1
         case Apply(head="mul", args=args):
-            for left, right in zip(args, args[1:], strict=False):
-                if isinstance(left, Apply) and left.head == "primed" and left.args[0] == right and isinstance(right, Variable) and right.name.isupper():
+            for left, right in pairwise(args):
+                if (
+                    isinstance(left, Apply)
+                    and left.head == "primed"
+                    and left.args[0] == right
+                    and isinstance(right, Variable)
+                    and right.name.isupper()
+                ):
                     uses.heads["XtX"] += 1
                     uses.transposed[right.name] += 1
         case _:

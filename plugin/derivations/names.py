@@ -41,7 +41,9 @@ def label_text(term: Term) -> str:
             parts = [label_text(a) for a in args]
             return "".join(p + " " if p.startswith("\\") and p[-1:].isalpha() else p for p in parts).strip()
         case Apply(head="add", args=args):
-            text = "".join("-" + label_text(a.args[0]) if isinstance(a, Apply) and a.head == "neg" else "+" + label_text(a) for a in args)
+            text = "".join(
+                "-" + label_text(a.args[0]) if isinstance(a, Apply) and a.head == "neg" else "+" + label_text(a) for a in args
+            )
             return text.removeprefix("+")
         case Apply(head="neg", args=(a,)):
             return "-" + label_text(a)

@@ -92,11 +92,7 @@ def read_post(source: Source, settings: Settings) -> Post:
         names = replace(names, kinds={**names.kinds, **shaped})
         post = Post(document, chains, names, words)
 
-    def text(chain: Chain, k: int) -> str:
-        start = chain.sides[0].span.start
-        return " ".join(source.text[start : chain.sides[min(k, len(chain.sides) - 1)].span.end].split())
-
-    post.told = tell(chains, post.term, spoken, text, lambda words: bool(GIVEN_WORDS.search(words)))
+    post.told = tell(chains, post.term, spoken, lambda words: bool(GIVEN_WORDS.search(words)))
     facts, problems = author_facts(authored, chains, post.term)
     post.told = replace(post.told, facts=(*post.told.facts, *_derived(post), *facts))
     post.problems = (*document.problems, *words.problems, *problems)
@@ -134,7 +130,11 @@ def _derived(post: Post) -> list[Fact]:
                         called.append((node.bound[0].name, law))
     stated = [f for f in post.told.facts if f.definition is not None]
     laws = [f.law for f in post.told.facts if f.law is not None]
-    called += [(law.variable.name, law.law) for law in laws if isinstance(law.variable, Variable) and isinstance(law.law, Apply) and law.law.head == "law"]
+    called += [
+        (law.variable.name, law.law)
+        for law in laws
+        if isinstance(law.variable, Variable) and isinstance(law.law, Apply) and law.law.head == "law"
+    ]
     out: list[Fact] = []
     for fact in stated:
         if fact.definition is not None:

@@ -12,13 +12,17 @@ from derivations.goal import COMPLEX, INTEGER, NATURAL, NONNEGATIVE, POSITIVE, R
 from derivations.markdown import Inline, Piece, Prose
 
 GIVEN_WORDS = re.compile(
-    r"\b(let|define[ds]?|defining|denote[ds]?|denoting|where|assume[ds]?|assuming|suppose[ds]?|such that|set|setting|with|if|when|whenever|given|consider"
-    r"|for (?:all|any|every|each|some)?|say|write|call(?:ed)?|take|choose|put|fix|introduce|recall|by definition|is defined (?:as|by)|distributed)\W*$",
+    r"\b(let|define[ds]?|defining|denote[ds]?|denoting|where|assume[ds]?|assuming|suppose[ds]?|such that|set|setting|with|if|when"
+    r"|whenever|given|consider|for (?:all|any|every|each|some)?|say|write|call(?:ed)?|take|choose|put|fix|introduce|recall"
+    r"|by definition|is defined (?:as|by)|distributed)\W*$",
     re.IGNORECASE,
 )
 """Words directly before a formula that make it a given."""
 
-CLAIM_WORDS = re.compile(r"\b(since|because|so|thus|hence|therefore|then|that|get|gives|yields|have|implies|means|find|obtain|follows)\W*$", re.IGNORECASE)
+CLAIM_WORDS = re.compile(
+    r"\b(since|because|so|thus|hence|therefore|then|that|get|gives|yields|have|implies|means|find|obtain|follows)\W*$",
+    re.IGNORECASE,
+)
 
 _NOUNS: dict[str, tuple[Kind | None, Domain | None]] = {
     "integer": (Kind.SCALAR, INTEGER),
@@ -82,17 +86,33 @@ _ADJECTIVES: dict[str, Domain | str] = {
     "real-valued": "",
     "scalar": "",
 }
-_DESCRIPTION = r"(?:(?P<adjectives>(?:(?:" + "|".join(sorted(map(re.escape, _ADJECTIVES), key=len, reverse=True)) + r")(?:,| and)?\s+)*)"
+_DESCRIPTION = (
+    r"(?:(?P<adjectives>(?:(?:" + "|".join(sorted(map(re.escape, _ADJECTIVES), key=len, reverse=True)) + r")(?:,| and)?\s+)*)"
+)
 _DESCRIPTION += r"(?P<noun>" + "|".join(sorted(map(re.escape, _NOUNS), key=len, reverse=True)) + r")\b)"
-_AFTER = re.compile(r"^\s*(?:,|\)|both|each)?\s*(?:be|is|are|denotes?|as|being)\s+(?:an?|the|all|two|some)?\s*" + _DESCRIPTION, re.IGNORECASE)
-_AFTER_ADJECTIVE = re.compile(r"^\s*(?:be|is|are|being)\s+(?P<adjectives>(?:" + "|".join(sorted(map(re.escape, _ADJECTIVES), key=len, reverse=True)) + r"))\b", re.IGNORECASE)
+_AFTER = re.compile(
+    r"^\s*(?:,|\)|both|each)?\s*(?:be|is|are|denotes?|as|being)\s+(?:an?|the|all|two|some)?\s*" + _DESCRIPTION, re.IGNORECASE
+)
+_AFTER_ADJECTIVE = re.compile(
+    r"^\s*(?:be|is|are|being)\s+(?P<adjectives>(?:"
+    + "|".join(sorted(map(re.escape, _ADJECTIVES), key=len, reverse=True))
+    + r"))\b",
+    re.IGNORECASE,
+)
 _BEFORE = re.compile(_DESCRIPTION + r"\s*(?:,|called|named)?\s*$", re.IGNORECASE)
-_SAID = re.compile(r"^\s*,?\s*(?:be|is|are|denotes?|represents?|stands? for|means?|indicates?|refers?|corresponds?|gives?|defined|measures?|being|has|have)\b", re.IGNORECASE)
+_SAID = re.compile(
+    r"^\s*,?\s*(?:be|is|are|denotes?|represents?|stands? for|means?|indicates?|refers?|corresponds?|gives?|defined|measures?|being|has|have)\b",
+    re.IGNORECASE,
+)
 _SAID_BEFORE = re.compile(
-    r"\b(?:denoted?(?: by| as)?|called|the (?:[a-z-]+ ){1,4}|an? (?:[a-z-]+ ){1,4}|number of [a-z ]+|its [a-z ]+|write|as|mean|variance|probability|estimator|estimate)\s*$", re.IGNORECASE
+    r"\b(?:denoted?(?: by| as)?|called|the (?:[a-z-]+ ){1,4}|an? (?:[a-z-]+ ){1,4}|number of [a-z ]+|its [a-z ]+|write|as|mean|variance|probability|estimator|estimate)\s*$",
+    re.IGNORECASE,
 )
 _LIST = re.compile(r"^\s*(?:,|and|or|, and)\s*$", re.IGNORECASE)
-INDEPENDENT = re.compile(r"\b(mutually independent|are independent|independent random variables|i\.?i\.?d\.?|independent and identically|statistically independent|independent of each other)", re.IGNORECASE)
+INDEPENDENT = re.compile(
+    r"\b(mutually independent|are independent|independent random variables|i\.?i\.?d\.?|independent and identically|statistically independent|independent of each other)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)

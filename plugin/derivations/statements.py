@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from derivations.budget import Budget
 from derivations.diagnostic import Unread
 from derivations.latex.chains import Link, Statement, chains, span_of
+from derivations.latex.grammar import Grammar, Reading
 from derivations.latex.lexer import Token, tokenize
 from derivations.latex.macros import Macros, expand
-from derivations.latex.parser import Grammar, Parser, Reading
+from derivations.latex.parser import Parser
 from derivations.latex.presentation import strip, written
 from derivations.markdown import Display, Document, Inline, Prose
 from derivations.source import Source, Span
@@ -128,8 +129,13 @@ def read(document: Document, macros: Macros, grammar: Grammar) -> tuple[Chain, .
                     previous = own[statement.previous].number
                 elif isinstance(piece, Display) and last_display and last_display[-1].links:
                     previous = last_display[-1].number
-            sides = tuple(side(t, grammar, {}) for t in ([statement.lhs] if statement.lhs is not None else []) + [link.rhs for link in statement.links])
-            own.append(Chain(len(out) + len(own), statement, piece, block if isinstance(piece, Display) else 0, sides, previous, words))
+            sides = tuple(
+                side(t, grammar, {})
+                for t in ([statement.lhs] if statement.lhs is not None else []) + [link.rhs for link in statement.links]
+            )
+            own.append(
+                Chain(len(out) + len(own), statement, piece, block if isinstance(piece, Display) else 0, sides, previous, words)
+            )
         out.extend(own)
         if isinstance(piece, Display):
             last_display = own

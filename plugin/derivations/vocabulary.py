@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 
 from derivations.diagnostic import Unread
 from derivations.goal import Kind
-from derivations.latex.parser import Grammar, Infix, ParseFunction, Parser, Reading
+from derivations.latex.grammar import Grammar, Infix, ParseFunction, Reading
+from derivations.latex.parser import Parser
 from derivations.source import Span
 from derivations.term import Apply, Term
 
@@ -65,6 +66,15 @@ class Scope:
 
 Unfold = Callable[[Apply, Scope], Term]
 Postfix = Callable[[Parser, Term, int], Term | None]
+
+
+def keep(head: str) -> Unfold:
+    """An unfolding that leaves the head as it is and unfolds the arguments."""
+
+    def unfold(node: Apply, scope: Scope) -> Term:
+        return Apply(head, tuple(scope(a) for a in node.args), (), node.span)
+
+    return unfold
 
 
 @dataclass(frozen=True)

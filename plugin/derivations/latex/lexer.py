@@ -42,8 +42,28 @@ _ARGUMENT = re.compile(r"\s*(?:\[[^\]\n]{0,8}\])?\s*\{[^{}]*(?:\{[^{}]*\}[^{}]*)
 _WITH_ARGUMENT = {"array", "alignat", "alignat*", "alignedat", "tabular", "subarray"}
 _ALIGNMENT_OPTION = re.compile(r"\s*\[[tbc]\]")
 
-_UNICODE = {"−": "-", "–": "-", "×": "\\times", "·": "\\cdot", "≤": "\\le", "≥": "\\ge", "≠": "\\ne", "≈": "\\approx", "∞": "\\infty"}
-_UNICODE |= {"∑": "\\sum", "∫": "\\int", "∏": "\\prod", "∂": "\\partial", "∈": "\\in", "→": "\\to", "’": "'", "∇": "\\nabla", "√": "\\sqrt"}
+_UNICODE = {
+    "−": "-",
+    "–": "-",
+    "×": "\\times",
+    "·": "\\cdot",
+    "≤": "\\le",
+    "≥": "\\ge",
+    "≠": "\\ne",
+    "≈": "\\approx",
+    "∞": "\\infty",
+}
+_UNICODE |= {
+    "∑": "\\sum",
+    "∫": "\\int",
+    "∏": "\\prod",
+    "∂": "\\partial",
+    "∈": "\\in",
+    "→": "\\to",
+    "’": "'",
+    "∇": "\\nabla",
+    "√": "\\sqrt",
+}
 _GREEK = dict(
     zip(
         "αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩ",

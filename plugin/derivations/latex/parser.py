@@ -5,106 +5,27 @@ whole post is known, by `elaborate`. What two customary readings allow is settle
 was met is reported, so that a step can be judged under each.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from fractions import Fraction
 
 from derivations.diagnostic import Unread
+from derivations.latex.grammar import Arguments, Grammar, Reading
 from derivations.latex.lexer import Token
 from derivations.latex.presentation import argument as argument_end
+from derivations.latex.signs import BARS, CLOSING, FUNCTION_NAMES, GREEK, OPENING, RELATIONS, STYLED
 from derivations.source import Span
 from derivations.term import Apply, Number, Term, Variable, free_variables
 
 DEPTH = 120
 """Levels of nesting that are read; deeper LaTeX is unread."""
 
-OPENING = {"(": ")", "[": "]", "\\{": "\\}", "\\lbrace": "\\}", "\\lbrack": "]", "\\bigl(": ")", "\\lparen": ")"}
-CLOSING = {")", "]", "\\}", "\\rbrace", "\\rbrack", "\\rvert", "\\rVert", "\\rangle", "\\rfloor", "\\rceil", "\\nulldelimiter"}
-BARS = {"|", "\\vert", "\\mid", "\\lvert", "\\rvert", "\\given", "\\middle|"}
-RELATIONS = {
-    "=": "equal",
-    "\\ne": "not_equal",
-    "\\neq": "not_equal",
-    "<": "less",
-    "\\lt": "less",
-    "\\le": "less_equal",
-    "\\leq": "less_equal",
-    "\\leqslant": "less_equal",
-    ">": "greater",
-    "\\gt": "greater",
-    "\\ge": "greater_equal",
-    "\\geq": "greater_equal",
-    "\\geqslant": "greater_equal",
-    "\\in": "element",
-    "\\notin": "not_element",
-    "\\sim": "distributed",
-    ":=": "equal",
-    "\\equiv": "equal",
-    "\\to": "tends",
-    "\\rightarrow": "tends",
-    "\\subset": "subset",
-    "\\subseteq": "subset",
-}
-"""Relations that may stand inside brackets and below operators, with the surface head they make."""
-
-FUNCTION_STOPS = {"\\cdot", "\\times", "*", "\\ast", "\\circ", "\\odot", "\\otimes", "\\div", "/", "\\star"}
-
-
-@dataclass
-class Reading:
-    """Which of the customary readings to take, by kind of ambiguity, and which kinds were met."""
-
-    chosen: Mapping[str, int] = field(default_factory=dict)
-    met: dict[str, int] = field(default_factory=dict)
-
-    def choose(self, kind: str, options: int) -> int:
-        """The option to take, 0 by default; the kind is noted as met."""
-        self.met[kind] = max(options, self.met.get(kind, 0))
-        return self.chosen.get(kind, 0)
-
-
-ParseFunction = Callable[["Parser"], Term | None]
-
-
-@dataclass(frozen=True)
-class Infix:
-    """A binary operator: how tightly it binds (2 as a product, 1 as a sum) and the head it makes."""
-
-    precedence: int
-    head: str
-
-
-@dataclass(frozen=True)
-class Grammar:
-    """What notations hand to the parser, by first token."""
-
-    prefix: Mapping[str, tuple[ParseFunction, ...]]
-    infix: Mapping[str, Infix]
-    postfix: Mapping[str, tuple[Callable[["Parser", Term, int], Term | None], ...]]
-    after_product: Mapping[str, tuple[Callable[["Parser", Term, int], Term | None], ...]]
-    words: Mapping[str, tuple[ParseFunction, ...]]
-    """By the word of `\\mathrm{…}`, `\\operatorname{…}` or `\\text{…}`; called with that command already taken."""
-
-
-@dataclass(frozen=True)
-class Arguments:
-    """What stands between two brackets: segments parted by bars or semicolons, each a list parted by commas."""
-
-    segments: tuple[tuple[Term, ...], ...]
-    separators: tuple[str, ...]
-    span: Span
-    opener: str
-
-    @property
-    def single(self) -> Term | None:
-        """The one expression between the brackets, if there is just one."""
-        return self.segments[0][0] if len(self.segments) == 1 and len(self.segments[0]) == 1 else None
-
 
 class Parser:
     """A position in a row of tokens; notations call its methods."""
 
-    def __init__(self, tokens: Sequence[Token], grammar: Grammar, reading: Reading, depth: int = 0, end: Span | None = None) -> None:
+    def __init__(
+        self, tokens: Sequence[Token], grammar: Grammar, reading: Reading, depth: int = 0, end: Span | None = None
+    ) -> None:
         self.tokens = tokens
         self.grammar = grammar
         self.reading = reading
@@ -215,7 +136,28 @@ class Parser:
         self.at = argument_end(self.tokens, self.at)
         if token.kind == "open":
             return self.tokens[start + 1 : self.at - 1]
-        if token.kind == "command" and token.text in {"\\mathbf", "\\mathrm", "\\mathbb", "\\mathcal", "\\boldsymbol", "\\mathsf", "\\frac", "\\sqrt", "\\bar", "\\hat", "\\tilde", "\\vec", "\\text", "\\mathit", "\\bm", "\\dot", "\\operatorname", "\\overline", "\\tfrac", "\\dfrac"}:
+        if token.kind == "command" and token.text in {
+            "\\mathbf",
+            "\\mathrm",
+            "\\mathbb",
+            "\\mathcal",
+            "\\boldsymbol",
+            "\\mathsf",
+            "\\frac",
+            "\\sqrt",
+            "\\bar",
+            "\\hat",
+            "\\tilde",
+            "\\vec",
+            "\\text",
+            "\\mathit",
+            "\\bm",
+            "\\dot",
+            "\\operatorname",
+            "\\overline",
+            "\\tfrac",
+            "\\dfrac",
+        }:
             self.at = argument_end(self.tokens, self.at)
             if token.text in {"\\frac", "\\tfrac", "\\dfrac"}:
                 self.at = argument_end(self.tokens, self.at)
@@ -375,7 +317,12 @@ class Parser:
                 while self.text() in {"+", "-"}:
                     text = "-" if (self.next().text == "-") != (text == "-") else "+"
                 right = self.product()
-                if isinstance(right, Apply) and right.head == "evaluated" and self.tokens[self.at - 1].text != "]" and self.reading.choose("extent of a bar", 2) == 1:
+                if (
+                    isinstance(right, Apply)
+                    and right.head == "evaluated"
+                    and self.tokens[self.at - 1].text != "]"
+                    and self.reading.choose("extent of a bar", 2) == 1
+                ):
                     inner = Apply("neg", (right.args[0],)) if text == "-" else right.args[0]
                     parts = [self.node("evaluated", (Apply("add", (*parts, inner)), *right.args[1:]), start)]
                     continue
@@ -448,7 +395,11 @@ class Parser:
             return False
         if token.kind in {"letter", "number", "open", "begin"} or text in OPENING:
             return True
-        return token.kind in {"command", "text"} and text not in {"\\quad", "\\qquad", "\\parallel", "\\middle", "\\choose", "\\over"} and text not in RELATIONS
+        return (
+            token.kind in {"command", "text"}
+            and text not in {"\\quad", "\\qquad", "\\parallel", "\\middle", "\\choose", "\\over"}
+            and text not in RELATIONS
+        )
 
     def factors(self, *, slash: bool = False) -> Term:
         """Factors side by side; after a slash only the first."""
@@ -467,7 +418,9 @@ class Parser:
         start = self.at
         term = self.atom()
         while True:
-            for parse in self.grammar.postfix.get(self.text() if self.kind() not in {"super", "sub", "prime"} else self.kind(), ()):
+            for parse in self.grammar.postfix.get(
+                self.text() if self.kind() not in {"super", "sub", "prime"} else self.kind(), ()
+            ):
                 found = parse(self, term, start)
                 if found is not None:
                     term = found
@@ -495,7 +448,11 @@ class Parser:
                 return self.node("empty", (), start)
             term = self.whole(tokens, self.span_from(start), integrals=self.integrals)
             # braces that stand for a letter keep it one; others hide their inner structure from what is attached
-            return term if isinstance(term, Number | Variable) or (isinstance(term, Apply) and term.head in {"subscript", "styled"}) else self.node("braces", (term,), start)
+            return (
+                term
+                if isinstance(term, Number | Variable) or (isinstance(term, Apply) and term.head in {"subscript", "styled"})
+                else self.node("braces", (term,), start)
+            )
         for parse in self.grammar.prefix.get(self.text(), ()):
             self.at = start
             term_or_none = parse(self)
@@ -505,35 +462,47 @@ class Parser:
         if token.kind == "letter":
             self.next()
             return Variable(token.text, token.span)
-        if token.kind == "command" and token.text not in CLOSING and token.text not in RELATIONS and token.text not in {"\\quad", "\\qquad"}:
+        if (
+            token.kind == "command"
+            and token.text not in CLOSING
+            and token.text not in RELATIONS
+            and token.text not in {"\\quad", "\\qquad"}
+        ):
             raise Unread("unknown-macro", f"`{token.text}` is not known", token.span, "a known command")
         raise self.fail("a term")
 
     # shared by notations
 
     def differential_ahead(self) -> int:
-        """How many tokens a differential sign takes here (`d`, `\\mathrm{d}`, `\\text{d}`), 0 if there is none."""
+        """How many tokens a differential sign takes here, an upright d or a slanted one; 0 if there is none."""
         text, kind = self.text(), self.kind()
         width = 0
         token = self.peek()
-        if kind == "letter" and text == "d":
+        if (kind == "letter" and text == "d") or (kind == "text" and token is not None and token.text.strip() == "d"):
             width = 1
-        elif kind == "text" and token is not None and token.text.strip() == "d":
-            width = 1
-        elif text in {"\\mathrm", "\\operatorname", "\\mathsf", "\\mathop", "\\rm", "\\mathbf"} and self.text(1) == "{" and self.text(2) == "d" and self.text(3) == "}":
+        elif (
+            text in {"\\mathrm", "\\operatorname", "\\mathsf", "\\mathop", "\\rm", "\\mathbf"}
+            and self.text(1) == "{"
+            and self.text(2) == "d"
+            and self.text(3) == "}"
+        ):
             width = 4
         elif text in {"\\mathrm", "\\mathop", "\\rm"} and self.text(1) == "d":
             width = 2
         elif text in {"\\dd", "\\diff", "\\dif", "\\differential"}:
             width = 1
-        elif kind == "open" and self.text(1) in {"\\rm"} and self.text(2) == "d" and self.text(3) == "}":
+        elif kind == "open" and self.text(1) == "\\rm" and self.text(2) == "d" and self.text(3) == "}":
             width = 4
         if not width:
             return 0
         after = self.peek(width)
         if after is None:
             return 0
-        named = after.kind == "letter" or (after.kind == "command" and (after.text in GREEK or after.text in STYLED)) or after.kind == "open"
+        named = (
+            after.kind == "letter"
+            or (after.kind == "command" and (after.text in GREEK or after.text in STYLED))
+            or after.kind == "open"
+        )
         return width if named else 0
 
     def operand(self, name: str) -> Term:
@@ -558,7 +527,11 @@ class Parser:
         while self.starts_factor() and not self._function_ahead() and not (self.integrals and self.differential_ahead()):
             if self.kind() == "number":
                 break
-            if isinstance(parts[-1], Apply) and parts[-1].head in {"applied", "bracket", "call"} and self.reading.choose(f"{name} f(x) g(x)", 2) == 1:
+            if (
+                isinstance(parts[-1], Apply)
+                and parts[-1].head in {"applied", "bracket", "call"}
+                and self.reading.choose(f"{name} f(x) g(x)", 2) == 1
+            ):
                 break
             parts.append(self.factor())
         term = parts[0] if len(parts) == 1 else self.node("mul", parts, start)
@@ -607,7 +580,7 @@ class Parser:
 
 
 def _stacked(tokens: Sequence[Token]) -> int | None:
-    """Where `\\over` or `\\choose` parts a group in two."""
+    """Where a plain-TeX fraction or binomial parts a group in two."""
     depth = 0
     for k, token in enumerate(tokens):
         depth += (token.kind in {"open", "begin"}) - (token.kind in {"close", "end"})
@@ -617,25 +590,6 @@ def _stacked(tokens: Sequence[Token]) -> int | None:
 
 
 def _has_differential(term: Term) -> bool:
-    return isinstance(term, Apply) and (term.head == "differential" or (term.head in {"mul", "div", "braces"} and any(_has_differential(a) for a in term.args)))
-
-
-GREEK = frozenset(
-    "\\" + name
-    for name in "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa varkappa lambda mu nu xi omicron pi varpi rho varrho "
-    "sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega "
-    "ell hbar imath jmath wp aleph digamma".split()
-)
-"""Commands that are letters."""
-
-STYLED = frozenset(
-    "\\mathbf \\boldsymbol \\bm \\mathcal \\mathscr \\mathfrak \\mathbb \\mathrm \\mathsf \\mathit \\mathtt \\vec \\hat \\widehat \\bar \\overline \\tilde "
-    "\\widetilde \\dot \\ddot \\check \\breve \\acute \\grave \\underline \\bf \\rm \\it \\cal \\pmb \\operatorname \\mathring \\overrightarrow".split()
-)
-"""Commands that set a letter in another face or put something over it."""
-
-FUNCTION_NAMES = frozenset(
-    "\\sin \\cos \\tan \\cot \\sec \\csc \\arcsin \\arccos \\arctan \\sinh \\cosh \\tanh \\coth \\log \\ln \\exp \\lg \\min \\max \\sum \\prod \\int \\lim "
-    "\\det \\Pr \\sup \\inf \\iint \\argmax \\argmin \\operatorname \\oint".split()
-)
-"""Commands at which the argument of a function without brackets ends."""
+    return isinstance(term, Apply) and (
+        term.head == "differential" or (term.head in {"mul", "div", "braces"} and any(_has_differential(a) for a in term.args))
+    )

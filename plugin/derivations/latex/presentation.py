@@ -19,14 +19,70 @@ STYLES = frozenset(
 )
 """Commands without an argument that change size or placing alone; `\\left.` and `\\right.` lose their dot as well."""
 
-DROPPED = {"\\label": 1, "\\tag": 1, "\\tag*": 1, "\\hspace": 1, "\\hspace*": 1, "\\vspace": 1, "\\vspace*": 1, "\\color": 1, "\\phantom": 1}
-DROPPED |= {"\\hphantom": 1, "\\vphantom": 1, "\\mspace": 1, "\\require": 1, "\\eqref": 1, "\\ref": 1, "\\kern": 0, "\\rule": 2, "\\raisebox": 1}
-DROPPED |= {"\\htmlClass": 1, "\\class": 1, "\\cssId": 1, "\\style": 1, "\\definecolor": 3, "\\cite": 1, "\\citep": 1, "\\footnote": 1}
+DROPPED = {
+    "\\label": 1,
+    "\\tag": 1,
+    "\\tag*": 1,
+    "\\hspace": 1,
+    "\\hspace*": 1,
+    "\\vspace": 1,
+    "\\vspace*": 1,
+    "\\color": 1,
+    "\\phantom": 1,
+}
+DROPPED |= {
+    "\\hphantom": 1,
+    "\\vphantom": 1,
+    "\\mspace": 1,
+    "\\require": 1,
+    "\\eqref": 1,
+    "\\ref": 1,
+    "\\kern": 0,
+    "\\rule": 2,
+    "\\raisebox": 1,
+}
+DROPPED |= {
+    "\\htmlClass": 1,
+    "\\class": 1,
+    "\\cssId": 1,
+    "\\style": 1,
+    "\\definecolor": 3,
+    "\\cite": 1,
+    "\\citep": 1,
+    "\\footnote": 1,
+}
 """Commands dropped together with that many arguments."""
 
-TRANSPARENT = {"\\textcolor": 1, "\\colorbox": 1, "\\fcolorbox": 2, "\\boxed": 0, "\\fbox": 0, "\\cancel": 0, "\\bcancel": 0, "\\xcancel": 0}
-TRANSPARENT |= {"\\mathop": 0, "\\mathbin": 0, "\\mathrel": 0, "\\mathord": 0, "\\mathinner": 0, "\\smash": 0, "\\bbox": 0, "\\enclose": 1}
-TRANSPARENT |= {"\\href": 1, "\\mathstrut": 0, "\\ensuremath": 0, "\\rlap": 0, "\\llap": 0, "\\mathclap": 0, "\\mathrlap": 0, "\\mathllap": 0}
+TRANSPARENT = {
+    "\\textcolor": 1,
+    "\\colorbox": 1,
+    "\\fcolorbox": 2,
+    "\\boxed": 0,
+    "\\fbox": 0,
+    "\\cancel": 0,
+    "\\bcancel": 0,
+    "\\xcancel": 0,
+}
+TRANSPARENT |= {
+    "\\mathop": 0,
+    "\\mathbin": 0,
+    "\\mathrel": 0,
+    "\\mathord": 0,
+    "\\mathinner": 0,
+    "\\smash": 0,
+    "\\bbox": 0,
+    "\\enclose": 1,
+}
+TRANSPARENT |= {
+    "\\href": 1,
+    "\\mathstrut": 0,
+    "\\ensuremath": 0,
+    "\\rlap": 0,
+    "\\llap": 0,
+    "\\mathclap": 0,
+    "\\mathrlap": 0,
+    "\\mathllap": 0,
+}
 """Commands dropped with that many arguments while the argument that follows stays."""
 
 LABELLED = {"\\underbrace": "sub", "\\overbrace": "super", "\\underbracket": "sub", "\\overbracket": "super"}
@@ -34,7 +90,7 @@ LABELLED = {"\\underbrace": "sub", "\\overbrace": "super", "\\underbracket": "su
 
 
 def strip(tokens: Sequence[Token]) -> tuple[Token, ...]:
-    """The tokens without presentation; `\\quad` and `\\qquad` stay, since they part statements of a row.
+    """The tokens without presentation; wide spaces stay, since they part statements of a row.
 
     Raises:
         Unread: where an argument of a presentation command is missing.
@@ -60,11 +116,23 @@ def strip(tokens: Sequence[Token]) -> tuple[Token, ...]:
             elif name == "\\middle" and at < len(tokens) and tokens[at].text == "|":
                 out.append(Token("command", "\\mid", tokens[at].span))
                 at += 1
-            elif name in {"\\left", "\\bigl", "\\Bigl", "\\biggl", "\\Biggl"} and at < len(tokens) and tokens[at].text in {"|", "\\|", "\\vert", "\\Vert"}:
-                out.append(replace(tokens[at], kind="command", text="\\lVert" if tokens[at].text in {"\\|", "\\Vert"} else "\\lvert"))
+            elif (
+                name in {"\\left", "\\bigl", "\\Bigl", "\\biggl", "\\Biggl"}
+                and at < len(tokens)
+                and tokens[at].text in {"|", "\\|", "\\vert", "\\Vert"}
+            ):
+                out.append(
+                    replace(tokens[at], kind="command", text="\\lVert" if tokens[at].text in {"\\|", "\\Vert"} else "\\lvert")
+                )
                 at += 1
-            elif name in {"\\right", "\\bigr", "\\Bigr", "\\biggr", "\\Biggr"} and at < len(tokens) and tokens[at].text in {"|", "\\|", "\\vert", "\\Vert"}:
-                out.append(replace(tokens[at], kind="command", text="\\rVert" if tokens[at].text in {"\\|", "\\Vert"} else "\\rvert"))
+            elif (
+                name in {"\\right", "\\bigr", "\\Bigr", "\\biggr", "\\Biggr"}
+                and at < len(tokens)
+                and tokens[at].text in {"|", "\\|", "\\vert", "\\Vert"}
+            ):
+                out.append(
+                    replace(tokens[at], kind="command", text="\\rVert" if tokens[at].text in {"\\|", "\\Vert"} else "\\rvert")
+                )
                 at += 1
         elif name in DROPPED:
             at += 1

@@ -4,7 +4,7 @@ from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
-from derivations.latex.parser import Grammar
+from derivations.latex.grammar import Grammar
 from derivations.vocabulary import Notation, Unfold, grammar, unfolds
 
 

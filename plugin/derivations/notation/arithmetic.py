@@ -1,9 +1,10 @@
 r"""Sums, products and quotients: $a \cdot b$, $a \times b$, $\frac{a}{b}$, $a/b$, $\sqrt[n]{a}$, $n!$, $\binom{n}{k}$."""
 
-from derivations.latex.parser import Infix, Parser
+from derivations.latex.grammar import Infix
+from derivations.latex.parser import Parser
 from derivations.notation.ellipsis import around
 from derivations.term import Apply, Term, Variable, number
-from derivations.vocabulary import Notation, Scope, unread
+from derivations.vocabulary import Notation, Scope, Unfold, unread
 
 
 def _fraction(parser: Parser) -> Term:
@@ -36,15 +37,22 @@ def _factorial(parser: Parser, base: Term, start: int) -> Term | None:
     if parser.text() == "!":
         parser.next()
         raise parser.fail("a single factorial")
-    if isinstance(base, Apply) and base.head in {"applied"}:
+    if isinstance(base, Apply) and base.head == "applied":
         name, arguments = base.args
-        if isinstance(arguments, Apply) and len(arguments.args) == 1 and isinstance(arguments.args[0], Apply) and len(arguments.args[0].args) == 1:
-            factorial = Apply("factorial", (Apply("bracket", arguments.args[0].args, (), arguments.span),), (), parser.span_from(start))
+        if (
+            isinstance(arguments, Apply)
+            and len(arguments.args) == 1
+            and isinstance(arguments.args[0], Apply)
+            and len(arguments.args[0].args) == 1
+        ):
+            factorial = Apply(
+                "factorial", (Apply("bracket", arguments.args[0].args, (), arguments.span),), (), parser.span_from(start)
+            )
             return parser.node("mul", (name, factorial), start)
     return parser.node("factorial", (base,), start)
 
 
-def _keep(head: str):  # type: ignore[no-untyped-def]
+def _keep(head: str) -> Unfold:
     def unfold(node: Apply, scope: Scope) -> Term:
         return Apply(head, tuple(scope(a) for a in node.args), (), node.span)
 
@@ -91,7 +99,7 @@ def _quotient(node: Apply, scope: Scope) -> Term:
     return Apply("div", (scope(above), scope(below)), (), node.span)
 
 
-def _operator(symbol: str):  # type: ignore[no-untyped-def]
+def _operator(symbol: str) -> Unfold:
     """An operator without a fixed meaning is an unknown function of two arguments."""
 
     def unfold(node: Apply, scope: Scope) -> Term:

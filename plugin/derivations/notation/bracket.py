@@ -3,7 +3,9 @@ r"""Brackets that group, $(a+b)c$, and brackets that hold arguments, $f(x, y)$, 
 from collections.abc import Sequence
 
 from derivations.goal import Kind
-from derivations.latex.parser import OPENING, Arguments, Parser
+from derivations.latex.grammar import Arguments
+from derivations.latex.parser import Parser
+from derivations.latex.signs import OPENING
 from derivations.names import as_variable, base_name, is_name, label_text
 from derivations.notation.ellipsis import is_dots, series
 from derivations.term import Apply, Term, Variable, free_variables, number
@@ -133,7 +135,11 @@ def law_density(base: Term, before: Sequence[Term], after: Sequence[Term], node:
     slots.sort(key=lambda s: repr(s[0]))
     givens.sort(key=lambda s: repr(s[0]))
     parameters = tuple(scope(t) for t in after if is_parameter(t))
-    name = Variable(head.name + ("".join(f";{p}" for p in map(repr, parameters)) if parameters else ""), head.span) if parameters else head
+    name = (
+        Variable(head.name + ("".join(f";{p}" for p in map(repr, parameters)) if parameters else ""), head.span)
+        if parameters
+        else head
+    )
     law = Apply(
         "law",
         (

@@ -2,8 +2,9 @@ r"""Values by cases: $\begin{cases} a & x > 0 \\ b & \text{otherwise} \end{cases
 
 from collections.abc import Sequence
 
+from derivations.latex.grammar import ParseFunction
 from derivations.latex.lexer import Token
-from derivations.latex.parser import Parser, ParseFunction
+from derivations.latex.parser import Parser
 from derivations.notation.matrix import cells
 from derivations.term import Apply, Term
 from derivations.vocabulary import Notation, Scope, unread
@@ -57,7 +58,7 @@ def _unfold(node: Apply, scope: Scope) -> Term:
 
 
 def _braced(parser: Parser) -> Term | None:
-    """`\\left\\{ \\begin{array}… \\right.` is another spelling of cases."""
+    """Read a braced array, which is another spelling of cases."""
     if parser.text(1) != "begin:array":
         return None
     start = parser.at

@@ -1,10 +1,11 @@
-r"""Bars and other fences: $|x|$, $\|x\|$, $\|x\|_2^2$, $\lfloor x \rfloor$, $\lceil x \rceil$, $\langle x, y \rangle$, $f(x)\big|_{x=0}$."""
+r"""Bars and other fences: $|x|$, $\|x\|_2^2$, $\lfloor x \rfloor$, $\lceil x \rceil$, $\langle x, y \rangle$, $f(x)\big|_0^1$."""
 
 from derivations.goal import Kind
+from derivations.latex.grammar import ParseFunction
 from derivations.latex.parser import Parser
 from derivations.names import likely_variable
 from derivations.term import Apply, Number, Term, Variable, free_variables, number, substitute
-from derivations.vocabulary import Notation, Scope, unread
+from derivations.vocabulary import Notation, Scope, keep, unread
 
 DOUBLE = {"\\|", "\\Vert", "\\lVert", "\\parallel", "\\rVert"}
 
@@ -50,9 +51,7 @@ def _norm_body(parser: Parser, start: int, double: tuple[str, ...]) -> Term:
     return parser.node("norm_surface", (term, order), start)
 
 
-def _fence(opener: str, closer: str, head: str):  # type: ignore[no-untyped-def]
-    del opener
-
+def _fence(closer: str, head: str) -> ParseFunction:
     def parse(parser: Parser) -> Term:
         start = parser.at
         parser.next()
@@ -79,7 +78,7 @@ def _angle(parser: Parser) -> Term | None:
 
 
 def _null(parser: Parser) -> Term | None:
-    """`\\left. f \\right|_{x=a}`: the evaluation bar."""
+    """Read an evaluation bar that a null delimiter opens."""
     start = parser.at
     parser.next()
     parser.bars += 1
@@ -90,8 +89,8 @@ def _null(parser: Parser) -> Term | None:
 
 
 def _closing_bar(parser: Parser, base: Term, start: int) -> Term | None:
-    """`|_a^b` and `\\Big]_a^b` behind something that no such bar opened."""
-    if parser.bars or parser.kind(1) not in {"sub", "super"} or parser.in_arguments and parser.kind(1) != "sub":
+    """Read an evaluation bar behind something that no such bar opened."""
+    if parser.bars or parser.kind(1) not in {"sub", "super"} or (parser.in_arguments and parser.kind(1) != "sub"):
         return None
     parser.next()
     return _evaluated(parser, base, start)
@@ -150,13 +149,6 @@ def _norm_unfold(node: Apply, scope: Scope) -> Term:
     return Apply("norm", (scope(inner), p), (), node.span)
 
 
-def _keep(head: str):  # type: ignore[no-untyped-def]
-    def unfold(node: Apply, scope: Scope) -> Term:
-        return Apply(head, tuple(scope(a) for a in node.args), (), node.span)
-
-    return unfold
-
-
 def _average(node: Apply, scope: Scope) -> Term:
     return Apply("mean", (scope(node.args[0]),), (), node.span)
 
@@ -172,8 +164,6 @@ def _evaluate(node: Apply, scope: Scope) -> Term:
         variable, at = name, lower.args[1]
     inner = scope(body)
     if variable is None:
-
-
         limits = frozenset().union(*(free_variables(scope(t)) for t in (lower, *upper)))
         free = frozenset(n for n in free_variables(inner) if scope.kind(n) is Kind.SCALAR and n not in scope.bound) - limits
         chosen = likely_variable(free, scope.names.variables)
@@ -188,7 +178,6 @@ def _evaluate(node: Apply, scope: Scope) -> Term:
 
 
 def _put(body: Term, variable: Variable, value: Term) -> Term:
-
 
     infinite = value == Apply("infinity") or value == Apply("neg", (Apply("infinity"),))
     if infinite:
@@ -205,8 +194,8 @@ NOTATION = Notation(
         "\\|": _norm,
         "\\lVert": _norm,
         "\\Vert": _norm,
-        "\\lfloor": _fence("\\lfloor", "\\rfloor", "floor"),
-        "\\lceil": _fence("\\lceil", "\\rceil", "ceiling"),
+        "\\lfloor": _fence("\\rfloor", "floor"),
+        "\\lceil": _fence("\\rceil", "ceiling"),
         "\\langle": _angle,
         "\\nulldelimiter": _null,
     },
@@ -214,9 +203,9 @@ NOTATION = Notation(
     unfold={
         "bars": _bars,
         "norm_surface": _norm_unfold,
-        "floor": _keep("floor"),
-        "ceiling": _keep("ceiling"),
-        "inner": _keep("inner"),
+        "floor": keep("floor"),
+        "ceiling": keep("ceiling"),
+        "inner": keep("inner"),
         "average": _average,
         "evaluated": _evaluate,
     },

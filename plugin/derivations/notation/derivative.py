@@ -1,9 +1,9 @@
-r"""Derivatives: $\frac{d}{dx} f$, $\frac{\partial^2 f}{\partial x \partial y}$, $\nabla_\theta f$, $\frac{dy}{dx}$, $\partial_x f$, $\dot x$."""
+r"""Derivatives: $\frac{d}{dx} f$, $\frac{dy}{dx}$, $\frac{\partial^2 f}{\partial x \partial y}$, $\nabla_\theta f$."""
 
 from derivations.goal import Kind
 from derivations.latex.parser import Parser
 from derivations.term import Apply, Number, Term, Variable, number
-from derivations.vocabulary import Notation, Scope, unread
+from derivations.vocabulary import Notation, Scope, Unfold, unread
 
 SIGNS = {"d", "\\partial", "\\mathrm", "\\text", "\\dd", "\\diff", "\\dif", "\\rm", "\\operatorname", "\\mathsf", "\\delta"}
 
@@ -141,7 +141,7 @@ def _derivative(node: Apply, scope: Scope) -> Term:
             raise unread("a derivative is with respect to a name", at.span, "a variable")
 
 
-def _gradient(head: str):  # type: ignore[no-untyped-def]
+def _gradient(head: str) -> Unfold:
     def unfold(node: Apply, scope: Scope) -> Term:
         body, at = node.args
         variable = scope(at)
@@ -154,7 +154,18 @@ def _gradient(head: str):  # type: ignore[no-untyped-def]
 
 NOTATION = Notation(
     "derivative",
-    prefix={"\\frac": _fraction, "\\dfrac": _fraction, "\\tfrac": _fraction, "\\cfrac": _fraction, "\\nabla": _nabla, "\\partial": _partial},
-    unfold={"derivative_surface": _derivative, "gradient_surface": _gradient("gradient"), "hessian_surface": _gradient("hessian")},
+    prefix={
+        "\\frac": _fraction,
+        "\\dfrac": _fraction,
+        "\\tfrac": _fraction,
+        "\\cfrac": _fraction,
+        "\\nabla": _nabla,
+        "\\partial": _partial,
+    },
+    unfold={
+        "derivative_surface": _derivative,
+        "gradient_surface": _gradient("gradient"),
+        "hessian_surface": _gradient("hessian"),
+    },
     rank=5,
 )

@@ -1,10 +1,11 @@
-r"""Named functions with or without brackets: $\sin^2 x$, $\log_2 n$, $\exp\{x\}$, $\ln \frac{a}{b}$, $\Gamma(a)$, $\mathrm{B}(a, b)$."""
+r"""Named functions with or without brackets: $\sin^2 x$, $\log_2 n$, $\exp\{x\}$, $\ln \frac{a}{b}$, $\Gamma(a)$."""
 
 from fractions import Fraction
 
-from derivations.latex.parser import Parser, ParseFunction
+from derivations.latex.grammar import ParseFunction
+from derivations.latex.parser import Parser
 from derivations.term import Apply, Number, Term, number
-from derivations.vocabulary import Notation, Scope, Unfold, unread
+from derivations.vocabulary import Notation, Scope, keep, unread
 
 ONE = {
     "\\exp": "exp",
@@ -117,17 +118,10 @@ def named(parser: Parser, head: str) -> Term:
 
 
 def _gamma(parser: Parser) -> Term | None:
-    if parser.text(1) != "(" and not (parser.text(1) in {"[", "\\{"}):
+    if parser.text(1) != "(" and parser.text(1) not in {"[", "\\{"}:
         return None
     parser.next()
     return named(parser, "gamma")
-
-
-def _keep(head: str) -> Unfold:
-    def unfold(node: Apply, scope: Scope) -> Term:
-        return Apply(head, tuple(scope(a) for a in node.args), (), node.span)
-
-    return unfold
 
 
 def _bare_log(node: Apply, scope: Scope) -> Term:
@@ -161,12 +155,18 @@ def _logit(node: Apply, scope: Scope) -> Term:
     return Apply("log", (Apply("div", (x, Apply("add", (number(1), Apply("neg", (x,)))))),), (), node.span)
 
 
-PLAIN = sorted({h for h in (*ONE.values(), *WORDS.values(), *INVERSES.values()) if h not in {"bare_log", "bare_lg", "sigmoid", "logit", "beta_or_law", "unknown_special"}})
+PLAIN = sorted(
+    {
+        h
+        for h in (*ONE.values(), *WORDS.values(), *INVERSES.values())
+        if h not in {"bare_log", "bare_lg", "sigmoid", "logit", "beta_or_law", "unknown_special"}
+    }
+)
 
 NOTATION = Notation(
     "elementary",
-    prefix={token: _function(head) for token, head in ONE.items() if token != "\\Gamma"} | {"\\Gamma": _gamma},
+    prefix={token: _function(head) for token, head in ONE.items() if head != "gamma"} | {"\\Gamma": _gamma},
     words={word: _word(head) for word, head in WORDS.items() if head not in {"beta_or_law", "unknown_special"}},
-    unfold={head: _keep(head) for head in PLAIN}
+    unfold={head: keep(head) for head in PLAIN}
     | {"bare_log": _bare_log, "bare_lg": _lg, "log_base": _log_base, "sigmoid": _sigmoid, "logit": _logit},
 )

@@ -30,7 +30,7 @@ def is_dots(term: Term) -> bool:
 
 
 def rule(items: Sequence[Term], index: Variable) -> tuple[Term, Term, Term] | None:
-    """The body, first and last index of `items[0], …, items[-1]`: where they differ, both hold a number that goes up with the index.
+    """The body, first and last index of items: where they differ, both hold a number that goes up with the index.
 
     All items but the last must follow the rule too; None where there is no such rule, or more than one.
     """
@@ -75,7 +75,9 @@ def linear(term: Term) -> Term:
             flat: list[Term] = []
             for a in (linear(x) for x in args):
                 flat.extend(a.args if isinstance(a, Apply) and a.head == "add" else [a])
-            constant = sum((n.value if isinstance(n, Number) else -n.args[0].value for n in flat if _literal(n)), start=number(0).value)  # type: ignore[union-attr]
+            constant = sum(
+                (n.value if isinstance(n, Number) else -n.args[0].value for n in flat if _literal(n)), start=number(0).value
+            )  # type: ignore[union-attr]
             rest = [n for n in flat if not _literal(n)]
             kept = _cancelled(rest)
             return plus(*sorted(kept, key=repr), number(constant))
@@ -132,7 +134,13 @@ def _differ(first: Term, last: Term, pairs: list[tuple[Term, Term]]) -> bool:
         if (first, last) not in pairs:
             pairs.append((first, last))
         return True
-    if isinstance(first, Apply) and isinstance(last, Apply) and first.head == last.head and len(first.args) == len(last.args) and not first.bound:
+    if (
+        isinstance(first, Apply)
+        and isinstance(last, Apply)
+        and first.head == last.head
+        and len(first.args) == len(last.args)
+        and not first.bound
+    ):
         return all(_differ(a, b, pairs) for a, b in zip(first.args, last.args, strict=True))
     return False
 
@@ -182,7 +190,12 @@ def around(head: str, node: Apply, scope: Scope) -> Term | None:
             term, first, end = found
             parts = [*(scope(a) for a in items[:first]), term, *(scope(a) for a in items[end:])]
             return parts[0] if len(parts) == 1 else Apply(head, tuple(parts), (), node.span)
-    raise unread("the rule of the dots could not be read off the items around them", node.args[dots[0]].span, "a first and a last item", "ellipsis")
+    raise unread(
+        "the rule of the dots could not be read off the items around them",
+        node.args[dots[0]].span,
+        "a first and a last item",
+        "ellipsis",
+    )
 
 
 def _stray(node: Apply, scope: Scope) -> Term:

@@ -1,9 +1,11 @@
-r"""Expectations in all spellings: $\mathbb{E}_{x \sim p}[f(x)]$, $E[X \mid Y]$, $\mathrm{E}_{q(z)}[\cdot]$; variance and covariance."""
+r"""Expectations in all spellings: $\mathbb{E}_{x \sim p}[f(x)]$, $E[X \mid Y]$, $\mathrm{E}_{q(z)}[f]$; variance, covariance."""
 
 from collections.abc import Sequence
 
 from derivations.goal import Kind
-from derivations.latex.parser import OPENING, Parser
+from derivations.latex.grammar import ParseFunction
+from derivations.latex.parser import Parser
+from derivations.latex.signs import OPENING
 from derivations.names import as_variable, bind
 from derivations.notation.bracket import items_of, law_density, pack, value_of
 from derivations.term import Apply, Term, Variable, number
@@ -11,7 +13,16 @@ from derivations.vocabulary import Notation, Scope, unread
 
 
 def _blackboard(parser: Parser) -> Term | None:
-    if parser.text(0) != "\\mathbb" and parser.text(0) not in {"\\mathrm", "\\mathsf", "\\text", "\\operatorname", "\\mathcal", "\\mathop", "\\rm", "\\mathbf"}:
+    if parser.text(0) != "\\mathbb" and parser.text(0) not in {
+        "\\mathrm",
+        "\\mathsf",
+        "\\text",
+        "\\operatorname",
+        "\\mathcal",
+        "\\mathop",
+        "\\rm",
+        "\\mathbf",
+    }:
         return None
     command = parser.next()
     letter = command.text if command.kind == "text" else "".join(t.text for t in parser.argument_tokens())
@@ -63,7 +74,7 @@ def _moment(parser: Parser, head: str) -> Term:
     return node
 
 
-def _word(head: str):  # type: ignore[no-untyped-def]
+def _word(head: str) -> ParseFunction:
     def parse(parser: Parser) -> Term | None:
         if parser.text() not in {*OPENING, "_", "^"}:
             return None
@@ -90,7 +101,7 @@ def _under(body: Term, below: Sequence[Term], givens: Sequence[Term], node: Appl
         return _under(nested, [first], (), node, scope)
     match first:
         case Apply(head="distributed", args=(name, law)):
-            names = [as_variable(scope(a)) for a in (name.args if isinstance(name, Apply) and name.head in {"tuple"} else [name])]
+            names = [as_variable(scope(a)) for a in (name.args if isinstance(name, Apply) and name.head == "tuple" else [name])]
             found = [n for n in names if n is not None]
             variables = tuple(v for v, _ in found)
             if len(variables) != len(names):
@@ -181,7 +192,9 @@ def covariance(left: Term, right: Term, below: Sequence[Term], givens: Sequence[
         product = Apply("mul", (left, Apply("transposed", (right,))))
         means = [expect(t, below, givens, node, scope) for t in (left, right)]
         means[1] = Apply("transpose", (means[1],))
-        return Apply("add", (expect(product, below, givens, node, scope), Apply("neg", (Apply("mul", tuple(means)),))), (), node.span)
+        return Apply(
+            "add", (expect(product, below, givens, node, scope), Apply("neg", (Apply("mul", tuple(means)),))), (), node.span
+        )
     first, second = (expect(t, below, givens, node, scope) for t in (left, right))
     both = expect(product if left != right else Apply("pow", (Apply("bracket", (left,)), number(2))), below, givens, node, scope)
     square = Apply("pow", (first, number(2))) if left == right else Apply("mul", (first, second))
@@ -205,7 +218,8 @@ COVARIANCE = dict.fromkeys(("Cov", "cov", "Covariance"), _word("covariance"))
 
 NOTATION = Notation(
     "expectation",
-    prefix=dict.fromkeys(("\\mathbb", "\\mathrm", "\\mathsf", "\\text", "\\operatorname", "\\rm", "\\mathbf"), _blackboard) | {"E": _letter},
+    prefix=dict.fromkeys(("\\mathbb", "\\mathrm", "\\mathsf", "\\text", "\\operatorname", "\\rm", "\\mathbf"), _blackboard)
+    | {"E": _letter},
     words=E | VARIANCE | COVARIANCE,
     unfold={"expectation": _expectation, "variance": _variance, "covariance": _covariance},
     rank=8,

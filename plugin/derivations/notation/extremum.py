@@ -1,12 +1,27 @@
-r"""Extrema and limits: $\max_x f(x)$, $\operatorname*{arg\,max}_\theta$, $\min(a, b)$, $\sup$, $\inf$, $\lim_{x \to 0^+} f(x)$."""
+r"""Extrema and limits: $\max_x f(x)$, $\operatorname*{arg\,max}_\theta$, $\min(a, b)$, $\sup$, $\lim_{x \to 0^+} f(x)$."""
 
-from derivations.latex.parser import Parser, ParseFunction
+from derivations.latex.grammar import ParseFunction
+from derivations.latex.parser import Parser
 from derivations.term import Apply, Term, Variable, number
-from derivations.vocabulary import Notation, Scope, unread
+from derivations.vocabulary import Notation, Scope, Unfold, unread
 
 NAMES = {"max": "maximum", "min": "minimum", "sup": "maximum", "inf": "minimum"}
-ARG = {"arg max": "argmax", "argmax": "argmax", "arg min": "argmin", "argmin": "argmin", "arg\\,max": "argmax", "arg\\,min": "argmin"}
-ARG |= {"arg\\max": "argmax", "arg\\min": "argmin", "arg\\ max": "argmax", "arg\\ min": "argmin", "arg~max": "argmax", "arg~min": "argmin"}
+ARG = {
+    "arg max": "argmax",
+    "argmax": "argmax",
+    "arg min": "argmin",
+    "argmin": "argmin",
+    "arg\\,max": "argmax",
+    "arg\\,min": "argmin",
+}
+ARG |= {
+    "arg\\max": "argmax",
+    "arg\\min": "argmin",
+    "arg\\ max": "argmax",
+    "arg\\ min": "argmin",
+    "arg~max": "argmax",
+    "arg~min": "argmin",
+}
 
 
 def _extremum(name: str, *, word: bool = False) -> ParseFunction:
@@ -56,13 +71,22 @@ def _arg_of(head: str, parser: Parser, start: int) -> Term:
 
 
 def _underset(parser: Parser) -> Term | None:
-    """`\\underset{x}{\\max}`: what stands below an operator."""
+    """Read what stands below an operator."""
     start = parser.at
     parser.next()
     below = parser.argument_tokens()
     operator = parser.argument_tokens()
     text = "".join(t.text for t in operator)
-    heads = {"\\max": "maximum", "\\min": "minimum", "\\sup": "maximum", "\\inf": "minimum", "\\arg\\max": "argmax", "\\arg\\min": "argmin", "\\argmax": "argmax", "\\argmin": "argmin"}
+    heads = {
+        "\\max": "maximum",
+        "\\min": "minimum",
+        "\\sup": "maximum",
+        "\\inf": "minimum",
+        "\\arg\\max": "argmax",
+        "\\arg\\min": "argmin",
+        "\\argmax": "argmax",
+        "\\argmin": "argmin",
+    }
     word = "".join(t.text for t in operator if t.kind == "letter").removeprefix("operatorname")
     head = heads.get(text) or {"argmax": "argmax", "argmin": "argmin", "max": "maximum", "min": "minimum"}.get(word)
     if head is None:
@@ -72,7 +96,7 @@ def _underset(parser: Parser) -> Term | None:
     return parser.node(f"{head}_surface", (parser.expression(), parser.whole(below)), start)
 
 
-def _unfold(head: str):  # type: ignore[no-untyped-def]
+def _unfold(head: str) -> Unfold:
     def unfold(node: Apply, scope: Scope) -> Term:
         body, at = node.args
         domain: Term | None = None
@@ -117,7 +141,7 @@ def _unfold_limit(node: Apply, scope: Scope) -> Term:
     return Apply("limit", (scope.binding([variable.name])(body), scope(point), side), (variable,), node.span)
 
 
-def _keep(head: str):  # type: ignore[no-untyped-def]
+def _keep(head: str) -> Unfold:
     def unfold(node: Apply, scope: Scope) -> Term:
         return Apply(head, tuple(scope(a) for a in node.args), (), node.span)
 
@@ -127,7 +151,13 @@ def _keep(head: str):  # type: ignore[no-untyped-def]
 NOTATION = Notation(
     "extremum",
     prefix={f"\\{n}": _extremum(n) for n in NAMES}
-    | {"\\arg": _arg, "\\argmax": _arg_word("argmax", command=True), "\\argmin": _arg_word("argmin", command=True), "\\underset": _underset, "\\lim": _limit},
+    | {
+        "\\arg": _arg,
+        "\\argmax": _arg_word("argmax", command=True),
+        "\\argmin": _arg_word("argmin", command=True),
+        "\\underset": _underset,
+        "\\lim": _limit,
+    },
     words={n: _extremum(n, word=True) for n in NAMES} | {w: _arg_word(h) for w, h in ARG.items()},
     unfold={f"{h}_surface": _unfold(h) for h in ("maximum", "minimum", "argmax", "argmin")}
     | {"limit_surface": _unfold_limit, "max": _keep("max"), "min": _keep("min")},

@@ -1,6 +1,7 @@
 r"""Entropy and its kin: $D_{KL}(q(z) \parallel p(z))$, $\mathrm{KL}[q \| p]$, $H(X)$ of a law, $I(X;Y)$, cross-entropy."""
 
-from derivations.latex.parser import OPENING, Parser
+from derivations.latex.parser import Parser
+from derivations.latex.signs import OPENING
 from derivations.notation.bracket import law_density, pack
 from derivations.notation.expectation import law_term
 from derivations.term import Apply, Term, Variable
@@ -36,7 +37,7 @@ def _blackboard(parser: Parser) -> Term | None:
         return _divergence(parser)
     if letters == "D" and parser.kind() == "sub":
         parser.next()
-        if "".join(t.text for t in parser.argument_tokens()) in {"KL"}:
+        if "".join(t.text for t in parser.argument_tokens()) == "KL":
             return _divergence(parser)
     return None
 
@@ -65,7 +66,11 @@ def _unfold_divergence(node: Apply, scope: Scope) -> Term:
 def _sides(arguments: Apply) -> tuple[Term, Term] | None:
     """The two laws, parted by ∥ or by a comma; a bar inside either belongs to it."""
     segments = [s for s in arguments.args if isinstance(s, Apply)]
-    if len(segments) == 2 and segments[1].head in {"parallel", "given", "parameter"} and len(segments[0].args) == len(segments[1].args) == 1:
+    if (
+        len(segments) == 2
+        and segments[1].head in {"parallel", "given", "parameter"}
+        and len(segments[0].args) == len(segments[1].args) == 1
+    ):
         return segments[0].args[0], segments[1].args[0]
     if len(segments) == 3 and segments[1].head == "given" and segments[2].head == "given" and not segments[1].args:
         return segments[0].args[0], segments[2].args[0]

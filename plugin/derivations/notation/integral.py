@@ -1,6 +1,7 @@
 r"""Integrals: $\int_a^b f(x)\,dx$, $\int f(x)\,\mathrm{d}x$, $\int_{\mathcal{X}}$, $\iint$, $\int \frac{dx}{x}$."""
 
-from derivations.latex.parser import Parser, ParseFunction
+from derivations.latex.grammar import ParseFunction
+from derivations.latex.parser import Parser
 from derivations.names import as_variable, bind
 from derivations.term import Apply, Term, Variable, number
 from derivations.vocabulary import Notation, Scope, unread
@@ -162,8 +163,22 @@ def _stray(node: Apply, scope: Scope) -> Term:
 
 NOTATION = Notation(
     "integral",
-    prefix={"\\int": _integral(1), "\\iint": _integral(2), "\\iiint": _integral(3), "d": _differential, "\\mathrm": _differential, "\\text": _differential}
-    | {"\\operatorname": _differential, "\\dd": _differential, "\\diff": _differential, "\\dif": _differential, "\\mathsf": _differential, "\\rm": _differential},
+    prefix={
+        "\\int": _integral(1),
+        "\\iint": _integral(2),
+        "\\iiint": _integral(3),
+        "d": _differential,
+        "\\mathrm": _differential,
+        "\\text": _differential,
+    }
+    | {
+        "\\operatorname": _differential,
+        "\\dd": _differential,
+        "\\diff": _differential,
+        "\\dif": _differential,
+        "\\mathsf": _differential,
+        "\\rm": _differential,
+    },
     unfold={"integral_limits": _limits, "integral_set": _set, "integral_free": _free, "differential": _stray},
     rank=5,
 )

@@ -1,13 +1,14 @@
-r"""Matrices and vectors: written out, $A^\top$, $A^{-1}$, $\operatorname{tr}(A)$, $\det A$, $\operatorname{diag}(v)$, $A \otimes B$, $A \odot B$."""
+r"""Matrices and vectors: written out, $\operatorname{tr}(A)$, $\det A$, $\operatorname{diag}(v)$, $A \otimes B$, $A \odot B$."""
 
 from collections.abc import Sequence
 
 from derivations.goal import Kind
+from derivations.latex.grammar import Infix, ParseFunction
 from derivations.latex.lexer import Token
-from derivations.latex.parser import Infix, Parser, ParseFunction
+from derivations.latex.parser import Parser
 from derivations.notation.delimited import term_kind
 from derivations.term import Apply, Term
-from derivations.vocabulary import Notation, Scope, Unfold, unread
+from derivations.vocabulary import Notation, Scope, keep, unread
 
 ENVIRONMENTS = ("matrix", "pmatrix", "bmatrix", "Bmatrix", "smallmatrix", "array", "vmatrix", "Vmatrix")
 OPERATORS = {
@@ -85,13 +86,6 @@ def _det(parser: Parser) -> Term | None:
     return _operator("det")(parser)
 
 
-def _keep(head: str) -> Unfold:
-    def unfold(node: Apply, scope: Scope) -> Term:
-        return Apply(head, tuple(scope(a) for a in node.args), (), node.span)
-
-    return unfold
-
-
 def _unfold_matrix(node: Apply, scope: Scope) -> Term:
     rows = tuple(Apply("row", tuple(scope(c) for c in r.args)) for r in node.args if isinstance(r, Apply))
     return Apply("matrix", rows, (), node.span)
@@ -117,13 +111,13 @@ NOTATION = Notation(
     unfold={
         "matrix": _unfold_matrix,
         "kronecker": _times,
-        "hadamard": _keep("hadamard"),
+        "hadamard": keep("hadamard"),
         "compose": _compose,
-        "trace": _keep("trace"),
-        "det": _keep("det"),
-        "diag": _keep("diag"),
-        "vec": _keep("vec"),
-        "rank": _keep("rank"),
-        "adjoint": _keep("adjoint"),
+        "trace": keep("trace"),
+        "det": keep("det"),
+        "diag": keep("diag"),
+        "vec": keep("vec"),
+        "rank": keep("rank"),
+        "adjoint": keep("adjoint"),
     },
 )

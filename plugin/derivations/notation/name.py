@@ -1,18 +1,47 @@
 r"""Names: letters, Greek, faces and accents, $\hat{\theta}$, $\mathbf{x}$, $x_{\text{max}}$; a name is its canonical LaTeX."""
 
-from derivations.latex.parser import GREEK, STYLED, Parser
+from derivations.latex.parser import Parser
 from derivations.latex.presentation import written
+from derivations.latex.signs import GREEK, STYLED
 from derivations.term import Apply, Number, Term, Variable
 from derivations.vocabulary import Notation
 
-FACES = {"\\bm": "\\boldsymbol", "\\pmb": "\\boldsymbol", "\\bf": "\\mathbf", "\\cal": "\\mathcal", "\\mathscr": "\\mathcal", "\\it": "", "\\mathit": ""}
+FACES = {
+    "\\bm": "\\boldsymbol",
+    "\\pmb": "\\boldsymbol",
+    "\\bf": "\\mathbf",
+    "\\cal": "\\mathcal",
+    "\\mathscr": "\\mathcal",
+    "\\it": "",
+    "\\mathit": "",
+}
 FACES |= {"\\widehat": "\\hat", "\\overline": "\\bar", "\\widetilde": "\\tilde", "\\overrightarrow": "\\vec"}
 """Faces that mean the same as another one."""
 
-ACCENTS = {"\\hat", "\\bar", "\\tilde", "\\dot", "\\ddot", "\\check", "\\breve", "\\acute", "\\grave", "\\underline", "\\mathring"}
+ACCENTS = {
+    "\\hat",
+    "\\bar",
+    "\\tilde",
+    "\\dot",
+    "\\ddot",
+    "\\check",
+    "\\breve",
+    "\\acute",
+    "\\grave",
+    "\\underline",
+    "\\mathring",
+}
 UPRIGHT = {"\\mathrm", "\\operatorname", "\\operatorname*", "\\mathsf", "\\mathtt", "\\rm"}
 LETTERS = {"\\varepsilon": "\\varepsilon", "\\imath": "\\imath", "\\omicron": "o"}
-NAMED = {"\\bullet": "\\bullet", "\\emptyset": "\\emptyset", "\\varnothing": "\\emptyset", "\\square": "\\square", "\\top": "\\top", "\\bot": "\\bot", "\\circ": "\\circ"}
+NAMED = {
+    "\\bullet": "\\bullet",
+    "\\emptyset": "\\emptyset",
+    "\\varnothing": "\\emptyset",
+    "\\square": "\\square",
+    "\\top": "\\top",
+    "\\bot": "\\bot",
+    "\\circ": "\\circ",
+}
 
 
 def _greek(parser: Parser) -> Term:
@@ -106,6 +135,9 @@ def _symbol(parser: Parser) -> Term:
 
 NOTATION = Notation(
     "name",
-    prefix={g: _greek for g in GREEK} | {s: _styled for s in STYLED} | {"\\operatorname*": _styled, "\\text": _text} | {n: _symbol for n in NAMED},
+    prefix=dict.fromkeys(GREEK, _greek)
+    | dict.fromkeys(STYLED, _styled)
+    | {"\\operatorname*": _styled, "\\text": _text}
+    | dict.fromkeys(NAMED, _symbol),
     rank=90,
 )

@@ -1,9 +1,10 @@
-r"""Named laws, alone or as densities: $\mathcal{N}(x \mid \mu, \sigma^2)$, $\mathrm{Gam}(x; a, b)$, $X \sim \mathrm{Bin}(n, p)$."""
+r"""Named laws, alone or as densities: $\mathcal{N}(x \mid \mu, \sigma^2)$, $\mathrm{Gam}(x; a, b)$, $\mathrm{Bin}(n, p)$."""
 
 from collections.abc import Mapping, Sequence
 
 from derivations.goal import Kind
-from derivations.latex.parser import Parser, ParseFunction
+from derivations.latex.grammar import ParseFunction
+from derivations.latex.parser import Parser
 from derivations.notation.bracket import pack, value_of
 from derivations.notation.delimited import term_kind
 from derivations.term import Apply, Number, Term, Variable, number
@@ -63,7 +64,10 @@ WORDS: Mapping[str, str] = {
     "BetaBin": "beta_binomial",
     "MN": "matrix_normal",
 }
-TWO_CONVENTIONS = {"gamma_law": "the second parameter of a gamma law is a rate or a scale", "exponential": "the parameter of an exponential law is a rate or a mean"}
+TWO_CONVENTIONS = {
+    "gamma_law": "the second parameter of a gamma law is a rate or a scale",
+    "exponential": "the parameter of an exponential law is a rate or a mean",
+}
 
 
 def _law(head: str, *, bare: bool = False) -> ParseFunction:
@@ -149,7 +153,7 @@ def _variance(parameter: Term, written: Term, scope: Scope) -> Term:
             core = name.split("_")[0].split("{")[-1].rstrip("}")
             if core in {"\\sigma", "s"}:
                 return square
-            if core.strip("\\")[:1].isupper() or core in {"v"}:
+            if core.strip("\\")[:1].isupper() or core == "v":
                 return parameter
             return square if scope.choose(f"N(μ, {name}): a deviation or a variance") == 1 else parameter
         case Apply(head="call", args=(Variable(name=name), *_)) if name.split("_")[0] in {"\\sigma", "s"}:

@@ -1,9 +1,11 @@
-r"""Probabilities of events: $P(X = x)$, $\Pr(A \mid B)$, $\mathbb{P}[X \le t]$; indicator functions $\mathbb{1}[x > 0]$, $I(x = y)$."""
+r"""Probabilities of events: $P(X = x)$, $\Pr(A \mid B)$, $\mathbb{P}[X \le t]$; indicators $\mathbb{1}[x > 0]$."""
 
-from derivations.latex.parser import OPENING, Infix, Parser
+from derivations.latex.grammar import Infix
+from derivations.latex.parser import Parser
+from derivations.latex.signs import OPENING
 from derivations.notation.bracket import items_of, pack
 from derivations.term import Apply, Term
-from derivations.vocabulary import Notation, Scope, unread
+from derivations.vocabulary import Notation, Scope, keep, unread
 
 
 def _probability(parser: Parser) -> Term | None:
@@ -37,7 +39,21 @@ def _event_ahead(parser: Parser) -> bool:
         depth += (text in {"(", "["} or kind == "open") - (text in {")", "]"} or kind == "close")
         if depth == 0:
             return False
-        if depth == 1 and text in {"=", "<", ">", "\\le", "\\leq", "\\ge", "\\geq", "\\in", "\\cap", "\\cup", "\\neq", "\\neg", "\\text"}:
+        if depth == 1 and text in {
+            "=",
+            "<",
+            ">",
+            "\\le",
+            "\\leq",
+            "\\ge",
+            "\\geq",
+            "\\in",
+            "\\cap",
+            "\\cup",
+            "\\neq",
+            "\\neg",
+            "\\text",
+        }:
             return True
     return False
 
@@ -54,7 +70,14 @@ def _blackboard(parser: Parser) -> Term | None:
             if sub:
                 tokens = sub[1:-1] if sub[0].text in {"\\{", "("} else sub
                 condition = parser.whole(tokens)
-                if isinstance(condition, Apply) and condition.head in {"equal", "less", "less_equal", "not_equal", "element", "and"}:
+                if isinstance(condition, Apply) and condition.head in {
+                    "equal",
+                    "less",
+                    "less_equal",
+                    "not_equal",
+                    "element",
+                    "and",
+                }:
                     return parser.node("indicator", (condition,), start)
             return None
         if parser.text() in OPENING:
@@ -82,13 +105,6 @@ def _indicator(node: Apply, scope: Scope) -> Term:
     return Apply("indicator", (scope(node.args[0]),), (), node.span)
 
 
-def _keep(head: str):  # type: ignore[no-untyped-def]
-    def unfold(node: Apply, scope: Scope) -> Term:
-        return Apply(head, tuple(scope(a) for a in node.args), (), node.span)
-
-    return unfold
-
-
 def _not(parser: Parser) -> Term:
     start = parser.at
     parser.next()
@@ -103,7 +119,6 @@ def _complement(node: Apply, scope: Scope) -> Term:
 def _distributed(node: Apply, scope: Scope) -> Term:
     del scope
     raise unread("`∼` is not read here", node.span, "a value")
-
 
 
 NOTATION = Notation(
@@ -122,14 +137,14 @@ NOTATION = Notation(
     unfold={
         "probability_surface": _unfold,
         "indicator": _indicator,
-        "and": _keep("and"),
-        "or": _keep("or"),
-        "not": _keep("not"),
-        "equal": _keep("equal"),
-        "not_equal": _keep("not_equal"),
-        "less": _keep("less"),
-        "less_equal": _keep("less_equal"),
-        "element": _keep("element"),
+        "and": keep("and"),
+        "or": keep("or"),
+        "not": keep("not"),
+        "equal": keep("equal"),
+        "not_equal": keep("not_equal"),
+        "less": keep("less"),
+        "less_equal": keep("less_equal"),
+        "element": keep("element"),
         "without": _complement,
         "distributed": _distributed,
     },

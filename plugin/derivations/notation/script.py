@@ -1,4 +1,4 @@
-r"""Sub- and superscripts: indices $x_i$, labels $x_{\text{max}}$, powers $x^2$, $x^{(i)}$, stars, primes, transposes and inverses."""
+r"""Sub- and superscripts: indices $x_i$, labels $x_{\text{max}}$, powers $x^2$, $x^{(i)}$, stars, primes, transposes."""
 
 from collections.abc import Sequence
 from fractions import Fraction
@@ -12,8 +12,49 @@ from derivations.names import NAME_HEADS, base_name, is_name, label_text, likely
 from derivations.term import Apply, Number, Term, Variable, free_variables, number
 from derivations.vocabulary import Notation, Scope, unread
 
-STARS = {"*", "\\ast", "\\star", "+", "-", "\\circ", "\\perp", "\\natural", "\\sharp", "\\flat", "\\bullet", "\\oplus", "\\pm", "c", "\\complement"}
-TRANSPOSES = {"\\top", "\\intercal", "\\mathrm{T}", "\\mathsf{T}", "\\text{T}", "\\mathrmT", "\\mathsfT", "\\rm T", "\\mathtt{T}", "\\mathbf{T}", "\\tran", "\\trans", "\\mathstrut\\top", "\\mathrm T", "\\mathsf T", "\\text{t}", "\\mathsf t", "\\mathrm{t}", "\\T", "\\operatorname{T}", "\\mathbb{T}", "\\tp", "{T}", "\\mathit{T}"}
+STARS = {
+    "*",
+    "\\ast",
+    "\\star",
+    "+",
+    "-",
+    "\\circ",
+    "\\perp",
+    "\\natural",
+    "\\sharp",
+    "\\flat",
+    "\\bullet",
+    "\\oplus",
+    "\\pm",
+    "c",
+    "\\complement",
+}
+TRANSPOSES = {
+    "\\top",
+    "\\intercal",
+    "\\mathrm{T}",
+    "\\mathsf{T}",
+    "\\text{T}",
+    "\\mathrmT",
+    "\\mathsfT",
+    "\\rm T",
+    "\\mathtt{T}",
+    "\\mathbf{T}",
+    "\\tran",
+    "\\trans",
+    "\\mathstrut\\top",
+    "\\mathrm T",
+    "\\mathsf T",
+    "\\text{t}",
+    "\\mathsf t",
+    "\\mathrm{t}",
+    "\\T",
+    "\\operatorname{T}",
+    "\\mathbb{T}",
+    "\\tp",
+    "{T}",
+    "\\mathit{T}",
+}
 ADJOINTS = {"\\dagger", "\\dag", "\\mathrm{H}", "\\mathsf{H}", "\\text{H}", "\\ast\\top"}
 INDEX_LETTERS = frozenset("i j k l m n t s r N K M T a b c d".split())
 
@@ -49,7 +90,9 @@ def _attach(parser: Parser, base: Term, start: int) -> Term | None:
         term = parser.node("numeral", (base, below), start)
         return superscripted(parser, term, sup, start) if sup is not None else term
     if sub is not None:
-        if not is_name(base) and not (isinstance(base, Apply) and base.head in {"bracket", "braces", "pow", "transposed", "reals"}):
+        if not is_name(base) and not (
+            isinstance(base, Apply) and base.head in {"bracket", "braces", "pow", "transposed", "reals"}
+        ):
             raise parser.fail("a name before a subscript")
         term = subscripted(parser, term, sub, start)
     if sup is not None:
@@ -63,8 +106,42 @@ def subscripted(parser: Parser, base: Term, tokens: Sequence[Token], start: int)
     if not tokens:
         return base
     label = written(tokens)
-    words = all(t.kind == "text" for t in tokens) or (tokens[0].text in {"\\mathrm", "\\operatorname", "\\mathsf", "\\rm", "\\mathit", "\\mathtt"})
-    odd = any(t.text in {"|", "\\mid", ":", "=", "\\sim", "\\to", ";", "\\neq", "\\ne", "\\cdot", "\\bullet", "<", ">", "\\le", "\\leq", "\\ge", "\\geq", "\\backslash", "\\setminus", "\\in", "*", "\\star", "\\ast", "\\infty", "\\ldots", "\\dots", "\\cdots"} for t in tokens) or tokens[-1].text in {"+", "-"}
+    words = all(t.kind == "text" for t in tokens) or (
+        tokens[0].text in {"\\mathrm", "\\operatorname", "\\mathsf", "\\rm", "\\mathit", "\\mathtt"}
+    )
+    odd = any(
+        t.text
+        in {
+            "|",
+            "\\mid",
+            ":",
+            "=",
+            "\\sim",
+            "\\to",
+            ";",
+            "\\neq",
+            "\\ne",
+            "\\cdot",
+            "\\bullet",
+            "<",
+            ">",
+            "\\le",
+            "\\leq",
+            "\\ge",
+            "\\geq",
+            "\\backslash",
+            "\\setminus",
+            "\\in",
+            "*",
+            "\\star",
+            "\\ast",
+            "\\infty",
+            "\\ldots",
+            "\\dots",
+            "\\cdots",
+        }
+        for t in tokens
+    ) or tokens[-1].text in {"+", "-"}
     if not words and not odd:
         try:
             items = _items(parser, tokens)
@@ -102,7 +179,21 @@ def _is_index(term: Term) -> bool:
     match term:
         case Number() | Variable():
             return True
-        case Apply(head="add" | "mul" | "neg" | "div" | "subscript" | "bracket" | "braces" | "segment" | "arguments" | "pow" | "primed" | "applied", args=args):
+        case Apply(
+            head="add"
+            | "mul"
+            | "neg"
+            | "div"
+            | "subscript"
+            | "bracket"
+            | "braces"
+            | "segment"
+            | "arguments"
+            | "pow"
+            | "primed"
+            | "applied",
+            args=args,
+        ):
             return all(_is_index(a) for a in args)
         case _:
             return False
@@ -121,7 +212,13 @@ def superscripted(parser: Parser, base: Term, tokens: Sequence[Token], start: in
         return parser.node("transposed", (parser.node("pow", (base, number(-1)), start),), start)
     if mark in STARS and is_name(base):
         return labelled(parser, base, mark, None, "^")
-    if len(tokens) > 2 and tokens[0].text == "(" and tokens[-1].text == ")" and is_name(base) and not any(t.text in {"(", ")"} for t in tokens[1:-1]):
+    if (
+        len(tokens) > 2
+        and tokens[0].text == "("
+        and tokens[-1].text == ")"
+        and is_name(base)
+        and not any(t.text in {"(", ")"} for t in tokens[1:-1])
+    ):
         try:
             return parser.node("superscript_index", (base, *_items(parser, tokens[1:-1])), start)
         except Unread:
@@ -154,7 +251,7 @@ def indices(items: Sequence[Term], scope: Scope) -> list[Term] | None:
                 else:
                     out.extend(inner)
             case Apply(head="add" | "neg" | "braces" | "subscript" | "primed" | "div" | "pow" | "mul", args=args):
-                if indices([a for a in args], scope) is None:
+                if indices(list(args), scope) is None:
                     return None
                 out.append(scope(item))
             case _:
@@ -212,7 +309,9 @@ def _primed(node: Apply, scope: Scope) -> Term:
     inner = scope(base)
     n = int(count.value) if isinstance(count, Number) else 1
     match inner:
-        case Variable(name=name) if scope.kind(name) in {Kind.MATRIX, Kind.VECTOR} and n == 1 and "transposing primes" in scope.names.settled:
+        case Variable(name=name) if (
+            scope.kind(name) in {Kind.MATRIX, Kind.VECTOR} and n == 1 and "transposing primes" in scope.names.settled
+        ):
             return Apply("transpose", (inner,), (), node.span)
         case Variable(name=name) if scope.kind(name) is Kind.FUNCTION:
             return Apply("prime", (inner, number(n)), (), node.span)

@@ -2,11 +2,12 @@ r"""Sums and products: $\sum_{i=1}^{n} x_i$, $\prod_i$, $\sum_{x \in S}$, $\sum_
 
 from collections.abc import Sequence
 
+from derivations.latex.grammar import ParseFunction
 from derivations.latex.lexer import Token
-from derivations.latex.parser import Parser, ParseFunction
+from derivations.latex.parser import Parser
 from derivations.names import as_variable, base_name, bind, is_name
-from derivations.term import Apply, Term, Variable, number, walk
-from derivations.vocabulary import Notation, Scope, unread
+from derivations.term import Apply, Term, Variable, free_variables, number, walk
+from derivations.vocabulary import Notation, Scope, Unfold, unread
 
 
 def _series(head: str) -> ParseFunction:
@@ -17,14 +18,15 @@ def _series(head: str) -> ParseFunction:
         below = _below(parser, sub) if sub else ()
         above = parser.whole(sup) if sup else None
         bound = [n for t in below for n in _bound_names(t)]
-        if head == "sum":
-            body = parser.body(bound)
-        else:
-            body = _product_body(parser, bound)
+        body = parser.body(bound) if head == "sum" else parser.expression_product()
+        outside: tuple[Term, ...] = ()
+        if head == "product":
+            body, outside = _extent(parser, body, bound)
         parts: list[Term] = [body, Apply("below", tuple(below))]
         if above is not None:
             parts.append(above)
-        return parser.node(f"{head}_surface", parts, start)
+        node = parser.node(f"{head}_surface", parts, start)
+        return parser.node("mul", (node, *outside), start) if outside else node
 
     return parse
 
@@ -66,12 +68,18 @@ def _bound_names(term: Term) -> list[str]:
             return []
 
 
-def _product_body(parser: Parser, bound: Sequence[str]) -> Term:
-    """Factors up to the last that holds the index; a further factor may stand inside or outside."""
-    return parser.expression_product()
+def _extent(parser: Parser, body: Term, bound: Sequence[str]) -> tuple[Term, tuple[Term, ...]]:
+    """The body of a product and the factors outside: those behind the last that holds the index may stand inside or outside."""
+    if not (isinstance(body, Apply) and body.head == "mul" and bound):
+        return body, ()
+    holding = [k for k, a in enumerate(body.args) if free_variables(a) & set(bound)]
+    if not holding or holding[-1] == len(body.args) - 1 or parser.reading.choose("extent of a product", 2) == 0:
+        return body, ()
+    inside = body.args[: holding[-1] + 1]
+    return inside[0] if len(inside) == 1 else Apply("mul", inside, (), body.span), body.args[holding[-1] + 1 :]
 
 
-def _unfold(head: str):  # type: ignore[no-untyped-def]
+def _unfold(head: str) -> Unfold:
     def unfold(node: Apply, scope: Scope) -> Term:
         body, below, *above = node.args
         assert isinstance(below, Apply)
@@ -125,7 +133,9 @@ def _unfold(head: str):  # type: ignore[no-untyped-def]
     return unfold
 
 
-def _condition(item: Apply, scope: Scope, binders: Sequence[tuple[str, Variable, tuple[Term, ...]]]) -> tuple[list[Variable], Term]:
+def _condition(
+    item: Apply, scope: Scope, binders: Sequence[tuple[str, Variable, tuple[Term, ...]]]
+) -> tuple[list[Variable], Term]:
     known = {v.name for _, v, _ in binders}
     free = [v for a in item.args for v in _variables(a, scope) if isinstance(a, Variable)]
     new = [v for v in free if v.name not in known and v.name not in scope.bound]
@@ -136,7 +146,10 @@ def _condition(item: Apply, scope: Scope, binders: Sequence[tuple[str, Variable,
 
 def _between(relations: Sequence[Term], scope: Scope) -> tuple[str, Variable, tuple[Term, ...]] | None:
     match relations:
-        case [Apply(head=low, args=(lower, Variable() as v)), Apply(head=high, args=(Variable() as w, upper))] if v == w and {low, high} <= {"less", "less_equal"}:
+        case [Apply(head=low, args=(lower, Variable() as v)), Apply(head=high, args=(Variable() as w, upper))] if v == w and {
+            low,
+            high,
+        } <= {"less", "less_equal"}:
             first, last = scope(lower), scope(upper)
             if low == "less":
                 first = Apply("add", (first, _ONE))
@@ -180,14 +193,15 @@ def _elements(item: Term, scope: Scope) -> list[tuple[Variable, Term]]:
 
 def _free(head: str, body: Term, node: Apply, scope: Scope) -> Term:
     term = scope(body)
-    indices = {i.name for n in walk(term) if isinstance(n, Apply) and n.head == "index" for i in n.args[1:] if isinstance(i, Variable)}
+    indices = {
+        i.name for n in walk(term) if isinstance(n, Apply) and n.head == "index" for i in n.args[1:] if isinstance(i, Variable)
+    }
     indices &= {"i", "j", "k", "n", "t", "m"}
     if len(indices - scope.bound) == 1:
         (name,) = indices - scope.bound
         index = Variable(name)
         return Apply(f"{head}_over", (term, Apply("support", (Apply("slot", (index,)),))), (index,), node.span)
     raise unread("the sum says nothing of what it runs over", node.span, "an index", "several-kinds")
-
 
 
 _ONE = number(1)

@@ -8,7 +8,7 @@ DOTS = {"\\dots", "\\ldots", "\\cdots", "\\dotsc"}
 
 
 def _range(parser: Parser) -> Term | None:
-    """`\\{1, \\ldots, n\\}`: a range of integers."""
+    """Read a range of integers, 1, …, n in braces."""
     start = parser.at
     parser.next()
     lower = parser.expression()
