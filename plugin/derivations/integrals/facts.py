@@ -8,7 +8,7 @@ from derivations.algebra.atoms import domain_text
 from derivations.algebra.normal_form import Field, Form, OutOfReachError, new_field, normalise, to_term
 from derivations.algebra.positivity import form_sign
 from derivations.budget import Budget
-from derivations.construct import MINUS_INFINITY, folded
+from derivations.construct import MINUS_INFINITY, ZERO, folded
 from derivations.goal import Context, Domain
 from derivations.integrals.enclosure import enclosed_sign
 from derivations.letters import plain_name
@@ -55,7 +55,10 @@ class Facts:
 
     def is_zero(self, term: Term) -> bool:
         """Whether the term is proved to be zero wherever it is defined."""
-        return self.sign(term) == 0
+        if isinstance(term, Number | Variable):
+            return term == ZERO
+        form = self.form(term)
+        return form is not None and form.is_zero
 
     def simplify(self, term: Term) -> Term:
         """Write a term canonically, if that is cheap."""

@@ -21,8 +21,7 @@ def readings(goal: Goal, facts: Facts) -> tuple[str, ...]:
     found = [unlimited(side) for side in (goal.lhs, goal.rhs)]
     if not found[0] and not found[1]:
         return ()
-    names = {node.bound[0].name for side in found for node in side}
-    if names & (free_variables(goal.lhs) | free_variables(goal.rhs)):
+    if depends_on_variable(goal):
         return (ANTIDERIVATIVE,)
     if any(isinstance(n, Apply) and n.head in LAWS for side in (goal.lhs, goal.rhs) for n in walk(side)):
         return (SUPPORT,)
@@ -31,6 +30,12 @@ def readings(goal: Goal, facts: Facts) -> tuple[str, ...]:
     if all(_holds_normalised(node, facts) for side in found for node in side):
         return (SUPPORT,)
     return (SUPPORT, ANTIDERIVATIVE)
+
+
+def depends_on_variable(goal: Goal) -> bool:
+    """Whether a side depends on the variable of an integral without limits."""
+    names = {node.bound[0].name for side in (goal.lhs, goal.rhs) for node in unlimited(side)}
+    return bool(names and names & (free_variables(goal.lhs) | free_variables(goal.rhs)))
 
 
 def unlimited(term: Term) -> list[Apply]:

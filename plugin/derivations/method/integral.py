@@ -12,15 +12,15 @@ from derivations.integrals.facts import Facts
 from derivations.integrals.integrate import integrate, separated
 from derivations.integrals.linear import Combination, difference, grouped, holds_integral, holds_series
 from derivations.integrals.primitives import by_additivity, by_upper_limit
-from derivations.integrals.reading import ANTIDERIVATIVE, readings
+from derivations.integrals.reading import ANTIDERIVATIVE, depends_on_variable, readings
 from derivations.integrals.substitution import matching
 from derivations.integrals.unfold import OutsideSupportError, unfold_laws
 from derivations.plain import to_text
 from derivations.term import Apply, Term, Variable, walk
 from derivations.verdict import Method, Proof
 
+LINEARITY = "linearity of the integral"
 RELEVANT = frozenset({"integral", "integral_over", "expectation", "density"})
-UNKNOWN = frozenset({"call", "density", "law", "probability"})
 _MOST_GROUPS = 6
 
 
@@ -29,12 +29,22 @@ def prove(goal: Goal, budget: Budget) -> Proof | None:
     if goal.relation != "=" or not _relevant(goal.lhs, goal.rhs):
         return None
     facts = Facts(implied_domains(goal), budget)
-    meant = readings(goal, facts)
-    antiderivatives = same_derivative(goal, facts) if ANTIDERIVATIVE in meant else None
-    if ANTIDERIVATIVE in meant and (antiderivatives is None or antiderivatives.needs):
-        return None
-    if antiderivatives is not None and meant == (ANTIDERIVATIVE,):
-        return Proof("differentiation of both sides", antiderivatives.assuming)
+    if depends_on_variable(goal):
+        return _as_antiderivatives(goal, facts)
+    proof = _over_ranges(goal, facts)
+    if proof is None or proof.method == LINEARITY or ANTIDERIVATIVE not in readings(goal, facts):
+        # equal integrands have equal integrals under every reading
+        return proof
+    return None if _as_antiderivatives(goal, facts) is None else proof
+
+
+def _as_antiderivatives(goal: Goal, facts: Facts) -> Proof | None:
+    found = same_derivative(goal, facts)
+    return None if found is None or found.needs else Proof("differentiation of both sides", found.assuming)
+
+
+def _over_ranges(goal: Goal, facts: Facts) -> Proof | None:
+    """Prove the step with integrals without limits taken over the whole support."""
     try:
         lhs, rhs = unfold_laws(goal.lhs, facts), unfold_laws(goal.rhs, facts)
     except OutsideSupportError:
@@ -90,7 +100,7 @@ def _by_linearity(found: Combination, facts: Facts) -> Proof | None:
     if len(groups) > _MOST_GROUPS:
         return None
     left: list[Integral] = []
-    rest, method, positive = [found.rest], "linearity of the integral", list[Term]()
+    rest, method, positive = [found.rest], LINEARITY, list[Term]()
     for group, members in groups:
         if facts.with_domain(group.x.name, range_of(group, facts)).is_zero(group.body):
             _exists(members[0], facts)
@@ -110,7 +120,7 @@ def _by_linearity(found: Combination, facts: Facts) -> Proof | None:
         everything = [m for _, members in groups for m in members]
         if len(everything) == len(left) or not _cancel(everything, facts):
             return None
-        rest, method, positive = [found.rest], "linearity of the integral", []
+        rest, method, positive = [found.rest], LINEARITY, []
     if left:
         method += "; change of variables"
     context = _with_positive(facts.context, tuple(positive))
