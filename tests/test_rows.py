@@ -143,7 +143,8 @@ def test_dots_between_rows_are_not_read_over() -> None:
         (r"f: A \to B", ["f:A to B"]),
         (r"a = b \text{ where } c = d", [r"a = b | \text{ where }c=d"]),
         (r"\text{where } c = d", ["<where> c = d"]),
-        (r"\text{Let } x = 1 \text{ and } y = 2", ["<Let> x = 1", "and <and> y = 2"]),
+        (r"\text{Let } x = 1 \text{ and } y = 2", ["<Let> x = 1", "and <Let> y = 2"]),
+        (r"\text{Let } x = 1, y = 2, \text{ so } z = 3", ["<Let> x = 1", "<Let> y = 2", "implies <so> z = 3"]),
         (r"a = b \\ \text{so that } c = d", ["a = b", "implies <so that> c = d"]),
     ],
 )
@@ -189,6 +190,7 @@ def test_what_is_dropped_is_recorded() -> None:
         (r"a \overset{(a)}{=} b", ["a =[(a)] b"]),
         (r"a \stackrel{\text{i.i.d.}}{\sim} b", [r"a sim[\text{i.i.d.}] b"]),
         (r"a \overset{!}{=} b", ["a =[!] b"]),
+        (r"a \overset{\eqref{x}}{=} b", [r"a =[\text{(x)}] b"]),
         (r"a \overset{\mathrm{def}}{=} b", [r"a :=[\mathrm{def}] b"]),
         (r"a \overset{a}{\underset{b}{=}} c", ["a =[ab] c"]),
         (r"a =_{(1)} b", ["a =[(1)] b"]),

@@ -7,6 +7,7 @@ from derivations.latex.levels import levels
 from derivations.latex.lexer import Token
 from derivations.latex.relations import relation_at
 from derivations.latex.row_pieces import OPERATORS, Piece, pieces_of
+from derivations.latex.row_words import CONDITIONS, INTRODUCTIONS, first_word
 from derivations.source import Span
 
 Tokens = tuple[Token, ...]
@@ -174,7 +175,7 @@ def _comma(after: Token) -> Token:
 def _roles(pieces: list[Piece]) -> list[Part]:
     out: list[Part] = []
     limiting: list[Token] = []
-    limited = ""
+    limited = giving = ""
     stated = False
     for piece in pieces:
         tokens = tuple(piece.tokens)
@@ -199,6 +200,9 @@ def _roles(pieces: list[Piece]) -> list[Part]:
             sides = _sides(piece)
             goes_on = not (piece.separator == "column" and piece.empty_cell) and not piece.arrow
             intro = piece.said if piece.word in {"intro", "connective"} else ""
+            if piece.word == "intro" or piece.arrow in {"implies", "implied", "iff"}:
+                giving = piece.said if first_word(piece.said) in INTRODUCTIONS | CONDITIONS else ""
+            intro = giving or intro
             out.append(
                 Part("statement", tokens, sides, piece.column, piece.arrow, intro, goes_on, piece.ended, tuple(piece.label))
             )

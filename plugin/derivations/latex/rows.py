@@ -88,6 +88,10 @@ def visible(tokens: Sequence[Token]) -> tuple[list[Token], list[Token]]:
         elif not name or name in _KEPT:
             if token.text not in INVISIBLE:
                 out.append(token)
+        elif name in {"\\eqref", "\\ref"}:  # a reason, or part of one
+            at = group_end(tokens, at)
+            label = "".join(t.text for t in tokens[start + 1 : at]).strip("{}")
+            out.append(Token("text", f"({label})", token.span.to(tokens[at - 1].span), token.space_before))
         elif name in {"\\hspace", "\\hspace*"}:
             at = group_end(tokens, at)
             if _is_wide(tokens[start + 1 : at]):
@@ -141,7 +145,7 @@ _EDGES = frozenset({"+", "-", "\\times", "\\cdot", "\\pm", "\\mp", "/", "*", "\\
 
 
 def _loose_braces(tokens: Sequence[Token]) -> set[int]:
-    """The braces of a coloured or boxed part that begins or ends with a sign between operands: `a \\textcolor{red}{+ b}` is a + b."""
+    r"""The braces of a coloured part that begins or ends with a sign between operands: `a \textcolor{red}{+ b}` is a + b."""
     if not any(t.text in TRANSPARENT or t.text == "\\color" for t in tokens):
         return set()
     closing: dict[int, int] = {}
