@@ -15,6 +15,8 @@ from derivations.vocabulary import Names
 
 FUNCTION_LETTERS = frozenset("f g h F G H".split())
 LAW_LETTERS = frozenset("p q P Q r".split())
+POWER_T = "power T"
+"""A superscript T is an exponent: the post has a number T and no other sign of transposition."""
 INDEX_LETTERS = frozenset("i j k l m n t s r".split())
 
 
@@ -57,6 +59,10 @@ def infer(terms: Iterable[Term], declared: Mapping[str, Kind], settings: Setting
         or sum(uses.barred.values())
         or uses.heads["distributed"]
     )
+    settled = _settled(uses)
+    if POWER_T not in settled:
+        uses.transposed.update(uses.power_t)
+        uses.heads["transpose"] += bool(uses.power_t)
     kinds: dict[str, Kind] = {}
     names = set(uses.call) | set(uses.many) | set(uses.barred) | set(uses.primed) | set(uses.laws)
     for name in names:
@@ -81,7 +87,7 @@ def infer(terms: Iterable[Term], declared: Mapping[str, Kind], settings: Setting
         bare=frozenset(uses.bare),
         probabilistic=probabilistic,
         transposes=bool(uses.heads["transpose"] or uses.heads["XtX"]),
-        settled=_settled(uses),
+        settled=settled,
         log_base=settings.log_base,
         normal=settings.normal,
     )
@@ -95,8 +101,8 @@ def _settled(uses: _Uses) -> dict[str, int]:
         settled[IMAGINARY] = 1
     if uses.heads["XtX"]:
         settled["transposing primes"] = 1
-    if uses.power_t and (uses.bare["T"] or uses.ranges["T"] or uses.heads["limit T"]) and not uses.transposed:
-        settled["power T"] = 1
+    if uses.power_t and not uses.transposed and (uses.bare["T"] or uses.ranges["T"]):
+        settled[POWER_T] = 1
     return settled
 
 
@@ -147,102 +153,95 @@ def _collect(term: Term, uses: _Uses, under: str) -> None:
             if under != "script":
                 uses.bare[name] += 1
             return
-        case Apply(head=head, args=args):
+        case Apply(head=head):
             uses.heads[head] += 1
+    if _named(term, uses):
+        return
+    _noted(term, uses)
+    for a in term.args:
+        _collect(a, uses, under if under == "script" else "")
+
+
+def _named(term: Apply, uses: _Uses) -> bool:
+    """Count a name with its scripts or its arguments; whether it was one, so that nothing below it counts again."""
     match term:
         case Apply(head="applied", args=(base, Apply(args=segments))):
             _applied(base, segments, uses)
             for segment in segments:
-                if isinstance(segment, Apply):
-                    for item in segment.args:
-                        _collect(item, uses, "")
-            return
+                for item in segment.args if isinstance(segment, Apply) else ():
+                    _collect(item, uses, "")
         case Apply(head="subscript", args=(base, *scripts)):
             name = base_name(base)
-            full = f"{name}_{{{','.join(label_text(s) for s in scripts)}}}"
-            uses.bare[full] += 1
+            uses.bare[_full(term)] += 1
             for script in scripts:
-                for letter in _letters(script):
-                    uses.scripts[name].add(letter)
+                uses.scripts[name].update(_letters(script))
                 _collect(script, uses, "script")
             if isinstance(base, Apply):
                 _collect(base, uses, "script")
-            return
         case Apply(head="superscript_index", args=(base, *scripts)):
             for script in scripts:
                 _collect(script, uses, "script")
             uses.bare[base_name(base)] += 1
-            return
         case Apply(head="primed", args=(base, _)):
             uses.primed[base_name(base)] += 1
             if isinstance(base, Variable):
                 uses.bare[base.name + "'"] += 1
             else:
                 _collect(base, uses, "")
-            return
         case Apply(head="transposed", args=(base, *letter)):
-            uses.heads["transpose"] += 1
             target = uses.power_t if letter else uses.transposed
+            uses.heads["transpose"] += not letter
             for name in _plain(base):
                 target[name] += 1
-                if letter:
-                    uses.transposed[name] += 1
+            _collect(base, uses, "")
         case Apply(head="pow", args=(Variable(name="e") | Variable(name="\\mathrm{e}"), exponent)):
             uses.heads["e^"] += 1
-            if any(isinstance(n, Variable) and n.name == "i" for n in _factors(exponent)):
-                uses.heads["e^i"] += 1
+            uses.heads["e^i"] += any(isinstance(n, Variable) and n.name == "i" for n in _factors(exponent))
             _collect(exponent, uses, "")
-            return
+        case _:
+            return False
+    return True
+
+
+def _full(term: Apply) -> str:
+    """A name with the scripts below it as a label."""
+    return f"{base_name(term)}_{{{','.join(label_text(s) for s in term.args[1:])}}}"
+
+
+def _noted(term: Apply, uses: _Uses) -> None:
+    """Count what the head of a term says of the names below it."""
+    match term:
         case Apply(head="pow", args=(Variable(name=name), Apply(head="neg", args=(Number(value=one),)))) if one == 1:
             uses.inverse[name] += 1
         case Apply(head="trace" | "det" | "diag", args=(inner,)):
-            for name in _plain(inner):
-                if name.lstrip("\\")[:1].isupper():
-                    uses.matrix[name] += 1
+            uses.matrix.update(name for name in _plain(inner) if name.lstrip("\\")[:1].isupper())
         case Apply(head="expectation" | "variance" | "covariance" | "probability_surface", args=(arguments, *_)):
-            for node in _walk(arguments):
-                if isinstance(node, Variable):
-                    uses.random[node.name] += 1
+            uses.random.update(_letters(arguments))
         case Apply(head="distributed", args=(variable, law)):
+            uses.random.update(_letters(variable))
             match law:
                 case Variable(name=name):
                     uses.laws[name] += 1
                 case Apply(head="subscript" | "applied", args=(base, *_)):
-                    name = base_name(base)
-                    uses.laws[name] += 1
-                    if law.head == "subscript":
-                        uses.laws[f"{name}_{{{','.join(label_text(s) for s in law.args[1:])}}}"] += 1
-                    if isinstance(base, Apply) and base.head == "subscript":
-                        uses.laws[f"{name}_{{{','.join(label_text(s) for s in base.args[1:])}}}"] += 1
-                case _:
-                    pass
-            for node in _walk(variable):
-                if isinstance(node, Variable):
-                    uses.random[node.name] += 1
+                    uses.laws[base_name(base)] += 1
+                    named = law if law.head == "subscript" else base
+                    if isinstance(named, Apply) and named.head == "subscript":
+                        uses.laws[_full(named)] += 1
         case Apply(
             head="integral_limits" | "integral_set" | "integral_free" | "derivative_surface" | "limit_surface",
             args=(_, Variable(name=name), *_),
         ):
             uses.variables[name] += 1
         case Apply(head="sum_surface" | "product_surface", args=(_, below, *_)):
-            for node in _walk(below):
-                if isinstance(node, Variable):
-                    uses.ranges[node.name] += 1
+            uses.ranges.update(_letters(below))
         case Apply(head="mul", args=args):
             for left, right in pairwise(args):
-                if (
-                    isinstance(left, Apply)
-                    and left.head == "primed"
-                    and left.args[0] == right
-                    and isinstance(right, Variable)
-                    and right.name.isupper()
-                ):
-                    uses.heads["XtX"] += 1
-                    uses.transposed[right.name] += 1
-        case _:
-            pass
-    for a in term.args:
-        _collect(a, uses, under if under == "script" else "")
+                match left, right:
+                    case Apply(head="primed", args=(Variable(name=name), _)), Variable(name=other) if (
+                        name == other and name.isupper()
+                    ):
+                        uses.heads["XtX"] += 1
+                        uses.transposed[name] += 1
 
 
 def _applied(base: Term, segments: tuple[Term, ...], uses: _Uses) -> None:

@@ -101,16 +101,19 @@ _AFTER_ADJECTIVE = re.compile(
 )
 _BEFORE = re.compile(_DESCRIPTION + r"\s*(?:,|called|named)?\s*$", re.IGNORECASE)
 _SAID = re.compile(
-    r"^\s*,?\s*(?:be|is|are|denotes?|represents?|stands? for|means?|indicates?|refers?|corresponds?|gives?|defined|measures?|being|has|have)\b",
+    r"^\s*,?\s*(?:be|is|are|denotes?|represents?|stands? for|means?|indicates?|refers?|corresponds?|gives?|defined|measures?"
+    r"|being|has|have)\b",
     re.IGNORECASE,
 )
 _SAID_BEFORE = re.compile(
-    r"\b(?:denoted?(?: by| as)?|called|the (?:[a-z-]+ ){1,4}|an? (?:[a-z-]+ ){1,4}|number of [a-z ]+|its [a-z ]+|write|as|mean|variance|probability|estimator|estimate)\s*$",
+    r"\b(?:denoted?(?: by| as)?|called|the (?:[a-z-]+ ){1,4}|an? (?:[a-z-]+ ){1,4}|number of [a-z ]+|its [a-z ]+|write|as|mean"
+    r"|variance|probability|estimator|estimate)\s*$",
     re.IGNORECASE,
 )
 _LIST = re.compile(r"^\s*(?:,|and|or|, and)\s*$", re.IGNORECASE)
 INDEPENDENT = re.compile(
-    r"\b(mutually independent|are independent|independent random variables|i\.?i\.?d\.?|independent and identically|statistically independent|independent of each other)",
+    r"\b(mutually independent|are independent|independent random variables|i\.?i\.?d\.?|independent and identically"
+    r"|statistically independent|independent of each other)",
     re.IGNORECASE,
 )
 

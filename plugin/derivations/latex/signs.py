@@ -33,22 +33,22 @@ FUNCTION_STOPS = {"\\cdot", "\\times", "*", "\\ast", "\\circ", "\\odot", "\\otim
 
 GREEK = frozenset(
     "\\" + name
-    for name in "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa varkappa lambda mu nu xi "
-    "omicron pi varpi rho varrho sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega "
+    for name in "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa varkappa lambda mu nu "
+    "xi omicron pi varpi rho varrho sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega "
     "ell hbar imath jmath wp aleph digamma".split()
 )
 """Commands that are letters."""
 
 STYLED = frozenset(
-    "\\mathbf \\boldsymbol \\bm \\mathcal \\mathscr \\mathfrak \\mathbb \\mathrm \\mathsf \\mathit \\mathtt \\vec \\hat "
-    "\\widehat \\bar \\overline \\tilde \\widetilde \\dot \\ddot \\check \\breve \\acute \\grave \\underline \\bf \\rm \\it \\cal \\pmb "
+    "\\mathbf \\boldsymbol \\bm \\mathcal \\mathscr \\mathfrak \\mathbb \\mathrm \\mathsf \\mathit \\mathtt "
+    "\\vec \\hat \\widehat \\bar \\overline \\tilde \\widetilde \\dot \\ddot \\check \\breve \\acute \\grave \\underline \\bf \\rm \\it \\cal \\pmb "
     "\\operatorname \\mathring \\overrightarrow".split()
 )
 """Commands that set a letter in another face or put something over it."""
 
 FUNCTION_NAMES = frozenset(
-    "\\sin \\cos \\tan \\cot \\sec \\csc \\arcsin \\arccos \\arctan \\sinh \\cosh \\tanh \\coth \\log \\ln \\exp \\lg \\min \\max "
-    "\\sum \\prod \\int \\lim "
+    "\\sin \\cos \\tan \\cot \\sec \\csc \\arcsin \\arccos \\arctan \\sinh \\cosh \\tanh \\coth \\log \\ln \\exp \\lg "
+    "\\min \\max \\sum \\prod \\int \\lim "
     "\\det \\Pr \\sup \\inf \\iint \\argmax \\argmin \\operatorname \\oint".split()
 )
 """Commands at which the argument of a function without brackets ends."""

@@ -32,12 +32,11 @@ def _integral(signs: int) -> ParseFunction:
         if len(found) < signs:
             raise parser.fail("the differential of this integral")
         body = parts[0] if len(parts) == 1 else Apply("add", tuple(parts), (), parser.span_from(begin))
-        if isinstance(body, Apply) and body.head == "differential":
+        if isinstance(body, Apply) and body.head == "differential" and parser.starts_factor():
             # `\int dx\, f(x)`: the integrand follows the differential
-            if parser.starts_factor():
-                rest = parser.product()
-                body = Apply("mul", (body, rest), (), parser.span_from(begin))
-                found = differentials(body)
+            rest = parser.product()
+            body = Apply("mul", (body, rest), (), parser.span_from(begin))
+            found = differentials(body)
         own, left = found[:signs], found[signs:]
         rest_body = without(body, own)
         term: Term = rest_body if rest_body is not None else number(1)

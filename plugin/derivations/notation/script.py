@@ -333,7 +333,7 @@ def _primed(node: Apply, scope: Scope) -> Term:
 
 def _transposed(node: Apply, scope: Scope) -> Term:
     base = scope(node.args[0])
-    if len(node.args) == 2 and scope.names.settled.get("power T"):
+    if len(node.args) == 2 and "power T" in scope.names.settled:
         return Apply("pow", (base, scope(node.args[1])), (), node.span)
     return Apply("transpose", (base,), (), node.span)
 
