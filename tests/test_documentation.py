@@ -11,7 +11,10 @@ from click.testing import CliRunner
 
 from derivations import cli
 from derivations.diagnostic import CODES
+from derivations.settings import Settings
+from derivations.source import Source
 from derivations.verdict import VERDICTS
+from derivations.worker import check_posts
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "plugin" / "derivations"
@@ -80,6 +83,18 @@ def test_readme_names_every_verdict_and_only_options_that_exist() -> None:
         for option in re.findall(r" (--?[a-z][a-z-]*)", command.partition("#")[0]):
             assert option in options
     assert set(re.findall(r"^derivations (\w+)", README, re.MULTILINE)) <= set(cli.commands.commands)
+
+
+def test_readme_shows_rows_that_are_what_their_comments_say() -> None:
+    (rows,) = re.findall(r"```latex\n(.*?)```", README, re.DOTALL)
+    (report,) = check_posts([Source("README.md", f"$$\n\\begin{{align}}\n{rows}\\end{{align}}\n$$\n")], Settings())
+    assert [(s.verdict.verdict, s.expected, s.waived) for s in report.steps] == [
+        ("proved", None, None),
+        ("refuted", "refuted", None),
+        ("proved", None, None),
+        ("conditional", None, "x is a length"),
+    ]
+    assert not report.problems
 
 
 def test_readme_is_short_and_its_links_lead_somewhere() -> None:
