@@ -225,6 +225,32 @@ def test_a_fence_is_marked_inside() -> None:
     assert marked(text, ("b", PROVED)) == "```math\na = b\\qquad[p]\n```\n"
 
 
+@pytest.mark.parametrize(
+    ("body", "claims", "expected"),
+    [
+        (
+            r"\begin{align} a &= b \\ &=\; c \end{align}",
+            [("b", PROVED, 1), ("c", REFUTED, 2)],
+            r"\begin{align} a &[p] b \\ &[r]\; c \end{align}",
+        ),
+        (r"a =& b = c", [("b", TESTED, 1), ("c", PROVED, 1)], r"a [t]& b [p] c"),
+        ("a = b % c =\n c", [("b", PROVED, 1), ("c", PROVED, 1)], None),
+        (r"a \overset{x}{=} b", [("b", PROVED, 1)], r"a \overset{x}{=} b\qquad[p]"),
+    ],
+)
+def test_marks_over_relations(body: str, claims: list[tuple[str, str, int]], expected: str | None) -> None:
+    text = bare(body)
+    out = annotate(text, report(text, *claims), Style(marks="relation", notes=(), summary=False))
+    for verdict, tex in MARKS.items():
+        out = out.replace(rf"\overset{{{tex}}}{{=}}", f"[{verdict[0]}]").replace(tex, f"[{verdict[0]}]")
+    assert out == bare(expected) if expected else "% c [p]" not in out
+
+
+def test_no_marks_at_all() -> None:
+    text = bare("a = b")
+    assert annotate(text, report(text, ("b", PROVED)), Style(marks="none", summary=False)) == text
+
+
 def test_the_note_of_a_refuted_row_shows_the_counterexample() -> None:
     text = bare("\\begin{align} a &= b \\\\ &= c \\end{align}")
     out = annotate(text, report(text, ("b", PROVED, 1), ("c", REFUTED, 2)))

@@ -29,11 +29,12 @@ class RefutedError(Exception):
 
 
 class DerivationsExtension(Extension):
-    """The extension, with `summary`, `notes`, `css` (put the style sheet into the page) and `strict` (raise on what fails)."""
+    """The extension; its options say what is shown, and `strict` whether it raises where something fails."""
 
     def __init__(self, **options: Any) -> None:
         self.config = {
             "summary": [True, "Open the page with a line that counts its verdicts"],
+            "marks": ["column", "Where marks stand: column, relation or none"],
             "notes": [True, "Put notes under the formulas"],
             "css": [True, "Put the style sheet into the page"],
             "strict": [False, "Raise an error where `derivations check` would fail"],
@@ -45,7 +46,12 @@ class DerivationsExtension(Extension):
         css = (
             (resources("derivations") / "assets" / "derivations.css").read_text(encoding="utf-8") if self.getConfig("css") else ""
         )
-        style = Style(notes=FINDINGS if self.getConfig("notes") else (), summary=self.getConfig("summary"), css=css)
+        style = Style(
+            marks=self.getConfig("marks"),
+            notes=FINDINGS if self.getConfig("notes") else (),
+            summary=self.getConfig("summary"),
+            css=css,
+        )
         md.preprocessors.register(_Verdicts(md, style, strict=self.getConfig("strict")), "derivations", _PRIORITY)
 
 

@@ -37,6 +37,7 @@ _NOTES = {"all": FINDINGS, "refuted": (REFUTED,), "none": ()}
 class PluginSettings(base.Config):  # type: ignore[no-untyped-call]
     """The plugin's block in mkdocs.yml; what it leaves out is as derivations.toml or pyproject.toml say."""
 
+    marks = option.Choice(("column", "relation", "none"), default="column")
     notes = option.Choice(tuple(_NOTES), default="all")
     summary = option.Type(bool, default=True)
     report = option.Type(str, default="")
@@ -79,9 +80,8 @@ class DerivationsPlugin(BasePlugin[PluginSettings]):  # type: ignore[no-untyped-
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read the settings and begin a new build."""
         self._settings = self._read_settings(config)
-        self._style = Style(
-            _inline(config.mdx_configs, config.markdown_extensions), _NOTES[self.config.notes], self.config.summary
-        )
+        inline = _inline(config.mdx_configs, config.markdown_extensions)
+        self._style = Style(inline, self.config.marks, _NOTES[self.config.notes], self.config.summary)
         self._reports = {}
         config.extra_css.append(CSS)
         config.watch += [str(path) for name in ("derivations.toml", "pyproject.toml") if (path := self._folder / name).is_file()]

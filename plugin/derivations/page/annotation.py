@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from derivations.page.edit import Edit, applied, insertion
-from derivations.page.marks import MARKS, Claim, marked
+from derivations.page.marks import MARKS, Claim, marked, over_relations
 from derivations.page.notes import Style, names, note
 from derivations.page.place import Cleaned, Surroundings, located, opening, said, surroundings
 from derivations.page.summary import OPENING, summary
@@ -41,9 +41,7 @@ def annotate(text: str, post: PostReport, style: Style = _USUAL) -> str:
         where = surroundings(text, place, where)
         claims = _claims(file, steps)
         # A mark in a heading would be repeated in the table of contents.
-        inside, without = marked(
-            text[place.start : place.end], [] if where.heading else claims, inline=not where.alone, quoted=">" in where.prefix
-        )
+        inside, without = _marks(text[place.start : place.end], [] if where.heading else claims, where, style)
         unmarked = frozenset(without)
         edits += [Edit(edit.start + place.start, edit.end + place.start, edit.text) for edit in inside]
         words = [
@@ -68,9 +66,17 @@ def _claims(file: Cleaned, steps: Sequence[Step]) -> list[Claim]:
     start = file.span(steps[0].display).start
     spans = [file.span(step.span) for step in steps]
     return [
-        Claim(span.start - start, span.end - start, step.row, step.verdict.verdict)
+        Claim(span.start - start, span.end - start, step.row, step.verdict.verdict, step.relation)
         for span, step in zip(spans, steps, strict=True)
     ]
+
+
+def _marks(display: str, claims: Sequence[Claim], where: Surroundings, style: Style) -> tuple[list[Edit], list[Claim]]:
+    if style.marks == "none":
+        return [], []
+    over, rest = over_relations(display, claims) if style.marks == "relation" else ([], claims)
+    inside, without = marked(display, rest, inline=not where.alone, quoted=">" in where.prefix)
+    return over + inside, without
 
 
 def _first_block(text: str, at: int, block: str) -> Edit:

@@ -35,6 +35,11 @@ _ARGUMENT = re.compile(r"\s*\{\s*(\d{1,2})\s*\}")
 _MOST_COLUMNS = 10
 _MOST_GRIDS = 300
 
+_BETWEEN = r"(?:\s|&|\{\}|\\[,;:!> ]|\\q?quad(?![A-Za-z]))*"
+"""What may stand between a relation and its right side."""
+
+_MOST_BETWEEN = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -44,6 +49,28 @@ class Claim:
     end: int
     row: int
     verdict: str
+    relation: str = ""
+    """As written; with it the mark can stand over it."""
+
+
+def over_relations(display: str, claims: Sequence[Claim]) -> tuple[list[Edit], list[Claim]]:
+    """The edits that put marks over the relations of steps, which makes no row longer, and the steps whose relation is not found.
+
+    Args:
+        display: the TeX with its delimiters.
+        claims: its steps, in the order in which they stand.
+    """
+    edits, without = [], []
+    for claim in claims:
+        before = display[max(claim.start - _MOST_BETWEEN, 0) : claim.start]
+        found = re.search(rf"({re.escape(claim.relation)}){_BETWEEN}\Z", before) if claim.relation else None
+        line = before[before.rfind("\n", 0, found.start()) + 1 : found.start()] if found else "%"
+        if claim.verdict in MARKS and found is not None and "%" not in line:
+            start = claim.start - len(before) + found.start(1)
+            edits.append(Edit(start, start + len(claim.relation), rf"\overset{{{MARKS[claim.verdict]}}}{{{claim.relation}}}"))
+        else:
+            without.append(claim)
+    return edits, without
 
 
 def marked(

@@ -28,6 +28,8 @@ class Style:
 
     inline: tuple[str, str] | None = ("$", "$")
     """The delimiters of formulas in running text; None where the site renders none."""
+    marks: str = "column"
+    """Where marks stand: in a column of their own, over the relation, or nowhere (column, relation, none)."""
     notes: tuple[str, ...] = FINDINGS
     """The verdicts that get a note."""
     summary: bool = True
