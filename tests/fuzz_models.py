@@ -4,7 +4,6 @@
 """
 
 import sys
-from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from random import Random
@@ -33,7 +32,7 @@ def expression(random: Random, depth: int) -> Term:
         return expression(random, depth - 1)
 
     k = Variable("k")
-    makes: tuple[Callable[[], Term], ...] = (
+    makes = (
         lambda: apply("add", part(), part()),
         lambda: apply("add", part(), apply("neg", part())),
         lambda: apply("mul", part(), part()),
@@ -111,7 +110,7 @@ def judged(left: Term, right: Term) -> Outcome:
 
 def wrong(count: int, seed: int) -> list[str]:
     """What is said falsely of so many pairs, half of them true."""
-    random = Random(seed)
+    random = Random(seed)  # noqa: S311 - no secret depends on it
     found = []
     for k in range(count):
         left = expression(random, random.randint(1, 4))

@@ -148,7 +148,7 @@ def float_key(value: arb) -> arb:
 
 
 def agreement(left: Scalar, right: Scalar, target: int, bits: int, scale: arb | None = None) -> int | None:
-    """Bits to which two balls agree, at the working precision of flint; 0 if they surely differ; None if they meet and are too wide to tell.
+    """Bits to which two balls agree, at flint's precision; 0 if they surely differ; None if they are too wide to tell.
 
     Accuracy is relative to the larger side (or to `scale`, the largest entry of a matrix). Where both balls hold zero, so that
     nothing is relative to them, they must be smaller than any number that so small a term is likely to reach.

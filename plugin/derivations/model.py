@@ -8,20 +8,16 @@ goal itself: the same goal has the same models.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 from random import Random
 
 import flint
 from flint import acb, arb, fmpq
 
 from derivations.budget import Budget
-from derivations.goal import Context, Domain, Given, Goal, Kind
-from derivations.linear.hypotheses import solved as solved_matrix
-from derivations.linear.shapes import is_linear
+from derivations.goal import Domain, Given, Goal
+from derivations.plan import Plan, plan
 from derivations.probability.frame import frame
 from derivations.probability.world import equip
-from derivations.solve import solve
-from derivations.term import Apply, Number, Term, Variable, free_variables, substitute, walk
 from derivations.value import Matrix, Model, Undefined, Unknown, UnknownError, Value, evaluate
 from derivations.value.chance import scalar
 from derivations.value.vectors import suits
@@ -37,26 +33,6 @@ TRIES = 24
 """Draws in a row that no given may turn down."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How the models of a goal are drawn."""
-
-    goal: Goal
-    seed: str
-    free: tuple[str, ...]
-    """Free scalars that are drawn, in order."""
-    solved: dict[str, Term]
-    """Scalars that follow from the others by an equation that is given."""
-    filters: tuple[Given, ...]
-    ignored: tuple[Given, ...]
-    """Givens that no model can be held to, because of their relation."""
-    sources: dict[str, Given]
-    """The given from which each solved scalar was solved."""
-    complex: bool
-    sizes: tuple[str, ...]
-    """Names of dimensions."""
-
-
 @dataclass
 class Draws:
     """What came of drawing: it tells whether the givens can be met."""
@@ -66,118 +42,6 @@ class Draws:
     reasons: list[str] = field(default_factory=list)
     dropped: list[Given] = field(default_factory=list)
     """Givens that no model can be held to, because their sides have no known values."""
-
-
-def fingerprint(goal: Goal) -> str:
-    """A text that is the same for the same goal in every process."""
-    digest = sha256()
-    for part in (goal.lhs, goal.relation, goal.rhs, goal.variable):
-        digest.update(repr(part).encode())
-    return digest.hexdigest()
-
-
-def plan(goal: Goal) -> Plan:
-    """Settle what is drawn, what is solved for and what is filtered; the definitions are unfolded already."""
-    context = goal.context
-    terms = [goal.lhs, goal.rhs] + ([] if goal.modulus is None else [goal.modulus])
-    names = frozenset[str]().union(*(free_variables(t) for t in terms))
-    relevant, names = _connected(context.givens, names)
-    context = _narrowed(context, relevant)
-    goal = replace(goal, context=context)
-    solved: dict[str, Term] = {}
-    sources: dict[str, Given] = {}
-    filters: list[Given] = []
-    ignored: list[Given] = []
-    for given in relevant:
-        if given.relation not in {"=", "<", "<=", ">", ">="}:
-            ignored.append(given)
-            continue
-        put = Given(substitute(given.lhs, solved), given.relation, substitute(given.rhs, solved), given.text)
-        found = (
-            (solve(put, context, frozenset(solved)) or _solved_matrix(put, context, frozenset(solved)))
-            if given.relation == "="
-            else None
-        )
-        # What is solved for is checked like the rest: squaring, say, gains roots.
-        filters.append(given)
-        if found is not None:
-            name, value = found
-            sources[name] = given
-            solved = {k: substitute(v, {name: value}) for k, v in solved.items()} | {name: value}
-    scalars = tuple(
-        sorted(
-            n
-            for n in names
-            if n not in solved and context.symbol(n).kind in {Kind.SCALAR, Kind.RANDOM} and not _applied(n, terms)
-        )
-    )
-    sizes = tuple(sorted({s for n in names for s in context.symbol(n).shape if not s.isdigit()}))
-    everything = [*terms, *(t for g in relevant for t in (g.lhs, g.rhs))]
-    is_complex = _is_complex(everything, names, context)
-    return Plan(goal, fingerprint(goal), scalars, solved, tuple(filters), tuple(ignored), sources, is_complex, sizes)
-
-
-def _solved_matrix(given: Given, context: Context, taken: frozenset[str]) -> tuple[str, Term] | None:
-    """A vector or a matrix that an equation determines."""
-    if not (is_linear(given.lhs, context) or is_linear(given.rhs, context)):
-        return None
-    return solved_matrix(given, context, taken, Budget(50_000))
-
-
-def _narrowed(context: Context, givens: Sequence[Given]) -> Context:
-    """The context in which bounds of single scalars, as x > 3, are domains: no draw is then turned down by them."""
-    for given in givens:
-        left, relation, right = given.lhs, given.relation, given.rhs
-        if isinstance(left, Number):
-            left, right, relation = right, left, {"<": ">", "<=": ">=", ">": "<", ">=": "<="}.get(relation, "")
-        if isinstance(left, Variable) and isinstance(right, Number) and relation in {"<", "<=", ">", ">="}:
-            is_open = relation in {"<", ">"}
-            below = relation in {">", ">="}
-            bound = Domain(lower=right.value, lower_open=is_open) if below else Domain(upper=right.value, upper_open=is_open)
-            if not context.symbol(left.name).domain.complex:
-                context = context.with_domain(left.name, bound, given.text)
-    return context
-
-
-def _applied(name: str, terms: Sequence[Term]) -> bool:
-    """Whether a name stands only as the head of a call or a family, so that it has no value of its own."""
-    heads = bare = 0
-    stack = list(terms)
-    while stack:
-        node = stack.pop()
-        match node:
-            case Variable(name=other) if other == name:
-                bare += 1
-            case Apply(head="call" | "index" | "law", args=(first, *rest)):
-                if name in {n.name for n in walk(first) if isinstance(n, Variable)}:
-                    heads += 1
-                else:
-                    stack.append(first)
-                stack.extend(rest)
-            case Apply(args=args):
-                stack.extend(args)
-    return heads > 0 and bare == 0
-
-
-def _connected(givens: Sequence[Given], names: frozenset[str]) -> tuple[list[Given], frozenset[str]]:
-    """The givens that share symbols with the goal, directly or through others, in their order."""
-    chosen: set[int] = set()
-    while True:
-        new = [k for k, g in enumerate(givens) if k not in chosen and _free(g) & names]
-        if not new:
-            return [g for k, g in enumerate(givens) if k in chosen], names
-        chosen.update(new)
-        names = names.union(*(_free(givens[k]) for k in new))
-
-
-def _free(given: Given) -> frozenset[str]:
-    return free_variables(given.lhs) | free_variables(given.rhs)
-
-
-def _is_complex(terms: Sequence[Term], names: frozenset[str], context: Context) -> bool:
-    if any(context.symbol(n).domain.complex for n in names):
-        return True
-    return any(isinstance(node, Apply) and node.head == "imaginary" for t in terms for node in walk(t))
 
 
 def models(goal: Goal, budget: Budget, count: int = 24, draws: Draws | None = None) -> Iterator[Model]:
@@ -353,17 +217,3 @@ def _solve_element(given: Given, model: Model, budget: Budget) -> bool:
                 return True
         model.memory[key] = old
     return False
-
-
-def constant_bits(terms: Sequence[Term]) -> int:
-    """The size of the numbers in some terms, powers of numbers counted: near misses are as small as these are large."""
-    total = 0
-    for term in terms:
-        for node in walk(term):
-            if isinstance(node, Number):
-                total += node.value.numerator.bit_length() + node.value.denominator.bit_length()
-            elif isinstance(node, Apply) and node.head == "pow" and isinstance(node.args[1], Number):
-                base, exponent = node.args[0], abs(node.args[1].value)
-                if isinstance(base, Number) and exponent < 1000:
-                    total += int(exponent) * base.value.numerator.bit_length()
-    return min(total, 1200)

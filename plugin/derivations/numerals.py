@@ -11,8 +11,8 @@ from flint import acb, arb, fmpq
 
 from derivations.budget import Budget
 from derivations.goal import Goal
-from derivations.model import fingerprint
 from derivations.outcome import Agreed, Inconclusive, Outcome
+from derivations.plan import fingerprint
 from derivations.term import Apply, Number, Term, Variable, free_variables
 from derivations.value import Matrix, Model, Undefined, Unknown, Value, evaluate
 

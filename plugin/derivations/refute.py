@@ -14,10 +14,11 @@ from derivations.letters import plain_name
 from derivations.linear.layout import layouts
 from derivations.linear.shapes import Conflict
 from derivations.linear.sized import sized
-from derivations.model import Draws, constant_bits, easy_models, models
+from derivations.model import Draws, easy_models, models
 from derivations.numerals import approximate, far_apart, rounded
 from derivations.outcome import Agreed, Clash, Inconclusive, Mixed, Outcome, Refuted
 from derivations.plain import relation_text
+from derivations.plan import constant_bits
 from derivations.probability.world import independence
 from derivations.reduce import reduce_relation
 from derivations.region import find_condition

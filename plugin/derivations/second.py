@@ -5,20 +5,23 @@ for the drawing of the point. Integrals, infinite sums and derivatives are appro
 a few digits only, and never contradict one.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flint import acb, arb, fmpq
 
+from derivations import numeric_calculus, numeric_matrix, numeric_scalar
 from derivations.goal import Goal
 from derivations.linear.second import NoRouteError, Route
 from derivations.linear.shapes import is_linear
-from derivations.numeric import Point, UnsupportedError, from_value, number_of
+from derivations.numeric import NumericRule, Point, UnsupportedError, from_value, number_of
 from derivations.probability.written import write_out
 from derivations.term import Term
 from derivations.to_sympy import Translation, to_sympy
 from derivations.value import Matrix, Model, Scalar, StraddleError, UndefinedError, UnknownError, Value
 
+RULES: Mapping[str, NumericRule] = {**numeric_scalar.RULES, **numeric_calculus.RULES, **numeric_matrix.RULES}
 DIGITS = 50
 EXACT, ROUGH = 30, 8
 """Digits to which the routes must agree where the second is exact, and where it approximates."""
@@ -78,7 +81,7 @@ def _again(term: Term, goal: Goal, model: Model, translation: Translation) -> tu
             return route.of(term), route.rough
         except NoRouteError:
             pass
-    point = Point(model, translation)
+    point = Point(model, translation, RULES)
     return number_of(to_sympy(write_out(term, model), translation=translation), point), point.rough
 
 

@@ -1,0 +1,85 @@
+"""SymPy's sums, products, integrals and derivatives in, rules that walk them with mpmath out; infinite ones are approximated."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from derivations.numeric import NumericRule, Point, UnsupportedError, mpmath_module, number_of
+
+MOST_TERMS = 3000
+
+
+def _fold(start: int, combine: Callable[[Any, Any], Any]) -> NumericRule:
+    def rule(expression: Any, point: Point) -> Any:
+        mp = mpmath_module()
+        if len(expression.limits) != 1:
+            message = "a sum over several variables"
+            raise UnsupportedError(message)
+        symbol, lower, upper = expression.limits[0]
+        if upper.is_infinite or lower.is_infinite:
+            point.rough = True
+            low, high = (_end(b, point) for b in (lower, upper))
+            series = mp.nsum if start == 0 else mp.nprod
+            return series(lambda k: point.with_value(symbol, k, expression.function), [low, high])
+        first, last = (int(mp.re(number_of(b, point))) for b in (lower, upper))
+        if last - first > MOST_TERMS:
+            message = "a sum that is too long"
+            raise UnsupportedError(message)
+        total: Any = None
+        for k in range(first, last + 1):
+            part = point.with_value(symbol, mp.mpf(k), expression.function)
+            total = part if total is None else combine(total, part)
+        return mp.mpf(start) if total is None else total
+
+    return rule
+
+
+def _end(bound: Any, point: Point) -> Any:
+    mp = mpmath_module()
+    if bound.is_infinite:
+        return mp.inf if bound.is_extended_positive else -mp.inf
+    return number_of(bound, point)
+
+
+def _integral(expression: Any, point: Point) -> Any:
+    mp = mpmath_module()
+    if len(expression.limits) != 1 or len(expression.limits[0]) != 3 or point.depth:
+        message = "a multiple integral"
+        raise UnsupportedError(message)
+    symbol, lower, upper = expression.limits[0]
+    point.rough = True
+    point.depth += 1
+    try:
+        with mp.workdps(20):
+            low, high = (_end(b, point) for b in (lower, upper))
+            places = [low, *(mp.mpf(k) for k in (-8, -3, -1, 0, 1, 3, 8) if low < k < high), high]
+            value, error = mp.quad(lambda x: point.with_value(symbol, x, expression.function), places, error=True)
+        if not error < abs(value) * 1e-9 + mp.mpf(10) ** -12:
+            message = "a quadrature that does not settle"
+            raise UnsupportedError(message)
+        return value
+    finally:
+        point.depth -= 1
+
+
+def _derivative(expression: Any, point: Point) -> Any:
+    (symbol, order), *more = expression.variable_count
+    if more or not order.is_Integer or (symbol not in point.bound and not symbol.is_Symbol):
+        message = "a partial derivative"
+        raise UnsupportedError(message)
+    point.rough = True
+    at = number_of(symbol, point)
+    return mpmath_module().diff(lambda x: point.with_value(symbol, x, expression.expr), at, int(order))
+
+
+def _subs(expression: Any, point: Point) -> Any:
+    (symbol,), (value,) = expression.variables, expression.point
+    return point.with_value(symbol, number_of(value, point), expression.expr)
+
+
+RULES: Mapping[str, NumericRule] = {
+    "Sum": _fold(0, lambda a, b: a + b),
+    "Product": _fold(1, lambda a, b: a * b),
+    "Integral": _integral,
+    "Derivative": _derivative,
+    "Subs": _subs,
+}
