@@ -10,7 +10,7 @@ from derivations.goal import COUNT, POSITIVE, Context, Given, Goal, Kind, Symbol
 from derivations.linear.shapes import Conflict, infer
 from derivations.method.matrix import METHOD
 from derivations.method.scalar import METHOD as SCALARS_METHOD
-from derivations.outcome import Agreed, Mixed
+from derivations.outcome import Agreed, Mixed, Refuted
 from derivations.refute import examine
 from derivations.verdict import Proof, Reduction
 from terms import term
@@ -313,3 +313,12 @@ def test_false_equations_do_not_hold_in_models(lhs: str, rhs: str) -> None:
 @pytest.mark.parametrize(("lhs", "rhs"), [*TRUE[::3], *GRADIENTS[::3], *WRITTEN_OUT[::3]])
 def test_true_equations_hold_in_models(lhs: str, rhs: str) -> None:
     assert isinstance(examine(Goal(BLOCKS, term(lhs), "=", term(rhs)), Budget(3_000_000)), Agreed)
+
+
+@pytest.mark.parametrize(
+    ("lhs", "rhs"),
+    [("det(kronecker(J,K))", "det(J)**m*det(K)**n"), ("transpose(c)*d", "d*transpose(c)"), ("trace(J*K)", "trace(J)*trace(K)")],
+)
+def test_letters_of_unknown_kind_below_operations_on_matrices_are_left_alone(lhs: str, rhs: str) -> None:
+    assert decide(lhs, rhs) is None
+    assert not isinstance(examine(Goal(CONTEXT, term(lhs), "=", term(rhs)), Budget(3_000_000)), Agreed | Refuted | Mixed)

@@ -20,6 +20,8 @@ LINEAR = frozenset(
     )
 )
 """Heads that belong to vectors and matrices alone."""
+OF_MATRICES = frozenset({"transpose", "adjoint", "inverse", "trace", "det", "kronecker", "hadamard", "vec", "rank"})
+"""Heads that nobody writes for numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,9 @@ def infer(terms: tuple[Term, ...], context: Context, *, alike: bool = False) -> 
         parts = tuple(finish(p) for p in draft.parts)
         return Shaped(draft.term, draft.head, dims.text(draft.rows), dims.text(draft.cols), parts, draft.bound)
 
+    shaped = tuple(finish(d) for d in drafts)
+    if any(_misplaced(s) for s in shaped):
+        return Conflict("an operation on matrices is applied to what seems to be a number")
     letters = {t: (dims.text(d.rows), dims.text(d.cols)) for t, d in state.letters.items()}
     letters = {t: shape for t, shape in letters.items() if shape != ("1", "1")}
     compounds = {
@@ -99,4 +104,19 @@ def infer(terms: tuple[Term, ...], context: Context, *, alike: bool = False) -> 
         for root, (operation, parts) in dims.compound.items()
         if dims.find(root) == root
     }
-    return Shapes(tuple(finish(d) for d in drafts), letters, compounds)
+    return Shapes(shaped, letters, compounds)
+
+
+def _misplaced(node: Shaped) -> bool:
+    """Whether an operation on matrices stands over letters that are all numbers: their kind is not known, then."""
+    if node.head in OF_MATRICES and all(p.scalar for p in node.parts) and any(_names(p) for p in node.parts):
+        return not any(_holds_matrix(p) for p in node.parts)
+    return any(_misplaced(p) for p in node.parts)
+
+
+def _names(node: Shaped) -> bool:
+    return node.head in ("letter", "call") or any(_names(p) for p in node.parts)
+
+
+def _holds_matrix(node: Shaped) -> bool:
+    return not node.scalar or any(_holds_matrix(p) for p in node.parts)
