@@ -81,7 +81,7 @@ def _derivative(evaluator: Evaluator, node: Apply) -> Value:
     slope = differentiate(body, name, evaluator.budget, order)
     if slope is None:
         slope = differentiate(ground(evaluator, body, frozenset({name})), name, evaluator.budget, order)
-    if slope is None:
+    if slope is None or any(isinstance(n, Apply) and n.head == "derivative" and n.args[0] == body for n in walk(slope.term)):
         message = "no derivative is known"
         raise UnknownError(message)
     return inside.value(slope.term)
