@@ -165,16 +165,18 @@ def _positive(term: Term, context: Context) -> bool:
         case Number(value=value):
             return value > 0
         case Variable(name=name):
-            domain = context.symbol(name).domain
-            return domain.lower is not None and domain.lower >= 0
+            return _above(context.symbol(name).domain)
         case Apply(head="pi" | "euler" | "exp" | "abs" | "factorial"):
             return True
         case Apply(head="index", args=(Variable(name=name), *_)):
-            domain = context.symbol(name).domain
-            return domain.lower is not None and domain.lower >= 0
+            return _above(context.symbol(name).domain)
         case Apply(head="add", args=args):
             return all(_positive(a, context) or _even(a) for a in args)
     return False
+
+
+def _above(domain: Domain) -> bool:
+    return domain.lower is not None and (domain.lower > 0 or (domain.lower == 0 and domain.lower_open))
 
 
 def _even(term: Term) -> bool:

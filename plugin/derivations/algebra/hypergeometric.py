@@ -28,6 +28,8 @@ Weight = Callable[[int], Form]
 
 def ratio(field: Field, marker: int, part: Form, resum: Resum) -> Form | None:
     """`part(k+1) / part(k)` if it is a rational function of k and of things free of k."""
+    if not only(part, marker, frozenset({"exp", "root", "alternating", "gamma"})):
+        return None
     try:
         out = put(part, marker, field.form(marker) + 1, resum) / part
     except OutOfReachError:
@@ -37,6 +39,12 @@ def ratio(field: Field, marker: int, part: Form, resum: Resum) -> Form | None:
         if any(i != marker and field.atoms[i].depends & bit for i in field.generators(poly)):
             return None
     return out
+
+
+def only(part: Form, marker: int, kinds: frozenset[str]) -> bool:
+    """Whether the marker occurs in generators of these kinds alone, and by itself."""
+    atoms, bit = part.field.atoms, 1 << marker
+    return all(i == marker or not atoms[i].depends & bit or atoms[i].kind in kinds for i in part.generators)
 
 
 def leading(form: Form, marker: int) -> tuple[Form, int]:

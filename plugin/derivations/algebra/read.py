@@ -162,7 +162,7 @@ def _keep(field: Field, condition: Condition, marker: int) -> None:
     """Pass on a condition from inside of a binder, its variable renamed so that both sides of a step say it alike."""
     form = rename(condition.form, marker, slot(field, 0, integer=True))
     sign = condition.sign
-    if sign in ("nonzero", "no-pole") and all(field.atoms[i].integer for i in form.generators):
+    if sign in ("nonzero", "no-pole") and form is not condition.form and all(field.atoms[i].integer for i in form.generators):
         # a term of the sum may lie on the pole: the sum is then undefined altogether
         sign = EVERYWHERE
     field.conditions[(sign, form.key())] = Condition(sign, form)

@@ -29,9 +29,12 @@ MOST_FACTORIAL = 500
 
 
 def constant_term(form: Form) -> Fraction:
-    """The constant term of a polynomial with rational coefficients; nought for a quotient."""
-    if not form.den.is_constant() or form.num.is_zero():
+    """The constant term of a polynomial with rational coefficients; of a quotient that of the division with remainder."""
+    if form.num.is_zero():
         return Fraction(0)
+    if not form.den.is_constant():
+        whole = divmod(form.num, form.den)[0]
+        return Fraction(0) if whole.is_zero() else constant_term(form.field.polynomial(whole))
     last = form.num.monoms()[-1]
     if any(last):
         return Fraction(0)

@@ -27,6 +27,7 @@ from derivations.algebra.special import constant_term, gamma
 MOST_WRITTEN_OUT = 12
 MOST_STEP = 12
 MOST_POWER = 12
+GEOMETRIC = frozenset({"exp", "root", "alternating"})
 RATIO = "not one"
 """The sign of a condition: the ratio of a geometric sum less one must not be nought."""
 
@@ -284,7 +285,7 @@ def geometric(field: Field, marker: int, part: Form) -> Form | None:
     k = field.form(marker)
     last = field.size - 1
     power = int(part.num.degrees()[last - marker]) if not part.num.is_constant() else 0
-    if power > MOST_POWER:
+    if power > MOST_POWER or not hypergeometric.only(part, marker, GEOMETRIC):
         return None
     step = part / k**power
     try:
@@ -333,7 +334,8 @@ def _collect(field: Field, marker: int, key: Hashable, found: list[int]) -> None
                 found.append(constant)
                 continue
         for i in field.generators(poly):
-            if i != marker and field.atoms[i].depends & (1 << marker):
+            atom = field.atoms[i]
+            if i != marker and atom.depends & (1 << marker) and atom.kind not in ("gamma", "digamma"):
                 _collect(field, marker, field.atoms[i].args, found)
 
 
