@@ -42,7 +42,8 @@ def unfold(term: Term, definitions: Sequence[Definition]) -> tuple[Term, tuple[D
 
 def unfold_goal(goal: Goal) -> tuple[Goal, tuple[Definition, ...]]:
     """Write out both sides, the modulus and the givens; the definitions used are those of the sides."""
-    definitions = goal.context.definitions
+    free = _antiderivative_variables(goal)
+    definitions = tuple(d for d in goal.context.definitions if defined_name(d) not in free)
     used: tuple[Definition, ...] = ()
     if definitions:
         lhs, first = unfold(goal.lhs, definitions)
@@ -53,6 +54,17 @@ def unfold_goal(goal: Goal) -> tuple[Goal, tuple[Definition, ...]]:
         goal = replace(goal, lhs=lhs, rhs=rhs, modulus=modulus, context=replace(goal.context, givens=givens))
     goal, notes = prepare(goal)
     return goal, (*used, *(Definition(number(0), number(0), text=n, origin="convention") for n in notes))
+
+
+def _antiderivative_variables(goal: Goal) -> frozenset[str]:
+    """Find the variables of integrals without limits: where they stand free beside them, an antiderivative is meant."""
+    return frozenset(
+        b.name
+        for side in (goal.lhs, goal.rhs)
+        for node in walk(side)
+        if isinstance(node, Apply) and node.head == "integral_over"
+        for b in node.bound
+    )
 
 
 def _unfold_given(given: Given, definitions: Sequence[Definition]) -> Given:

@@ -254,7 +254,7 @@ def range_of(integral: Integral, facts: Facts) -> Domain:
 def _pole(found: Sum, integral: Integral, facts: Facts) -> Term | None:
     """Find a point inside the range at which a power of x or of a linear factor is singular."""
     for kernel in found:
-        points = [ZERO] if not primitive.ordinary(kernel) else []
+        points = [ZERO] if not primitive.ordinary(kernel, facts) else []
         for base, _ in kernel.factors:
             line = affine(base, integral.x, facts)
             if line is not None:
@@ -292,7 +292,7 @@ def _finite(integral: Integral, facts: Facts, depth: int) -> Result:
         return Closed(c.NOUGHT)
 
     def between(kernel: Kernel) -> Moment | None:
-        if positive or primitive.ordinary(kernel):
+        if positive or primitive.ordinary(kernel, facts):
             value = primitive.difference(kernel, lower, upper, facts)
             if value is not None:
                 return Moment(value)

@@ -256,7 +256,7 @@ class Expander:
         if len(inner) == 1:
             [(k, v)] = inner.items()
             integer = isinstance(exponent, Number) and exponent.value.denominator == 1
-            if not k.logs and (integer or (v.is_real and self.is_positive(k))):
+            if not k.logs and (integer or (v.is_real and (self.is_positive(k) or self.facts.is_natural(exponent)))):
                 return self.raised_kernel(k, v, exponent)
             if not k.logs and not integer and v.is_real and not self.positive and _even(k.power):
                 raise KinkError(ZERO)

@@ -6,9 +6,9 @@ from typing import Any
 
 from derivations.algebra.atoms import domain_text
 from derivations.algebra.normal_form import Field, Form, OutOfReachError, new_field, normalise, to_term
-from derivations.algebra.positivity import form_sign
+from derivations.algebra.positivity import form_sign, is_integer
 from derivations.budget import Budget
-from derivations.construct import MINUS_INFINITY, ZERO, folded
+from derivations.construct import MINUS_INFINITY, ONE, ZERO, folded, plus
 from derivations.goal import Context, Domain
 from derivations.integrals.enclosure import enclosed_sign
 from derivations.letters import plain_name
@@ -59,6 +59,13 @@ class Facts:
             return term == ZERO
         form = self.form(term)
         return form is not None and form.is_zero
+
+    def is_natural(self, term: Term) -> bool:
+        """Whether the term is proved to be a natural number."""
+        if isinstance(term, Number):
+            return term.value.denominator == 1 and term.value >= 0
+        form = self.form(term)
+        return form is not None and is_integer(form) and self.sign(plus(term, ONE)) == 1
 
     def simplify(self, term: Term) -> Term:
         """Write a term canonically, if that is cheap."""

@@ -177,19 +177,24 @@ def _single(term: Term, x: Variable, facts: Facts, depth: int) -> Term | None:
 def _from_table(term: Term, x: Variable, facts: Facts) -> Term | None:
     """Look a power of an elementary function of an affine argument up."""
     constant, rest = _constants(term, x)
-    exponent, base = 1, rest
-    match rest:
-        case Apply(head="pow", args=(inner, Number(value=value))) if value.denominator == 1:
-            exponent, base = value.numerator, inner
-        case Apply(head="div", args=(above, inner)) if above == ONE:
-            exponent, base = -1, inner
-            if isinstance(inner, Apply) and inner.head == "pow" and isinstance(inner.args[1], Number):
-                exponent, base = -int(inner.args[1].value), inner.args[0]
+    base, exponent = _power_of(rest)
     if not isinstance(base, Apply) or len(base.args) != 1:
         return None
     rule = TABLE.get((base.head, exponent))
     line = affine(base.args[0], x, facts) if rule is not None else None
     return None if rule is None or line is None else times(constant, over(rule(base.args[0]), line[1]))
+
+
+def _power_of(term: Term) -> tuple[Term, int]:
+    """Read a term as an integer power."""
+    match term:
+        case Apply(head="pow", args=(inner, Number(value=value))) if value.denominator == 1:
+            base, exponent = _power_of(inner)
+            return base, exponent * value.numerator
+        case Apply(head="div", args=(above, inner)) if above == ONE:
+            base, exponent = _power_of(inner)
+            return base, -exponent
+    return term, 1
 
 
 def _constants(term: Term, x: Variable) -> tuple[Term, Term]:

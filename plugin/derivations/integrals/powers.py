@@ -8,7 +8,7 @@ from dataclasses import replace
 from derivations.construct import MINUS_ONE, ONE, ZERO, beta, log, minus, over, plus, power, subtract, times
 from derivations.goal import POSITIVE
 from derivations.integrals.coefficient import Coefficient
-from derivations.integrals.expansion import Expander, NotExpandedError
+from derivations.integrals.expansion import Expander, KinkError, NotExpandedError
 from derivations.integrals.facts import Facts
 from derivations.integrals.kernel import Kernel
 from derivations.integrals.moments import Moment
@@ -22,7 +22,7 @@ def binomial_base(base: Term, x: Variable, facts: Facts) -> tuple[Term, Term, Te
     inside = facts.with_domain(x.name, POSITIVE)
     try:
         found = Expander(x, positive=True, facts=inside).tidied(base)
-    except NotExpandedError:
+    except (NotExpandedError, KinkError):
         return None
     if len(found) != 2:
         return None

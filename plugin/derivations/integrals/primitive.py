@@ -19,9 +19,9 @@ def difference(kernel: Kernel, lower: Term, upper: Term, facts: Facts) -> Coeffi
     return c.add(above, c.neg(below))
 
 
-def ordinary(kernel: Kernel) -> bool:
+def ordinary(kernel: Kernel, facts: Facts) -> bool:
     """Whether the kernel is smooth on the whole line, so that any finite range will do."""
-    return natural(kernel.power) is not None and not kernel.logs and not kernel.factors and _shape(kernel) is not None
+    return facts.is_natural(kernel.power) and not kernel.logs and not kernel.factors and _shape(kernel) is not None
 
 
 def _shape(kernel: Kernel) -> set[int] | None:
@@ -60,6 +60,8 @@ def _power(kernel: Kernel, point: Term, facts: Facts) -> Term | None:
     if n is not None and not kernel.logs:
         return over(power(point, number(n + 1)), number(n + 1))
     s = plus(kernel.power, ONE)
+    if not kernel.logs and facts.is_natural(kernel.power):
+        return over(power(point, s), s)
     if point == ZERO:
         return ZERO if facts.sign(s) == 1 else None
     if facts.sign(point) != 1:
