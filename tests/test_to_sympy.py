@@ -14,7 +14,7 @@ from derivations.plain import to_text
 from derivations.refute import examine
 from derivations.suggest import suggest
 from derivations.term import HEADS, Apply, Term, Variable, apply, number
-from derivations.to_sympy import Translation, to_sympy
+from derivations.to_sympy import begin, to_sympy
 from derivations.write_latex import to_latex
 from terms import term
 
@@ -101,7 +101,7 @@ def test_every_head_converts(head: str) -> None:
 
 
 def test_two_names_never_become_one() -> None:
-    translation = Translation(Context())
+    translation = begin(Context())
     both = {str(to_sympy(Variable(name), translation=translation)) for name in ("x", "\\mathbf{x}", "\\bar{x}", "\\lambda", "E")}
     assert len(both) == 5
     assert both & {"lambda", "E"} == set()

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from flint import acb, fmpq
 
-from derivations.to_sympy import Translation
+from derivations.translation import Translation
 from derivations.value import Matrix, Model, Value
 
 MOST_NODES = 60_000

@@ -18,7 +18,8 @@ from derivations.linear.shapes import is_linear
 from derivations.numeric import NumericRule, Point, UnsupportedError, from_value, number_of
 from derivations.probability.written import write_out
 from derivations.term import Term
-from derivations.to_sympy import Translation, to_sympy
+from derivations.to_sympy import begin, to_sympy
+from derivations.translation import Translation
 from derivations.value import Matrix, Model, Scalar, StraddleError, UndefinedError, UnknownError, Value
 
 RULES: Mapping[str, NumericRule] = {**numeric_scalar.RULES, **numeric_calculus.RULES, **numeric_matrix.RULES}
@@ -41,7 +42,7 @@ def second_route(goal: Goal, model: Model, left: Value, right: Value) -> Second:
     """Evaluate both sides again and compare them with the balls."""
     import mpmath  # noqa: PLC0415 - needed for refutations only
 
-    translation = Translation(goal.context)
+    translation = begin(goal.context)
     with mpmath.workdps(DIGITS):
         pairs: list[tuple[Any, Any]] = []
         rough = False

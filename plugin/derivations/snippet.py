@@ -6,7 +6,8 @@ from flint import acb, arb, fmpq
 
 from derivations.goal import Goal, Kind
 from derivations.term import Term, Variable
-from derivations.to_sympy import Translation, to_sympy
+from derivations.to_sympy import begin, to_sympy
+from derivations.translation import Translation
 from derivations.value import Matrix, Model, Undefined, Unknown, Value, evaluate
 from derivations.value.function import smooth
 
@@ -19,7 +20,7 @@ class _NoSnippetError(Exception):
 
 def snippet(goal: Goal, model: Model) -> str:
     """The lines; empty where the step holds what SymPy has no value for, such as an unknown law."""
-    translation = Translation(goal.context)
+    translation = begin(goal.context)
     try:
         sides = [to_sympy(side, translation=translation) for side in (goal.lhs, goal.rhs)]
         lines = ["from sympy import *", *_lines(sides, model, translation)]

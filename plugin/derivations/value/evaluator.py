@@ -158,6 +158,8 @@ def evaluate(
             return Unknown(str(error))
         except StraddleError:
             continue
+        except RecursionError:
+            return Unknown("what the term unfolds to is nested too deeply")
         if finite(value):
             return value
     return Unknown("the value lies too near to a border to tell")
