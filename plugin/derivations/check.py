@@ -310,7 +310,7 @@ def _left_of(post: Post, step: Judged) -> tuple[Term | None, Unread | None]:
 
 def _may_impose(post: Post, chain: Chain, left: Term) -> bool:
     """Whether a row with a left side of its own may impose an equation rather than claim one."""
-    if chain.number not in post.told.imposing:
+    if chain.number not in post.told.imposing or not free_variables(left):
         return False
     head = left
     while isinstance(head, Apply) and head.head == "neg":

@@ -6,6 +6,7 @@ no proof, and a refutation of what may not be refuted is none either.
 
 from dataclasses import replace
 
+from derivations.algebra.domains import implied_domains
 from derivations.budget import Budget, BudgetSpentError
 from derivations.goal import Context, Goal
 from derivations.inference import one_sided
@@ -75,7 +76,8 @@ def _decide_one(goal: Goal, settings: Settings) -> Verdict:
             Verdict(PROVED, method=proof.method) if proof is not None else Verdict(UNDECIDED, "unsupported", "no proof was found")
         )
     try:
-        outcome: Outcome = examine(unfolded, Budget(settings.work), DOUBT if proof is not None else MANY)
+        narrowed = replace(unfolded, context=implied_domains(unfolded))
+        outcome: Outcome = examine(narrowed, Budget(settings.work), DOUBT if proof is not None else MANY)
     except BudgetSpentError:
         outcome, spent = Inconclusive("the work allowed for one step is spent", "budget"), True
     return _weigh(goal, unfolded, proof, outcome, named, spent=spent)

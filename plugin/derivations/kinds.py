@@ -62,7 +62,7 @@ def infer(terms: Iterable[Term], declared: Mapping[str, Kind], settings: Setting
     settled = _settled(uses)
     if POWER_T not in settled:
         uses.transposed.update(uses.power_t)
-        uses.heads["transpose"] += bool(uses.power_t)
+        uses.heads["transpose"] += bool(uses.heads[POWER_T])
     kinds: dict[str, Kind] = {}
     names = set(uses.call) | set(uses.many) | set(uses.barred) | set(uses.primed) | set(uses.laws)
     for name in names:
@@ -101,7 +101,7 @@ def _settled(uses: _Uses) -> dict[str, int]:
         settled[IMAGINARY] = 1
     if uses.heads["XtX"]:
         settled["transposing primes"] = 1
-    if uses.power_t and not uses.transposed and (uses.bare["T"] or uses.ranges["T"]):
+    if uses.heads[POWER_T] and not uses.transposed and (uses.bare["T"] or uses.ranges["T"]):
         settled[POWER_T] = 1
     return settled
 
@@ -191,6 +191,7 @@ def _named(term: Apply, uses: _Uses) -> bool:
         case Apply(head="transposed", args=(base, *letter)):
             target = uses.power_t if letter else uses.transposed
             uses.heads["transpose"] += not letter
+            uses.heads[POWER_T] += bool(letter)
             for name in _plain(base):
                 target[name] += 1
             _collect(base, uses, "")
