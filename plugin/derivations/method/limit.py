@@ -7,7 +7,7 @@ from derivations.budget import Budget
 from derivations.goal import Goal
 from derivations.integrals.facts import Facts
 from derivations.integrals.limits import ENDS, limit
-from derivations.term import Apply, Number, Term, Variable, rewrite, walk
+from derivations.term import Apply, Number, Term, Variable, free_variables, rewrite, walk
 from derivations.verdict import Method, Reduction
 
 NAME = "limits"
@@ -22,7 +22,7 @@ def prove(goal: Goal, budget: Budget) -> Reduction | None:
     def rule(node: Term) -> Term:
         match node:
             case Apply(head="limit", args=(body, point, Number(value=side)), bound=(Variable() as x,)):
-                found = limit(body, point, int(side), x, facts)
+                found = _improper(body, point, x) or limit(body, point, int(side), x, facts)
                 if found is not None and (found not in ENDS or node in (goal.lhs, goal.rhs)):
                     return found
         return node
@@ -31,6 +31,17 @@ def prove(goal: Goal, budget: Budget) -> Reduction | None:
     if (lhs, rhs) == (goal.lhs, goal.rhs):
         return None
     return Reduction(NAME, (replace(goal, lhs=lhs, rhs=rhs),), facts.assumptions())
+
+
+def _improper(body: Term, point: Term, x: Variable) -> Term | None:
+    """Write the limit of an integral in one of its limits as the integral up to there, which it is by definition."""
+    match body:
+        case Apply(head="integral", args=(inner, lower, upper), bound=bound) if x.name not in free_variables(inner):
+            if upper == x and x.name not in free_variables(lower):
+                return Apply("integral", (inner, lower, point), bound)
+            if lower == x and x.name not in free_variables(upper):
+                return Apply("integral", (inner, point, upper), bound)
+    return None
 
 
 METHOD = Method(NAME, 20, prove)
