@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from derivations.budget import Budget
 from derivations.goal import Context, Goal, Kind
-from derivations.probability.known import known_laws
+from derivations.probability.known import independent_blocks, known_laws
 from derivations.probability.names import base_name, is_random, law_key, slot_key
 from derivations.probability.scan import Scan, scan
 from derivations.probability.statement import normal_form
@@ -36,12 +36,7 @@ def frame(goal: Goal, budget: Budget) -> Frame | None:
     if not found.order:
         return None
     context = goal.context
-    families = [
-        law.variable.args[0].name
-        for law in context.laws
-        if isinstance(law.variable, Apply) and law.variable.head == "index" and isinstance(law.variable.args[0], Variable)
-    ]
-    blocks = tuple(frozenset(_slot(n) for n in b) for b in (*context.independent, *({n} for n in families)))
+    blocks = tuple(frozenset(base_name(slot) for slot in b) for b in independent_blocks(context))
     known = {base_name(slot): law for slot, law in known_laws(context).items()}
     names = {_slot(s.name): s.name for s in context.symbols.values() if s.kind is Kind.RANDOM}
     return Frame(goal, found, blocks, known, names, _is_defined(goal), _described(goal, budget))

@@ -12,7 +12,7 @@ from derivations.letters import plain_name
 from derivations.probability.form import key
 from derivations.probability.known import known_laws
 from derivations.probability.names import base_name, is_random, law_key, slot_key, small
-from derivations.term import Apply, Term, Variable, apply, rewrite, walk
+from derivations.term import Apply, Number, Term, Variable, apply, free_variables, rewrite, walk
 
 PLACEHOLDER = "\\zeta"
 """The variable of a law whose variable is not said, as in KL[P || Q]."""
@@ -37,9 +37,44 @@ def prepare(goal: Goal) -> tuple[Goal, tuple[str, ...]]:
         return node
 
     lhs, rhs = (rewrite(_named(side, placeholder), rule) for side in (goal.lhs, goal.rhs))
+    if goal.context.givens:
+        silent = dict(notes)
+        givens = tuple(replace(g, lhs=rewrite(g.lhs, rule), rhs=rewrite(g.rhs, rule)) for g in goal.context.givens)
+        notes.clear()
+        notes.update(silent)
+        goal = replace(goal, context=replace(goal.context, givens=givens))
+        lhs, rhs = _moments(lhs, rhs, goal, notes)
     if lhs == goal.lhs and rhs == goal.rhs:
         return goal, ()
     return replace(goal, lhs=lhs, rhs=rhs), tuple(notes)
+
+
+def _moments(lhs: Term, rhs: Term, goal: Goal, notes: dict[str, None]) -> tuple[Term, Term]:
+    """Symbols that the post gives as expectations, written out: μ as E(X), σ² as the variance."""
+    if not any(isinstance(n, Apply) and n.head in ("mean", "expectation") for side in (lhs, rhs) for n in walk(side)):
+        return lhs, rhs
+    for given in goal.context.givens:
+        for symbol, value in ((given.lhs, given.rhs), (given.rhs, given.lhs)):
+            if given.relation != "=" or not _is_symbol(symbol) or _is_symbol(value):
+                continue
+            heads = {n.head for n in walk(value) if isinstance(n, Apply)}
+            if not heads & {"mean", "expectation"} or free_variables(symbol) & free_variables(value):
+                continue
+            sides = [rewrite(side, lambda node, s=symbol, v=value: v if node == s else node) for side in (lhs, rhs)]  # type: ignore[misc]
+            if sides != [lhs, rhs]:
+                notes.setdefault(given.text)
+                lhs, rhs = sides
+    return lhs, rhs
+
+
+def _is_symbol(term: Term) -> bool:
+    """A name, or the square of one."""
+    match term:
+        case Variable():
+            return True
+        case Apply(head="pow", args=(Variable(), Number(value=n))):
+            return n == 2
+    return False
 
 
 def _range(node: Apply, goal: Goal, notes: dict[str, None]) -> Apply:

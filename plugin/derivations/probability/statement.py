@@ -11,7 +11,7 @@ from derivations.probability.binder import Calculus, free
 from derivations.probability.density import Entry, PairedError, atom_of, entries_of
 from derivations.probability.events import EventError
 from derivations.probability.form import Form, TooLargeError, to_term
-from derivations.probability.known import known_laws
+from derivations.probability.known import independent_blocks, known_laws
 from derivations.probability.laws import LAWS
 from derivations.probability.mean import MOMENTS
 from derivations.probability.names import JOINT, slot_key
@@ -48,21 +48,16 @@ def is_about_laws(goal: Goal) -> bool:
 
 def calculus_of(goal: Goal, budget: Budget) -> Calculus:
     """What the calculus may use of a goal's context."""
-    blocks = [frozenset(slot_key(Variable(n)) for n in names) for names in goal.context.independent]
     random = any(
         isinstance(n, Variable) and goal.context.symbol(n.name).kind is Kind.RANDOM
         for side in (goal.lhs, goal.rhs)
         for n in walk(side)
     )
-    families = [
-        frozenset({slot_key(law.variable.args[0])})
-        for law in goal.context.laws
-        if isinstance(law.variable, Apply) and law.variable.head == "index"
-    ]
+    blocks = independent_blocks(goal.context)
     known = known_laws(goal.context)
     found = binary_slots(scan(goal))
     binary = frozenset(slot_key(Variable(n)) for n in found) - known.keys()
-    calculus = Calculus(goal.context, budget, (*blocks, *families), known, binary, everything_random=not random, rules=RULES)
+    calculus = Calculus(goal.context, budget, blocks, known, binary, everything_random=not random, rules=RULES)
     for name in found:
         calculus.assumed.setdefault(f"{plain_name(name)} takes the values 0 and 1")
     return calculus

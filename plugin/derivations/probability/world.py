@@ -135,6 +135,8 @@ def measure(world: World, name: str) -> str:
     symbol = symbol_of(world, name)
     if found == {COUNTED} or world.scanned.ranges.get(name) or symbol.domain.integer or "discrete" in symbol.properties:
         return COUNTED
+    if not found and (name in binary_slots(world.scanned) or (_numbers(world, name) and len(world.scanned.values[name]) > 1)):
+        return COUNTED
     if not found and name in world.scanned.points and not world.scanned.zero:
         return COUNTED
     return MEASURED if world.weighted else COUNTED
@@ -188,7 +190,8 @@ def points_of(evaluator: Evaluator, world: World, name: str) -> tuple[Value, ...
 
 
 def _numbers(world: World, name: str) -> bool:
-    return all(isinstance(v, Number) for v in world.scanned.values.get(name, ()))
+    values = world.scanned.values.get(name, [])
+    return bool(values) and all(isinstance(v, Number) for v in values)
 
 
 def _named_points(evaluator: Evaluator, world: World, name: str) -> None:
