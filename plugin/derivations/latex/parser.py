@@ -176,15 +176,33 @@ class Parser:
         """
         split = _stacked(tokens)
         if split is not None:
-            head = "binomial" if tokens[split].text == "\\choose" else "div"
-            parts = (self.whole(tokens[:split], integrals=integrals), self.whole(tokens[split + 1 :], integrals=integrals))
-            return Apply(head, parts, (), span)
+            above = self.whole(tokens[:split], integrals=integrals)
+            if tokens[split].text == "\\over":
+                return Apply("div", (above, self.whole(tokens[split + 1 :], integrals=integrals)), (), span)
+            below = self.listed(tokens[split + 1 :])
+            return (
+                Apply("binomial", (above, below[0]), (), span)
+                if len(below) == 1
+                else Apply("multinomial_surface", (above, *below), (), span)
+            )
         inner = self.inside(tokens, span)
         inner.integrals = integrals
         term = inner.statement()
         if inner.at < len(inner.tokens):
             raise inner.fail("an operator or the end")
         return term
+
+    def listed(self, tokens: Sequence[Token]) -> list[Term]:
+        """The terms of a list parted by commas; braces around all of it are seen through."""
+        if tokens and tokens[0].kind == "open" and argument_end(tokens, 0) == len(tokens):
+            tokens = tokens[1:-1]
+        inner = self.inside(tokens)
+        items = [inner.expression()]
+        while inner.accept(","):
+            items.append(inner.expression())
+        if inner.at < len(inner.tokens):
+            raise inner.fail("`,` or the end")
+        return items
 
     def argument(self) -> Term:
         """One TeX argument, read."""

@@ -2,7 +2,7 @@ r"""Sums, products and quotients: $a \cdot b$, $a \times b$, $\frac{a}{b}$, $a/b
 
 from derivations.latex.grammar import Infix
 from derivations.latex.parser import Parser
-from derivations.notation.ellipsis import around
+from derivations.notation.ellipsis import around, is_dots, series
 from derivations.term import Apply, Term, Variable, number
 from derivations.vocabulary import Notation, Scope, Unfold, unread
 
@@ -21,8 +21,8 @@ def _binomial(parser: Parser) -> Term:
     start = parser.at
     parser.next()
     above = parser.argument()
-    below = parser.argument()
-    return parser.node("binomial", (above, below), start)
+    below = parser.listed(parser.argument_tokens())
+    return parser.node("binomial" if len(below) == 1 else "multinomial_surface", (above, *below), start)
 
 
 def _root(parser: Parser) -> Term:
@@ -108,6 +108,21 @@ def _operator(symbol: str) -> Unfold:
     return unfold
 
 
+def _multinomial(node: Apply, scope: Scope) -> Term:
+    """N over k₁, …, kₘ: n! / (k₁! ⋯ kₘ!)."""
+    above, *below = node.args
+    dots = next((k for k, a in enumerate(below) if is_dots(a)), None)
+    if dots is None:
+        bottom: Term = Apply("mul", tuple(Apply("factorial", (scope(b),)) for b in below))
+    else:
+        found = series("family", below, dots, node, scope)
+        if found is None or found[1] != 0 or found[2] != len(below) or not isinstance(found[0], Apply):
+            raise unread("the rule of the dots could not be read", below[dots].span, "k_1, …, k_m", "ellipsis")
+        body, *limits = found[0].args
+        bottom = Apply("product", (Apply("factorial", (body,)), *limits), found[0].bound)
+    return Apply("div", (Apply("factorial", (scope(above),)), bottom), (), node.span)
+
+
 def _plus_minus(node: Apply, scope: Scope) -> Term:
     del scope
     raise unread("`±` stands for two statements at once", node.span, "one sign")
@@ -155,6 +170,7 @@ NOTATION = Notation(
         "mod": _keep("mod"),
         "empty": _empty,
         "plus_minus": _plus_minus,
+        "multinomial_surface": _multinomial,
         "oplus": _operator("\\oplus"),
         "ominus": _operator("\\ominus"),
         "star": _operator("\\star"),

@@ -74,6 +74,10 @@ def _angle(parser: Parser) -> Term | None:
             raise parser.fail("an inner product, not a bra-ket,")
         return parser.node("inner", (left, right), start)
     parser.expect("\\rangle")
+    if parser.kind() == "sub":
+        sub, _ = parser.scripts()
+        below = Apply("below", (parser.whole(sub or ()),))
+        return parser.node("expectation", (Apply("arguments", (Apply("segment", (left,)),)), below), start)
     return parser.node("average", (left,), start)
 
 

@@ -2,6 +2,7 @@ r"""Derivatives: $\frac{d}{dx} f$, $\frac{dy}{dx}$, $\frac{\partial^2 f}{\partia
 
 from derivations.goal import Kind
 from derivations.latex.parser import Parser
+from derivations.latex.presentation import written
 from derivations.term import Apply, Number, Term, Variable, number
 from derivations.vocabulary import Notation, Scope, Unfold, unread
 
@@ -97,14 +98,16 @@ def _nabla(parser: Parser) -> Term | None:
     parser.next()
     sub, sup = parser.scripts()
     if sub is None:
-        if sup is not None or parser.text() in {"\\cdot", "\\times"}:
-            raise parser.fail("the variable of the gradient below `\\nabla`")
+        sign = "\\nabla" if sup is None else f"\\nabla^{{{written(sup)}}}"
+        if parser.text() in {"\\cdot", "\\times"}:
+            sign += parser.next().text
+            return parser.node("operated", (Variable(sign), parser.factor()), start)
         name = parser.atom()
         while isinstance(name, Apply) and name.head == "braces":
             name = name.args[0]
         if not isinstance(name, Variable):
             raise parser.fail("a function behind `\\nabla`")
-        return Variable(f"\\nabla {name.name}", parser.span_from(start))
+        return Variable(f"{sign} {name.name}", parser.span_from(start))
     variable = parser.whole(sub)
     head = "gradient_surface"
     if sup is not None:
@@ -152,6 +155,11 @@ def _gradient(head: str) -> Unfold:
     return unfold
 
 
+def _operated(node: Apply, scope: Scope) -> Term:
+    """A divergence or a curl, as an unknown function of the field."""
+    return Apply("call", (node.args[0], scope(node.args[1])), (), node.span)
+
+
 NOTATION = Notation(
     "derivative",
     prefix={
@@ -164,6 +172,7 @@ NOTATION = Notation(
     },
     unfold={
         "derivative_surface": _derivative,
+        "operated": _operated,
         "gradient_surface": _gradient("gradient"),
         "hessian_surface": _gradient("hessian"),
     },

@@ -1,13 +1,17 @@
 r"""Integrals: $\int_a^b f(x)\,dx$, $\int f(x)\,\mathrm{d}x$, $\int_{\mathcal{X}}$, $\iint$, $\int \frac{dx}{x}$."""
 
+from collections.abc import Sequence
+
 from derivations.latex.grammar import ParseFunction
+from derivations.latex.lexer import Token
 from derivations.latex.parser import Parser
-from derivations.names import as_variable, bind
+from derivations.latex.presentation import written
+from derivations.names import as_variable, bind, label_text
 from derivations.term import Apply, Term, Variable, number
 from derivations.vocabulary import Notation, Scope, unread
 
 
-def _integral(signs: int) -> ParseFunction:
+def _integral(signs: int, *, closed: bool = False) -> ParseFunction:
     def parse(parser: Parser) -> Term:
         start = parser.at
         parser.next()
@@ -29,6 +33,8 @@ def _integral(signs: int) -> ParseFunction:
             if len(found) >= signs or parser.text() not in {"+", "-"}:
                 break
         parser.integrals -= signs
+        if (len(found) == 1 < signs and sub is not None) or closed:
+            return _region(parser, signs, parts, found, sub or (), start)
         if len(found) < signs:
             raise parser.fail("the differential of this integral")
         body = parts[0] if len(parts) == 1 else Apply("add", tuple(parts), (), parser.span_from(begin))
@@ -54,6 +60,22 @@ def _integral(signs: int) -> ParseFunction:
         return Apply("mul", (term, *outer), (), parser.span_from(start)) if outer else term
 
     return parse
+
+
+def _region(parser: Parser, signs: int, parts: list[Term], found: list[Term], sub: Sequence[Token], start: int) -> Term:
+    """An integral over a region, a surface or a closed curve: an unknown function of what is integrated."""
+    if len(found) != 1:
+        raise parser.fail("the differential of this integral")
+    body = parts[0] if len(parts) == 1 else Apply("add", tuple(parts))
+    sign = ("\\oint", "\\iint", "\\iiint")[signs - 1]
+    return parser.node("region", (Variable(f"{sign}_{{{written(sub)}}}"), without(body, found) or number(1), found[0]), start)
+
+
+def _over_region(node: Apply, scope: Scope) -> Term:
+    sign, body, differential = node.args
+    assert isinstance(sign, Variable)
+    assert isinstance(differential, Apply)
+    return Apply("call", (Variable(f"{sign.name} d{label_text(differential.args[0])}"), scope(body)), (), node.span)
 
 
 def differentials(term: Term) -> list[Term]:
@@ -166,6 +188,7 @@ NOTATION = Notation(
         "\\int": _integral(1),
         "\\iint": _integral(2),
         "\\iiint": _integral(3),
+        "\\oint": _integral(1, closed=True),
         "d": _differential,
         "\\mathrm": _differential,
         "\\text": _differential,
@@ -178,6 +201,12 @@ NOTATION = Notation(
         "\\mathsf": _differential,
         "\\rm": _differential,
     },
-    unfold={"integral_limits": _limits, "integral_set": _set, "integral_free": _free, "differential": _stray},
+    unfold={
+        "integral_limits": _limits,
+        "integral_set": _set,
+        "integral_free": _free,
+        "differential": _stray,
+        "region": _over_region,
+    },
     rank=5,
 )

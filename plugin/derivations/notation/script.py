@@ -83,7 +83,7 @@ def _attach(parser: Parser, base: Term, start: int) -> Term | None:
     term = base
     if primes:
         term = parser.node("primed", (term, number(primes)), start)
-    if isinstance(base, Apply) and base.head in {"square", "bracket"} and sub and sup:
+    if isinstance(base, Apply) and base.head == "square" and sub and sup:
         return parser.node("evaluated", (base.args[0], parser.whole(sub), parser.whole(sup)), start)
     if isinstance(base, Number) and sub is not None and base.value.denominator == 1:
         below = parser.whole(sub)
