@@ -7,7 +7,7 @@ from flint import acb, arb, fmpq
 from derivations.goal import Goal, Kind
 from derivations.term import Term, Variable
 from derivations.to_sympy import begin, to_sympy
-from derivations.translation import Translation
+from derivations.to_sympy.translation import Translation
 from derivations.value import Matrix, Model, Undefined, Unknown, Value, evaluate
 from derivations.value.function import smooth
 

@@ -5,8 +5,8 @@ from fractions import Fraction
 from typing import Any
 
 from derivations.goal import Kind
-from derivations.numeric import NumericRule, Point, UnsupportedError, from_value, is_one, mpmath_module, number_of
-from derivations.numeric_matrix import NAMED
+from derivations.second.matrix import NAMED
+from derivations.second.numeric import NumericRule, Point, UnsupportedError, from_value, is_one, mpmath_module, number_of
 from derivations.term import Variable
 from derivations.value import Matrix, Undefined, Unknown, evaluate
 from derivations.value.function import smooth

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 from derivations.term import Apply
-from derivations.translation import SympyRule, Translation, is_matrix, sympy_module
+from derivations.to_sympy.translation import SympyRule, Translation, is_matrix, sympy_module
 
 FUNCTIONS: Mapping[str, str] = {
     **{name: name for name in ("exp", "log", "sin", "cos", "tan", "cot", "sec", "csc", "asin", "acos", "atan")},

@@ -1,6 +1,6 @@
 """A SymPy expression and a point in, its value by mpmath out, node by node; what it cannot walk raises `UnsupportedError`.
 
-What each class of SymPy means is a rule of `numeric_scalar`, `numeric_calculus` or `numeric_matrix`.
+What each class of SymPy means is a rule of `scalar`, `calculus` or `matrix`, beside this.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from flint import acb, fmpq
 
-from derivations.translation import Translation
+from derivations.to_sympy.translation import Translation
 from derivations.value import Matrix, Model, Value
 
 MOST_NODES = 60_000

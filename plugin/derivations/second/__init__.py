@@ -11,18 +11,18 @@ from typing import Any
 
 from flint import acb, arb, fmpq
 
-from derivations import numeric_calculus, numeric_matrix, numeric_scalar
 from derivations.goal import Goal
 from derivations.linear.second import NoRouteError, Route
 from derivations.linear.shapes import is_linear
-from derivations.numeric import NumericRule, Point, UnsupportedError, from_value, number_of
 from derivations.probability.written import write_out
+from derivations.second import calculus, matrix, scalar
+from derivations.second.numeric import NumericRule, Point, UnsupportedError, from_value, number_of
 from derivations.term import Term
 from derivations.to_sympy import begin, to_sympy
-from derivations.translation import Translation
+from derivations.to_sympy.translation import Translation
 from derivations.value import Matrix, Model, Scalar, StraddleError, UndefinedError, UnknownError, Value
 
-RULES: Mapping[str, NumericRule] = {**numeric_scalar.RULES, **numeric_calculus.RULES, **numeric_matrix.RULES}
+RULES: Mapping[str, NumericRule] = {**scalar.RULES, **calculus.RULES, **matrix.RULES}
 DIGITS = 50
 EXACT, ROUGH = 30, 8
 """Digits to which the routes must agree where the second is exact, and where it approximates."""

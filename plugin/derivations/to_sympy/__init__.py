@@ -6,15 +6,15 @@ What SymPy has no object for becomes an undefined function of that name, so that
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from derivations import sympy_binder, sympy_scalar, sympy_structure
 from derivations.goal import Context
 from derivations.term import Term
-from derivations.translation import SympyRule, Translation
+from derivations.to_sympy import binder, scalar, structure
+from derivations.to_sympy.translation import SympyRule, Translation
 
 if TYPE_CHECKING:
     import sympy
 
-RULES: Mapping[str, SympyRule] = {**sympy_scalar.RULES, **sympy_binder.RULES, **sympy_structure.RULES}
+RULES: Mapping[str, SympyRule] = {**scalar.RULES, **binder.RULES, **structure.RULES}
 
 
 def begin(context: Context) -> Translation:

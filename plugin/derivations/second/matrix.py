@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from derivations.numeric import NumericRule, Point, UnsupportedError, is_one, mpmath_module, number_of
+from derivations.second.numeric import NumericRule, Point, UnsupportedError, is_one, mpmath_module, number_of
 
 
 def _entry(expression: Any, point: Point) -> Any:

@@ -5,7 +5,7 @@ from typing import Any
 
 from derivations.laws import named_law
 from derivations.term import Apply, Number, Term, Variable, apply, free_variables, is_apply, substitute
-from derivations.translation import SympyRule, Translation, generic, symbol, sympy_module
+from derivations.to_sympy.translation import SympyRule, Translation, generic, symbol, sympy_module
 
 
 def _limits(term: Apply, t: Translation) -> tuple[Any, Any, Any] | None:

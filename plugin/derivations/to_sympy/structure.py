@@ -5,7 +5,7 @@ from typing import Any
 
 from derivations.goal import Kind
 from derivations.term import Apply, Variable
-from derivations.translation import SympyRule, Translation, is_matrix, sympy_module
+from derivations.to_sympy.translation import SympyRule, Translation, is_matrix, sympy_module
 
 MATRICES: Mapping[str, str] = {
     "transpose": "Transpose",
