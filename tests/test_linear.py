@@ -322,3 +322,40 @@ def test_true_equations_hold_in_models(lhs: str, rhs: str) -> None:
 def test_letters_of_unknown_kind_below_operations_on_matrices_are_left_alone(lhs: str, rhs: str) -> None:
     assert decide(lhs, rhs) is None
     assert not isinstance(examine(Goal(CONTEXT, term(lhs), "=", term(rhs)), Budget(3_000_000)), Agreed | Refuted | Mixed)
+
+
+RELATED = [
+    ("=", "transpose(y-x)*inverse(S)*(y-x)", "transpose(S**(-1/2)*y-S**(-1/2)*x)*(S**(-1/2)*y-S**(-1/2)*x)"),
+    ("=", "S**(1/2)*S**(1/2)", "S"),
+    ("=", "density(normal(X*b,tau**2*S),y)", "exp(-transpose(y-X*b)*inverse(tau**2*S)*(y-X*b)/2)/sqrt((2*pi)**n*det(tau**2*S))"),
+    ("=", "log(density(normal(mu,S),x))", "-n/2*log(2*pi)-log(det(S))/2-transpose(x-mu)*inverse(S)*(x-mu)/2"),
+    ("propto", "density(normal(mu,S),x)", "exp(-transpose(x)*inverse(S)*x/2+transpose(mu)*inverse(S)*x)"),
+    ("constant", "transpose(x)*S*x", "transpose(x)*S*x+transpose(mu)*mu"),
+]
+UNRELATED = [
+    ("=", "S**(1/2)*S**(1/2)", "inverse(S)"),
+    ("=", "log(density(normal(mu,S),x))", "-n/2*log(2*pi)+log(det(S))/2-transpose(x-mu)*inverse(S)*(x-mu)/2"),
+    ("propto", "density(normal(mu,S),x)", "exp(-transpose(x)*inverse(S)*x/2-transpose(mu)*inverse(S)*x)"),
+    ("constant", "transpose(x)*S*x", "transpose(x)*S*x+transpose(mu)*x"),
+]
+
+
+def related(relation: str, lhs: str, rhs: str) -> Goal:
+    """A goal with any relation, as a function of x."""
+    return Goal(CONTEXT, term(lhs), relation, term(rhs), variable="" if relation == "=" else "x")
+
+
+@pytest.mark.parametrize(("relation", "lhs", "rhs"), RELATED)
+def test_densities_roots_and_constants(relation: str, lhs: str, rhs: str) -> None:
+    goal = related(relation, lhs, rhs)
+    found = METHOD.prove(goal, Budget(3_000_000))
+    if isinstance(found, Reduction):
+        assert all(isinstance(SCALARS_METHOD.prove(g, Budget(3_000_000)), Proof) for g in found.goals)
+    else:
+        assert isinstance(found, Proof)
+    assert isinstance(examine(goal, Budget(3_000_000)), Agreed)
+
+
+@pytest.mark.parametrize(("relation", "lhs", "rhs"), UNRELATED)
+def test_wrong_densities_roots_and_constants(relation: str, lhs: str, rhs: str) -> None:
+    assert isinstance(examine(related(relation, lhs, rhs), Budget(3_000_000)), Refuted)

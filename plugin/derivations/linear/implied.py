@@ -37,6 +37,8 @@ def _covariances(context: Context, terms: tuple[Term, ...]) -> Iterator[tuple[st
                     yield name, f"{name} is the covariance of a normal law"
             elif node.head in ("log", "root", "pow") and _fractional(node):
                 base = node.args[0]
+                if node.head != "log" and isinstance(base, Variable) and context.symbol(base.name).kind is Kind.MATRIX:
+                    yield base.name, f"{base.name} is positive definite: it has a square root"
                 if isinstance(base, Apply) and base.head in ("det", "abs"):
                     for name in _matrices(base.args[0], context):
                         if name in forms or name.lstrip("\\").partition("_")[0].rstrip("{}") in CUSTOMARY:

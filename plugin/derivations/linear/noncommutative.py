@@ -3,8 +3,9 @@
 What has no rule here becomes an opaque letter or an opaque scalar, with its parts in normal form, so that it equals itself.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from derivations.budget import Budget
 from derivations.goal import Context
@@ -13,7 +14,7 @@ from derivations.linear import coefficient as scalars
 from derivations.linear.coefficient import Coefficient, TooLargeError
 from derivations.linear.polynomial import Polynomial, Ring, identity, is_scalar
 from derivations.linear.shapes import Shaped, Shapes
-from derivations.linear.words import letter
+from derivations.linear.words import POSITIVE, invert, letter
 from derivations.term import Apply, Number, Term, Variable, number
 
 __all__ = ["Normalizer", "TooLargeError"]
@@ -35,9 +36,12 @@ class Normalizer:
     traits: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Properties of matrices by name, declared and implied."""
     ring: Ring = field(init=False)
+    rooted: frozenset[str] = field(init=False)
+    """Positive definite matrices of which a square root occurs: they are written as its square."""
 
     def __post_init__(self) -> None:
         self.ring = Ring(self.budget, self.shapes.compounds)
+        self.rooted = frozenset(name for t in self.shapes.terms for name in rooted(t))
 
     def scalar(self, node: Shaped) -> Coefficient:
         """The normal form of a scalar."""
@@ -127,7 +131,11 @@ class Normalizer:
         """A variable, or a member of a family."""
         if node.scalar:
             return self.ring.scalar(scalars.atom(node.term))
-        found = letter(node.term, node.rows, node.cols, self.traits_of(node.term))
+        traits = self.traits_of(node.term)
+        if isinstance(node.term, Variable) and node.term.name in self.rooted and POSITIVE in traits:
+            root = letter(Apply("pow", (node.term, number(Fraction(1, 2)))), node.rows, node.cols, traits)
+            return Polynomial(node.rows, node.cols, {(root, root): scalars.UNIT})
+        found = letter(node.term, node.rows, node.cols, traits)
         return Polynomial(node.rows, node.cols, {(found,): scalars.UNIT})
 
     def traits_of(self, term: Term) -> frozenset[str]:
@@ -141,6 +149,18 @@ class Normalizer:
         value = self.scalar(exponent).constant
         if base.scalar and base.head == "norm" and value is not None and value.denominator == 1 and value.numerator % 2 == 0:
             return self.ring.scalar(scalars.power(self.squared_norm(base), value.numerator // 2, self.budget))
+        if (
+            value is not None
+            and value.denominator == 2
+            and abs(value) <= MOST_POWER
+            and base.head == "letter"
+            and not base.scalar
+        ):
+            whole = self.polynomial(base)
+            ((word, factor),) = whole.terms.items()
+            if len(word) == 2 and factor == scalars.UNIT:
+                root = invert(word[0]) if value < 0 else word[0]
+                return Polynomial(node.rows, node.cols, {(root,) * abs(value.numerator): scalars.UNIT})
         if value is None or value.denominator != 1 or abs(value) > (64 if base.scalar else MOST_POWER):
             return self.opaque(node)
         whole = self.polynomial(base)
@@ -215,3 +235,27 @@ class Normalizer:
         if node.scalar:
             return self.ring.scalar(scalars.atom(term))
         return Polynomial(node.rows, node.cols, {(letter(term, node.rows, node.cols),): scalars.UNIT})
+
+
+def rooted(node: Shaped) -> Iterator[str]:
+    """Names of matrices that stand with a half-integer exponent."""
+    if node.head == "pow" and not node.scalar and node.parts[0].head == "letter" and isinstance(node.parts[0].term, Variable):
+        value = _fraction(node.parts[1].term)
+        if value is not None and value.denominator == 2:
+            yield node.parts[0].term.name
+    for part in node.parts:
+        yield from rooted(part)
+
+
+def _fraction(term: Term) -> Fraction | None:
+    """The rational number that an exponent is written as."""
+    match term:
+        case Number(value=value):
+            return value
+        case Apply(head="neg", args=(inner,)):
+            found = _fraction(inner)
+            return None if found is None else -found
+        case Apply(head="div", args=(above, below)):
+            top, bottom = _fraction(above), _fraction(below)
+            return top / bottom if top is not None and bottom else None
+    return None

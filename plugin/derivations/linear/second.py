@@ -128,6 +128,9 @@ def _power(route: Route, node: Apply) -> Any:
     base, exponent = route.of(node.args[0]), route.of(node.args[1])
     whole = int(_mp().nint(_mp().re(exponent)))
     if _is_matrix(base):
+        if 2 * exponent == int(2 * exponent) and exponent != whole and abs(exponent) < 12:
+            root = _mp().sqrtm(base)
+            return root ** int(2 * exponent) if exponent > 0 else _mp().inverse(root) ** int(-2 * exponent)
         if exponent != whole or abs(whole) > 64:
             message = "a power of a matrix"
             raise NoRouteError(message)

@@ -12,10 +12,14 @@ from derivations.goal import Context, Given, Goal, Kind, Symbol
 from derivations.linear.coefficient import key
 from derivations.linear.differential import DELTA, SECOND, Change, NoRuleError, differential
 from derivations.linear.implied import traits
+from derivations.linear.members import settled
+from derivations.linear.noncommutative import rooted
 from derivations.linear.shapes import Conflict, Shaped, Shapes, infer, is_linear
 from derivations.term import Apply, Term, Variable, number, substitute
 
 WORK = 200_000
+SQUARED = "squared"
+"""A property of positive definite matrices: they are drawn as squares of others, whose value is then known."""
 FAMILY = "1"
 """Stands before the dimensions of a symbol that is a family of vectors or matrices."""
 
@@ -32,6 +36,7 @@ def sized(goal: Goal) -> Sized | Conflict:
     """Write the sizes out; a goal of scalars alone comes back as it is."""
     if not (is_linear(goal.lhs, goal.context) or is_linear(goal.rhs, goal.context)):
         return Sized(goal)
+    goal = settled(goal)
     sides = (goal.lhs, goal.rhs)
     givens = tuple(g for g in goal.context.givens if is_linear(g.lhs, goal.context) or is_linear(g.rhs, goal.context))
     pairs = [sides, *((g.lhs, g.rhs) for g in givens)]
@@ -87,12 +92,15 @@ def _named_sums(shapes: Shapes) -> Mapping[str, str]:
 
 def _symbols(shapes: Shapes, context: Context, properties: Mapping[str, frozenset[str]]) -> Mapping[str, Symbol]:
     found: dict[str, Symbol] = {}
+    roots = {name for term in shapes.terms for name in rooted(term)}
     for letter, (rows, cols) in shapes.variables.items():
         full = (_written(rows, shapes), _written(cols, shapes))
         shape: tuple[str, ...] = full[:1] if cols == "1" else full
         match letter:
             case Variable(name=name):
                 symbol = context.symbol(name)
+                if name in roots:
+                    properties = {**properties, name: properties.get(name, symbol.properties) | {SQUARED}}
                 shape = full if symbol.kind is Kind.MATRIX else shape
                 found[name] = replace(symbol, shape=shape, properties=properties.get(name, symbol.properties))
             case Apply(head="index", args=(Variable(name=name), *_)):
@@ -146,12 +154,19 @@ def rebuild(node: Shaped, compounds: Mapping[str, tuple[str, tuple[str, ...]]]) 
     if node.head in ("gradient", "hessian", "derivative") and not node.parts[1].scalar:
         return _differentiated(node, compounds)
     if node.head == "density":
-        law, *_ = term.args
-        assert isinstance(law, Apply)
-        return Apply("density", (Apply(law.head, args[: len(law.args)]), *args[len(law.args) :]), (), term.span)
+        mean, variance, point = args
+        return _normal_density(mean, variance, point, dimension(node.parts[0].rows, compounds))
     if node.head == "call":
         return Apply("call", (term.args[0], *args), (), term.span)
     return Apply(node.head, (*args, *term.args[len(args) :]), node.bound, term.span)
+
+
+def _normal_density(mean: Term, variance: Term, point: Term, size: Term) -> Term:
+    """The density of the multivariate normal law: exp(-½ (x-μ)^T Σ^(-1) (x-μ)) / ((2π)^n |Σ|)^½."""
+    offset = Apply("add", (point, Apply("neg", (mean,))))
+    form = Apply("mul", (Apply("transpose", (offset,)), Apply("inverse", (variance,)), offset))
+    scale = Apply("mul", (Apply("pow", (Apply("mul", (number(2), Apply("pi", ()))), size)), Apply("det", (variance,))))
+    return Apply("div", (Apply("exp", (Apply("div", (Apply("neg", (form,)), number(2))),)), Apply("root", (scale, number(2)))))
 
 
 def _differentiated(node: Shaped, compounds: Mapping[str, tuple[str, tuple[str, ...]]]) -> Term:

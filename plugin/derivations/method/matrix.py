@@ -19,6 +19,7 @@ from derivations.linear.shapes import Conflict, Shaped, infer, is_linear
 from derivations.linear.sized import sized
 from derivations.linear.written import differences
 from derivations.model import models
+from derivations.reduce import reduce_relation
 from derivations.term import Apply, free_variables
 from derivations.verdict import Method, Proof, Reduction
 
@@ -27,8 +28,14 @@ NAME = "matrix algebra"
 
 def prove(goal: Goal, budget: Budget) -> Proof | Reduction | None:
     """Prove an equation of vectors, matrices, or scalars made of them, in some layout of derivatives by vectors."""
-    if goal.relation != "=" or not (is_linear(goal.lhs, goal.context) or is_linear(goal.rhs, goal.context)):
+    if goal.relation not in ("=", "propto", "constant") or not (
+        is_linear(goal.lhs, goal.context) or is_linear(goal.rhs, goal.context)
+    ):
         return None
+    equation = goal if goal.relation == "=" else reduce_relation(goal)
+    if equation is None:
+        return None
+    goal = equation
     reduction: Reduction | None = None
     for variant, layout in layouts(goal):
         found = _in_layout(variant, budget)

@@ -10,11 +10,11 @@ from fractions import Fraction
 from flint import acb, arb, fmpq, fmpq_mat
 
 from derivations.term import Apply, Number, Term, Variable
-from derivations.value import arithmetic
+from derivations.value import arithmetic, scalar
 from derivations.value.evaluator import Evaluator, Rule
 from derivations.value.point import LARGEST_SIZE
 from derivations.value.value import Matrix, Scalar, StraddleError, UndefinedError, UnknownError, Value
-from derivations.value.vectors import size
+from derivations.value.vectors import size, square_root
 
 
 def _written(evaluator: Evaluator, term: Term) -> int:
@@ -293,7 +293,23 @@ def _changes(evaluator: Evaluator, node: Apply) -> Value:
     return arithmetic.collapse(Matrix(tuple(tuple(row) for row in entries)))
 
 
+def _power(evaluator: Evaluator, node: Apply) -> Value:
+    """A power; of a matrix that was drawn as a square, half-integer ones too."""
+    base, exponent = node.args
+    if isinstance(base, Variable) and base.name not in evaluator.bound and base.name not in evaluator.model.values:
+        symbol = evaluator.model.context.symbol(base.name)
+        value = evaluator.scalar(exponent) if "squared" in symbol.properties else None
+        if isinstance(value, fmpq) and value.q == 2 and abs(value.p) <= MOST_POWER:
+            rows = size(evaluator.model, symbol.shape[0])
+            root = square_root(evaluator.model, symbol, rows)
+            power = root ** int(value.p) if value > 0 else root.inv() ** int(-value.p)
+            return arithmetic.collapse(Matrix(tuple(tuple(power[i, j] for j in range(rows)) for i in range(rows))))
+    return scalar.HEADS["pow"](evaluator, node)
+
+
+MOST_POWER = 12
 HEADS: Mapping[str, Rule] = {
+    "pow": _power,
     "gradient": _changes,
     "hessian": _changes,
     "jacobian": _changes,

@@ -114,7 +114,7 @@ def draw(shape: tuple[int, int], properties: frozenset[str], random: Random, *, 
         found = _definite(rows, random, nice=nice)
     else:
         found = _full(rows, cols, random, nice=nice, skew=square and rows > 1)
-    return Matrix(tuple(tuple(found[i, j] for j in range(cols)) for i in range(rows)))
+    return _matrix(found)
 
 
 def _symmetric(n: int, random: Random, *, nice: bool) -> fmpq_mat:
@@ -162,8 +162,21 @@ def draw_symbol(model: Model, symbol: Symbol, member: tuple[int, ...] = ()) -> V
     names = names[-2:] if wide else (names[-1], "1")
     shape = size(model, names[0]), size(model, names[1])
     random = model.random(f"{symbol.name} {member}")
+    if "squared" in symbol.properties and not member and shape[0] == shape[1]:
+        root = square_root(model, symbol, shape[0])
+        return arithmetic.collapse(_matrix(root * root))
     found = draw(shape, symbol.properties, random, nice=model.nice, generic=is_generic(model))
     return arithmetic.collapse(found)
+
+
+def square_root(model: Model, symbol: Symbol, rows: int) -> fmpq_mat:
+    """The positive definite root of a matrix that is drawn as a square."""
+    random = model.random(f"root of {symbol.name}")
+    return model.once(("root", symbol.name), lambda: _definite(rows, random, nice=model.nice))
+
+
+def _matrix(found: fmpq_mat) -> Matrix:
+    return Matrix(tuple(tuple(found[i, j] for j in range(found.ncols())) for i in range(found.nrows())))
 
 
 def is_generic(model: Model) -> bool:
