@@ -1,15 +1,19 @@
 """Statements about unknown laws: true ones have equal normal forms, false ones have not, and fail in finite models."""
 
+from dataclasses import replace
+
 import pytest
 
 from derivations.budget import Budget
 from derivations.decide import prove
-from derivations.goal import COUNT, Context, Kind, Symbol
+from derivations.goal import COUNT, UNIT, Context, Given, Kind, RandomLaw, Symbol
 from derivations.method import gibbs, probability
 from derivations.outcome import Agreed, Inconclusive, Mixed, Refuted
 from derivations.refute import examine
+from derivations.term import Apply, Variable, apply
+from derivations.unfold import unfold_goal
 from derivations.verdict import Proof
-from laws_shorthand import context, goal
+from laws_shorthand import context, goal, statement
 
 N = Symbol("n", domain=COUNT)
 XYZ = context("X Y Z", n=N)
@@ -167,3 +171,43 @@ def test_independence_is_the_condition_that_is_found() -> None:
 def test_a_law_that_the_other_side_describes_is_not_free() -> None:
     found = examine(goal("mean(X**2)", "s**2+m**2", XYZ), Budget(400_000))
     assert isinstance(found, Inconclusive)
+
+
+def given(lhs: str, rhs: str) -> Given:
+    return Given(statement(lhs), "=", statement(rhs), f"{lhs} = {rhs}")
+
+
+def test_a_density_that_factors_is_independence() -> None:
+    told = replace(XYZ, givens=(given("<p x,y>", "<p x>*<p y>"),))
+    found, _ = unfold_goal(goal("mean(X*Y)", "mean(X)*mean(Y)", told))
+    proof, _ = prove(found, 400_000)
+    assert proof is not None
+    assert isinstance(examine(found, Budget(400_000)), Agreed)
+    wrong, _ = unfold_goal(goal("mean(X*Z)", "mean(X)*mean(Z)", told))
+    assert not isinstance(examine(wrong, Budget(400_000)), Agreed)
+
+
+def test_a_symbol_that_is_given_as_a_mean_is_written_out() -> None:
+    told = replace(XYZ, givens=(given("mean(X)", "m"),))
+    found, used = unfold_goal(goal("mean((X-m)**2)", "mean(X**2)-m**2", told))
+    assert [d.text for d in used] == ["mean(X) = m"]
+    assert prove(found, 400_000)[0] is not None
+
+
+def test_a_named_law_gives_the_moments_of_its_variable() -> None:
+    p = Symbol("p", domain=UNIT)
+    told = replace(context("X", p=p), laws=(RandomLaw(Variable("X"), apply("bernoulli", Variable("p")), "X ~ Bern(p)"),))
+    found, _ = unfold_goal(goal("mean(X**2)-mean(X)**2", "p*(1-p)", told))
+    assert prove(found, 400_000)[0] is not None
+    assert isinstance(examine(found, Budget(400_000)), Agreed)
+    wrong, _ = unfold_goal(goal("mean(X**2)", "p**2", told))
+    assert prove(wrong, 400_000)[0] is None
+    assert isinstance(examine(wrong, Budget(400_000)), Refuted)
+
+
+def test_ranges_distribution_functions_and_joint_densities_are_read() -> None:
+    body = Apply("mul", (Variable("x"), Apply("call", (Variable("f_{X}"), Variable("x")))))
+    told = goal("mean(X)", "mean(X)", XYZ)
+    found, used = unfold_goal(replace(told, rhs=Apply("sum_over", (body, Variable("\\mathcal{X}")), (Variable("x"),))))
+    assert prove(found, 400_000)[0] is not None
+    assert [d.text for d in used] == ["𝒳 is the range of x"] or len(used) == 1
