@@ -199,3 +199,13 @@ IMPROPER = [
 @pytest.mark.parametrize("text", IMPROPER)
 def test_quadrature_keeps_off_poles_and_cuts(text: str) -> None:
     assert isinstance(value(text), Unknown | Undefined)
+
+
+LIMITS = [("limit[h](((x+h)**2-x**2)/h,0,0)", "2*x"), ("limit[t](sin(t)/t,0,0)", "1"), ("limit[n]((1+x/n)**n,oo,0)", "exp(x)")]
+
+
+@pytest.mark.parametrize(("left", "right"), LIMITS)
+def test_limits(left: str, right: str) -> None:
+    found, form = value(left, x=(1, 3)), value(right, x=(1, 3))
+    assert not isinstance(found, Unknown | Undefined), found
+    assert arb(found).overlaps(arb(form))

@@ -92,6 +92,8 @@ def _lazy(side: Any) -> bool:
 def _bound(node: Any) -> set[Any]:
     """The variables that a node binds, or differentiates by."""
     binds = type(node).__name__ in {"Sum", "Product", "Integral", "Subs", "Derivative"}
+    if type(node).__name__ == "Limit":
+        return {node.args[1]}
     return set(node.variables) if binds else set()
 
 

@@ -76,10 +76,19 @@ def _subs(expression: Any, point: Point) -> Any:
     return point.with_value(symbol, number_of(value, point), expression.expr)
 
 
+def _limit(expression: Any, point: Point) -> Any:
+    mp = mpmath_module()
+    body, symbol, place, side = expression.args
+    # From both sides is confirmed from the right: the balls have looked from both.
+    point.rough = True
+    return mp.limit(lambda x: point.with_value(symbol, x, body), _end(place, point), direction=-1 if str(side) == "-" else 1)
+
+
 RULES: Mapping[str, NumericRule] = {
     "Sum": _fold(0, lambda a, b: a + b),
     "Product": _fold(1, lambda a, b: a * b),
     "Integral": _integral,
     "Derivative": _derivative,
     "Subs": _subs,
+    "Limit": _limit,
 }

@@ -6,7 +6,8 @@ Nothing here trusts a rule without a bound of its error: what has no closed form
 from collections.abc import Mapping
 
 from derivations.differentiate import differentiate
-from derivations.term import Apply, Term, Variable, walk
+from derivations.term import Apply, Number, Term, Variable, walk
+from derivations.value.condition import equal
 from derivations.value.evaluator import Evaluator, Rule
 from derivations.value.ground import ground
 from derivations.value.quadrature import quadrature
@@ -87,17 +88,35 @@ def _derivative(evaluator: Evaluator, node: Apply) -> Value:
     return inside.value(slope.term)
 
 
-def _unknown(what: str) -> Rule:
-    def rule(_evaluator: Evaluator, _node: Apply) -> Value:
-        message = f"{what} is not evaluated"
-        raise UnknownError(message)
+def _limit(evaluator: Evaluator, node: Apply) -> Value:
+    """A limit that is proved to exist; where one side alone is looked from, two sides must agree."""
+    from derivations.integrals.facts import Facts  # noqa: PLC0415 - heavy, and asked for by few terms
+    from derivations.integrals.limits import ENDS, limit  # noqa: PLC0415 - the same
 
-    return rule
+    evaluator.spend(50)
+    grounded = ground(evaluator, node)
+    assert isinstance(grounded, Apply)
+    body, point, side = grounded.args
+    sides = [int(side.value)] if isinstance(side, Number) and side.value else [1, -1]
+    if point in ENDS:
+        sides = sides[:1]
+    facts = Facts(evaluator.model.context, evaluator.budget)
+    values: list[Value] = []
+    for way in sides:
+        found = limit(body, point, way, grounded.bound[0], facts)
+        if found is None or found in ENDS:
+            message = "a limit is not known" if found is None else "a limit is infinite"
+            raise UnknownError(message)
+        values.append(evaluator.value(found))
+    if len(values) == 2 and not equal(*values):
+        message = "the limits from the two sides differ"
+        raise UndefinedError(message)
+    return values[0]
 
 
 HEADS: Mapping[str, Rule] = {
     "integral": closed,
     "integral_over": closed,
     "derivative": _derivative,
-    "limit": _unknown("a limit"),
+    "limit": _limit,
 }
