@@ -55,7 +55,7 @@ def _is_random(calculus: Calculus, term: Term) -> bool:
         return is_random_term(term, calculus.context)
     match term:
         case Variable(name=name):
-            return name[0] not in "#@"
+            return name[0] not in "#@" and name not in calculus.lengths
         case Apply(head="index", args=(Variable(), *_)):
             return True
     return False

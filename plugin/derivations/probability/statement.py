@@ -58,9 +58,22 @@ def calculus_of(goal: Goal, budget: Budget) -> Calculus:
     found = binary_slots(scan(goal))
     binary = frozenset(slot_key(Variable(n)) for n in found) - known.keys()
     calculus = Calculus(goal.context, budget, blocks, known, binary, everything_random=not random, rules=RULES)
+    if not random:
+        calculus.lengths = _lengths(goal)
     for name in found:
         calculus.assumed.setdefault(f"{plain_name(name)} takes the values 0 and 1")
     return calculus
+
+
+def _lengths(goal: Goal) -> frozenset[str]:
+    """Names in limits of sums and products, and in indices of elements."""
+    found: frozenset[str] = frozenset()
+    for side in (goal.lhs, goal.rhs):
+        for n in walk(side):
+            match n:
+                case Apply(head="sum" | "product", args=(_, *rest)) | Apply(head="index", args=(_, *rest)):
+                    found = found.union(*(free(r) for r in rest))
+    return found
 
 
 def sides(goal: Goal, budget: Budget) -> Sides | None:
