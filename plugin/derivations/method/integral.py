@@ -1,9 +1,12 @@
 """Integrals and expectations under named laws: linearity, closed forms by moments, change of variables stated or found."""
 
+from dataclasses import replace
+
 from derivations.algebra.domains import implied_domains
 from derivations.algebra.normal_form import equal
 from derivations.budget import Budget
 from derivations.construct import ZERO, minus, plus
+from derivations.differentiate import REGULAR
 from derivations.goal import POSITIVE, Context, Goal
 from derivations.integrals.antiderivative import same_derivative
 from derivations.integrals.definite import Closed, Diverges, Integral, range_of
@@ -11,6 +14,7 @@ from derivations.integrals.evaluate import DivergentError, evaluate
 from derivations.integrals.facts import Facts
 from derivations.integrals.integrate import integrate, separated
 from derivations.integrals.linear import Combination, difference, grouped, holds_integral, holds_series
+from derivations.integrals.nested import reordered
 from derivations.integrals.primitives import by_additivity, by_upper_limit
 from derivations.integrals.reading import ANTIDERIVATIVE, depends_on_variable, readings
 from derivations.integrals.substitution import matching
@@ -55,6 +59,8 @@ def _over_ranges(goal: Goal, facts: Facts) -> Proof | None:
         combined = difference(lhs, rhs)
         if combined is None or not combined.parts or holds_series(lhs) or holds_series(rhs):
             return _by_value(lhs, rhs, facts)
+        if any(holds_integral(integral.body) for _, integral in combined.parts):
+            return _by_value(lhs, rhs, facts) or _by_linearity(combined, facts) or _by_order(lhs, rhs, facts)
         return _by_linearity(combined, facts) or _by_primitives(combined, facts)
     except DivergentError:
         return None
@@ -71,9 +77,20 @@ def _plain(lhs: Term, rhs: Term, facts: Facts, method: str, positive: tuple[Term
     found = equal(lhs, rhs, facts.context, facts.budget)
     if found is None or found.needs:
         return None
-    converges = (f"{to_text(p)} > 0, so that it converges" for p in dict.fromkeys(positive))
+    converges = (f"{to_text(facts.simplify(p))} > 0, so that it converges" for p in dict.fromkeys(positive))
     conditions = tuple(f"{to_text(c)} ≠ 0" for c in found.conditions)
     return Proof(method, tuple(dict.fromkeys((*converges, *facts.assumptions(), *found.assuming))), conditions)
+
+
+def _by_order(lhs: Term, rhs: Term, facts: Facts) -> Proof | None:
+    """Change the order of integration and pull constants out of integrals."""
+    (left, first), (right, second) = reordered(lhs), reordered(rhs)
+    if (left, right) == (lhs, rhs):
+        return None
+    found = _by_value(left, right, facts) or _plain(left, right, facts, "order of integration")
+    if found is None or not (first or second):
+        return found
+    return replace(found, method="order of integration", assuming=(*found.assuming, REGULAR))
 
 
 def _by_value(lhs: Term, rhs: Term, facts: Facts) -> Proof | None:
