@@ -6,7 +6,7 @@ from itertools import product
 
 from flint import fmpq
 
-from derivations.probability.joint import Joint, Place
+from derivations.probability.joint import Assignment, Joint, Place
 from derivations.probability.names import base_name
 from derivations.probability.world import World, ensure, points_of, reference, world_of
 from derivations.term import Apply, Term, Variable
@@ -70,10 +70,17 @@ class Finite:
         """The mass of the points of some slots under a law."""
         if not cells:
             return fmpq(1)
-        joint = self._joint(law, list(cells))
         places = tuple(sorted(cells))
-        self.evaluator.spend(len(joint.table) if places not in joint.marginals else 2)
-        return joint.marginal(places)[tuple(cells[p] for p in places)]
+        return self._table(law, places)[tuple(cells[p] for p in places)]
+
+    def _table(self, law: Term, places: tuple[Place, ...]) -> dict[Assignment, fmpq]:
+        known = self.world.joints.get(law)
+        if known is not None and places in known.marginals:
+            self.evaluator.spend(2)
+            return known.marginals[places]
+        joint = self._joint(law, places)
+        self.evaluator.spend(len(joint.table))
+        return joint.marginal(places)
 
     def _joint(self, law: Term, places: Sequence[Place]) -> Joint:
         self.evaluator.spend(20)
@@ -88,17 +95,20 @@ class Finite:
             weight *= reference(self.world, place[0], point)
         return weight
 
-    def choices(self, places: Sequence[Place]) -> Iterator[Cells]:
-        """Every choice of points of some slots."""
+    def masses(self, law: Term, places: Sequence[Place], given: Cells) -> Iterator[tuple[Cells, fmpq]]:
+        """Every choice of points of some slots together with the given ones, and its mass under a law."""
+        order = tuple(sorted({*places, *given}))
+        table: dict[Assignment, fmpq] = self._table(law, order) if order else {(): fmpq(1)}
         for choice in product(*(range(len(self.points(p))) for p in places)):
-            yield dict(zip(places, choice, strict=True))
+            cells = given | dict(zip(places, choice, strict=True))
+            yield cells, table[tuple(cells[p] for p in order)]
 
     def average(self, law: Term, places: Sequence[Place], given: Cells, body: Callable[[Cells], Value]) -> Value:
         """The sum of a body over the points of some slots, each with its conditional mass."""
         whole = self.mass(law, given)
         total: Value | None = None
-        for cells in self.choices(places):
-            part = arithmetic.multiply(self.mass(law, given | cells) / whole, body(given | cells))
+        for cells, mass in self.masses(law, places, given):
+            part = arithmetic.multiply(mass / whole, body(cells))
             total = part if total is None else arithmetic.add(total, part)
         assert total is not None
         return total

@@ -49,10 +49,10 @@ def _write(evaluator: Evaluator, term: Term) -> Term:
             bound = [by_slot[slot_key(s)] for s in slots] if all(slot_key(s) in by_slot for s in slots) else list(term.bound)
             law = law_key(name, evaluator.model.context)
             parts: list[Term] = []
-            for cells in laws.choices(places):
+            whole = laws.mass(law, below)
+            for cells, mass in laws.masses(law, places, below):
                 values = {b.name: laws.points(p)[cells[p]] for b, p in zip(bound, places, strict=True)}
-                mass = laws.mass(law, below | cells) / laws.mass(law, below)
-                parts.append(apply("mul", as_term(mass), _write(evaluator.bind(values), body)))
+                parts.append(apply("mul", as_term(mass / whole), _write(evaluator.bind(values), body)))
             return _sum(parts)
         case Apply(head="sum_over" | "integral_over", args=(body, Apply(head="support", args=(slot,)))):
             return _over(evaluator, term, body, slot)

@@ -137,10 +137,10 @@ def average_over(evaluator: Evaluator, node: Apply) -> list[tuple[fmpq, Evaluato
     fixed, events = _given(laws, givens)
     over = sorted((randoms(evaluator, body) | _compared(evaluator, events)) - fixed.keys())
     found: list[tuple[fmpq, Evaluator]] = []
-    for choice in laws.choices(over):
-        inside = evaluator.bind(_bindings(laws, fixed | choice))
+    for cells, mass in laws.masses(JOINT, over, fixed):
+        inside = evaluator.bind(_bindings(laws, cells))
         if all(inside.truth(e) for e in events):
-            found.append((laws.mass(JOINT, fixed | choice), inside))
+            found.append((mass, inside))
     whole = sum((mass for mass, _ in found), fmpq(0))
     if whole == 0:
         message = "a condition that cannot be"
@@ -260,11 +260,9 @@ def _probability(evaluator: Evaluator, node: Apply) -> Value:
     plain = [e for e in _simple(event) if e not in cells]
     over = sorted((_compared(evaluator, [*plain, *conditions]) | {p for p, _ in cells.values()}) - fixed.keys())
     above, below = fmpq(0), fmpq(0)
-    for choice in laws.choices(over):
-        point = fixed | choice
+    for point, mass in laws.masses(JOINT, over, fixed):
         inside = evaluator.bind(_bindings(laws, point))
         if all(inside.truth(c) for c in conditions):
-            mass = laws.mass(JOINT, point)
             below += mass
             above += mass if _happens(inside, event, cells, point) else fmpq(0)
     if below == 0:
