@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, heading, html_block, lheading, paragraph
 from markdown_it.token import Token
 
-from derivations.delimiters import Closer, unfinished
+from derivations.delimiters import Closer, open_dollar, unfinished
 from derivations.source import Fragment, Source
 
 Rule = Callable[[StateBlock, int, int, bool], bool]
@@ -22,6 +22,8 @@ _OPTION = re.compile(r":[\w-]+:(?:\s.*)?$")
 _MARK = re.compile(r"(?::{3,}|/{3,})(?P<rest>.*)$")
 _DIRECTIVE = re.compile(r"\s*\{[^{}]*\}|\s*[\w-]+\s*\||\s*[\w-]+\s*$")
 _INDENTED = re.compile(r"(?:!!!|\?\?\?\+?|===[!+]*)\s+(?P<title>\S.*)|(?P<note>\[\^[^\]\s]+\]:|:(?=\s{1,3}\S))\s*")
+_LIST_LIKE = re.compile(r"(?:[-+*]|\d+[.)]|#{1,6})\s|>|[-=]+\s*$")
+_CLOSING_DOLLAR = re.compile(r"(?<![\s\\$])\$(?![\d$])")
 _PROSE = re.compile(r"#{1,6}\s|(?:[-*+]\s+|\d+[.)]\s+)?(?:[A-Za-z][a-z']*[,;:]?\s+){3,}[A-Za-z]")
 
 
@@ -58,7 +60,14 @@ def _walk(tokens: list[Token], text: str, offset: int) -> Iterator[Block]:
     paragraph_number = section = items = 0
     stack: list[int] = [0]
     level = 0
-    last: tuple[int, int] = (-1, -1)  # the line after the last text, and its item
+    waiting: list[tuple[int, int]] = []  # the lines of a paragraph that may go on
+    last: tuple[int, int] = (-1, -1)  # the line after them, and their item
+
+    def text_block() -> Iterator[Block]:
+        if waiting:
+            yield Block("text", _fragment(text, waiting, offset), paragraph_number, section, last[1])
+            waiting.clear()
+
     for token in tokens:
         kind = token.type
         if kind in {"list_item_open", "blockquote_open", "container_open"}:
@@ -69,21 +78,29 @@ def _walk(tokens: list[Token], text: str, offset: int) -> Iterator[Block]:
         elif kind == "heading_open":
             level = int(token.tag[1:])
         elif "lines" in token.meta and token.map is not None:
-            fragment = _fragment(text, token.meta["lines"], offset)
-            if (token.map[0], stack[-1]) != last or level or kind == "math_fence":
+            lines = token.meta["lines"]
+            plain = not level and kind not in {"math_fence", "title"}
+            if not plain or (token.map[0], stack[-1]) != last:
+                yield from text_block()
                 paragraph_number += 1
-            last = (token.map[1], stack[-1])
+            if plain:
+                waiting.extend(lines)
+                last = (token.map[1], stack[-1])
+                continue
+            last = (-1, stack[-1])
+            fragment = _fragment(text, lines, offset)
             if level:
                 section += 1
                 yield Block("heading", fragment, paragraph_number, section, stack[-1], level)
+                level = 0
             elif kind == "math_fence":
                 first, end = token.meta["span"]
-                mark = token.markup
-                yield Block(token.info, fragment, paragraph_number, section, stack[-1], 0, mark, first + offset, end + offset)
+                yield Block(
+                    token.info, fragment, paragraph_number, section, stack[-1], 0, token.markup, first + offset, end + offset
+                )
             else:
                 yield Block("text", fragment, paragraph_number, section, stack[-1])
-            if kind == "inline":
-                level = 0
+    yield from text_block()
 
 
 def _fragment(text: str, lines: list[tuple[int, int]], offset: int) -> Fragment:
@@ -202,12 +219,10 @@ def _closes(line: str, mark: str) -> bool:
 def _glued(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001 - as above
     """Lines that belong together since a display, a comment or code is opened in one and closed in another."""
     text = _line(state, start)
-    if not _TRIGGER.search(text) or state.is_code_block(start):
+    if state.is_code_block(start):
         return False
-    opened = unfinished(text)
-    if opened is None:
-        return False
-    last = _follow(state, start, end, opened)
+    opened = unfinished(text) if _TRIGGER.search(text) else None
+    last = _follow(state, start, end, opened) if opened else _dollar_line(state, start, end, text)
     if last is None:
         return False
     if not silent:
@@ -215,6 +230,17 @@ def _glued(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # no
         _push(state, "glued", start, last + 1)
         state.line = last + 1
     return True
+
+
+def _dollar_line(state: StateBlock, start: int, end: int, text: str) -> int | None:
+    """The last of the lines in which inline maths goes on, though each looks like a list, a quote or a heading."""
+    last = start
+    while "$" in text and last + 1 < end and not state.isEmpty(last + 1):
+        following = _line(state, last + 1)
+        if not _LIST_LIKE.match(following) or not _CLOSING_DOLLAR.search(following) or not open_dollar(text):
+            break
+        text, last = following, last + 1
+    return last if last > start else None
 
 
 def _lazy(state: StateBlock, last: int, end: int) -> int:

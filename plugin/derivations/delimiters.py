@@ -42,6 +42,9 @@ _OPENER = re.compile(
 _DOLLAR_CONTENT = re.compile(r"[^$\\]*+(?:\\.[^$\\]*+)*+\$", re.DOTALL)
 _MATHS_SIGN = re.compile(r"[\\^_=<>+{}|]|^\s*\S{1,3}\s*$")
 _TWO_WORDS = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}[,;:]?\s+[A-Za-z]{2,}")
+_NESTED_DOLLARS = 8
+_WORD = re.compile(r"[A-Za-z]{3,}")
+_COMMAND = re.compile(r"\\[A-Za-z]+")
 _TEXT_COMMAND = re.compile(r"\\(?:text\w*|mbox|mathrm|operatorname\*?)\s*\{[^{}]*\}")
 _SHORTCODES = frozenset({"katex", "math", "tex", "latex", "mathjax", "equation", "katexblock"})
 _CODE_BLOCKS = frozenset({"highlight", "comment", "code", "mermaid", "prism", "codeblock"})
@@ -250,19 +253,40 @@ def _github(source: _Text, start: int) -> Found | None:
 def _dollar(text: str, start: int) -> Found | None:
     """Inline maths between single dollars, told from money as pandoc does; with space inside only if it looks like maths."""
     match = _DOLLAR_CONTENT.match(text, start + 1)
+    for _ in range(_NESTED_DOLLARS):  # dollars in \\text{… $x$ …} do not close
+        if match is None or not _in_words(text[start + 1 : match.end() - 1]):
+            break
+        match = _DOLLAR_CONTENT.match(text, match.end())
     if match is None:
         return None
     inner, end = text[start + 1 : match.end() - 1], match.end()
     if not inner.strip() or text[end : end + 1].isdigit():
         return None
     loose = inner[0].isspace() or inner[-1].isspace()
-    if loose and (inner[0].isspace() != inner[-1].isspace() or not _looks_like_maths(inner)):
-        tidy = inner[0].isspace() and _looks_like_maths(inner) and "\\" in inner
-        if not tidy:
-            return None
+    if loose and (
+        inner[0].isdigit() or not _looks_like_maths(inner) or _WORD.search(_COMMAND.sub("", _TEXT_COMMAND.sub("", inner)))
+    ):
+        return None
     if inner[0].isdigit() and not _looks_like_maths(inner) and _TWO_WORDS.search(inner):
         return None
     return Found("inline", start, end, start + 1, end - 1, "$")
+
+
+def _in_words(inner: str) -> bool:
+    r"""Whether a `\text{` is open at the end."""
+    at = inner.rfind("\\text{")
+    return at >= 0 and inner.count("{", at) > inner.count("}", at)
+
+
+def open_dollar(line: str) -> bool:
+    """Whether inline maths seems to be open at the end of a line."""
+    last = None
+    for last in scan(line):  # noqa: B007 - the last one counts
+        pass
+    if last is None or last.role != "text":
+        return False
+    match = re.search(r"(?<![\\$])\$(?=[\\A-Za-z({\[|-])[^$]*$", line[last.start :])
+    return match is not None and _MATHS_SIGN.search(match.group()[1:]) is not None
 
 
 def _is_plain(inner: str) -> bool:
