@@ -147,8 +147,9 @@ def _parts(term: Term, domain: Domain, context: Context, bound: frozenset[str]) 
         return
     unknown = [f for f, e in factors(term) if e is not None and e % 2 and not _positive(f, context)]
     if len(unknown) == 1:
-        one = unknown[0]
-        yield Demand(_family(one), domain)
+        one = _family(unknown[0])
+        if not free_variables(one) & bound:
+            yield Demand(one, domain)
     elif len(unknown) > 1 and not free_variables(term) & bound:
         yield Demand(term, domain)
 

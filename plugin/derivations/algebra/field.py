@@ -28,11 +28,15 @@ class OutOfReachError(Exception):
     """The term is no scalar, or its normal form is too large."""
 
 
-class FieldFullError(OutOfReachError):
+class BeginAnewError(Exception):
+    """The work must be begun anew in another field."""
+
+
+class FieldFullError(BeginAnewError):
     """More generators are needed than the field has room for."""
 
 
-class ScaleError(OutOfReachError):
+class ScaleError(BeginAnewError):
     """A finer base angle is needed: `Field.scale` must be a multiple of the argument."""
 
     def __init__(self, scale: int) -> None:
@@ -232,6 +236,8 @@ class Field:
     size: int = SIZES[0]
     scale: int = 1
     """Base angles are the arguments of trigonometric functions over this."""
+    replaceable: bool = False
+    """Whether the work can be begun anew in a larger field."""
     complex: bool = False
     """Whether complex numbers occur: logarithms and powers are then principal branches."""
     atoms: list[Atom] = member(default_factory=list)

@@ -13,7 +13,17 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from derivations.algebra.back import to_term
-from derivations.algebra.field import SIZES, Condition, Fact, Field, FieldFullError, Form, OutOfReachError, ScaleError
+from derivations.algebra.field import (
+    SIZES,
+    BeginAnewError,
+    Condition,
+    Fact,
+    Field,
+    FieldFullError,
+    Form,
+    OutOfReachError,
+    ScaleError,
+)
 from derivations.algebra.positivity import NEGATIVE, NONPOSITIVE, POSITIVE, is_integer, poly_sign
 from derivations.algebra.read import EVERYWHERE, Environment, Reader, Rule, Rules
 from derivations.algebra.vanish import vanishes
@@ -48,6 +58,8 @@ LARGEST_FACT = 60
 MOST_NEW = 8
 """Generators that a fact may bring with it."""
 ATTEMPTS = 6
+FINEST = 12
+"""Largest scale of base angles."""
 NONE: Environment = {}
 NO_RULES: Rules = {}
 
@@ -74,9 +86,17 @@ def is_complex(term: Term, context: Context) -> bool:
     return False
 
 
-def new_field(context: Context, budget: Budget, *, size: int = SIZES[1], complex_numbers: bool = False, scale: int = 1) -> Field:
+def new_field(
+    context: Context,
+    budget: Budget,
+    *,
+    size: int = SIZES[1],
+    complex_numbers: bool = False,
+    scale: int = 1,
+    replaceable: bool = False,
+) -> Field:
     """A field without generators; the inequalities that the context gives are facts of it."""
-    field = Field(context, budget, size, scale, complex_numbers)
+    field = Field(context, budget, size, scale, replaceable, complex_numbers)
     for fact in context.facts:
         _add_fact(field, fact, strict=True, text=f"{to_text(fact)} > 0")
     for given in context.givens:
@@ -159,14 +179,15 @@ def attempt(
     size, scale = 0, 1
     for _ in range(ATTEMPTS):
         try:
-            return work(new_field(context, budget, size=SIZES[size], complex_numbers=complex_numbers, scale=scale))
+            field = new_field(context, budget, size=SIZES[size], complex_numbers=complex_numbers, scale=scale, replaceable=True)
+            return work(field)
         except FieldFullError:
             size += 1
             if size == len(SIZES):
-                raise
+                break
         except ScaleError as finer:
-            if finer.scale > 12:
-                raise
+            if finer.scale > FINEST:
+                break
             scale = finer.scale
     message = "too many attempts"
     raise OutOfReachError(message)
@@ -184,7 +205,12 @@ def normalise(field: Field, term: Term, environment: Environment = NONE, rules: 
             message = "a complex number in a real field"
             raise OutOfReachError(message)
         field.complex = True
-    return Reader(field, rules).read(term, environment)
+    try:
+        return Reader(field, rules).read(term, environment)
+    except BeginAnewError as error:
+        if field.replaceable:
+            raise
+        raise OutOfReachError from error
 
 
 def equal(lhs: Term, rhs: Term, context: Context, budget: Budget, rules: Rules = NO_RULES) -> Equality | None:
@@ -209,6 +235,11 @@ def _equal(field: Field, lhs: Term, rhs: Term, rules: Rules) -> Equality | None:
     conditions_right = field.conditions
     if not vanishes(left - right):
         return None
+    for key, condition in conditions_left.items():
+        if key in conditions_right and condition.sign in ("positive", "nonnegative"):
+            for term in _terms([condition]):
+                if not any(isinstance(n, Variable) and n.name.startswith("@") for n in walk(term)):
+                    field.used[f"{to_text(term)} {'>' if condition.sign == 'positive' else '≥'} 0"] = None
     alone = [c for k, c in conditions_left.items() if k not in conditions_right]
     alone += [c for k, c in conditions_right.items() if k not in conditions_left]
     return Equality(
