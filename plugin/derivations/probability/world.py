@@ -218,11 +218,11 @@ def _named_points(evaluator: Evaluator, world: World, name: str) -> None:
 
 
 def _wanted(world: World, name: str) -> int:
-    """The number of values of a slot: fewer where there are many slots."""
+    """The number of values of a slot: mostly two, and three in the first models of few slots, where x² is no linear function."""
     slots = len(world.scanned.order)
-    if slots > 5 or name in world.scanned.families:
+    if slots > 4 or name in world.scanned.families or world.number >= 2 * VARIANTS:
         return 2
-    return 3 if slots <= 3 or (len(name) + world.number) % 2 else 2
+    return 3 if (len(name) + world.number // VARIANTS) % 2 or slots == 1 else 2
 
 
 def _point(world: World, model: Model, name: str, chance: Random, points: Sequence[Value]) -> Value:
