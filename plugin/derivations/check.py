@@ -220,16 +220,13 @@ def _judge(post: Post, step: Judged, before: Sequence[Judged], extra: Sequence[F
 
 def _imposes_value(step: Judged) -> bool:
     """A chain that ends in `= 0` or `= c` and holds for some values only imposes an equation."""
+    if step.lhs is None or step.rhs is None or (step.goal is not None and step.goal.relation != "="):
+        return False
+    if rational(step.lhs) is not None:
+        return bool(free_variables(step.rhs))
     going_on = step.link > 0 or step.chain.left is None
     last = step.link == len(step.chain.links) - 1
-    return (
-        going_on
-        and last
-        and step.rhs is not None
-        and rational(step.rhs) is not None
-        and step.lhs is not None
-        and bool(free_variables(step.lhs))
-    )
+    return going_on and last and rational(step.rhs) is not None and bool(free_variables(step.lhs))
 
 
 def _lemma(step: Judged) -> list[Fact]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from derivations.facts import Fact, Told, names_of
+from derivations.facts import Fact, Told, core_name, names_of
 from derivations.goal import COUNT, INTEGER, NATURAL, POSITIVE, REAL, Context, Definition, Domain, Goal, Kind, Symbol
 from derivations.laws import named_law
 from derivations.letters import plain_name
@@ -40,6 +40,8 @@ def usage(terms: Iterable[Term], names: Names) -> Usage:
 
     for term in terms:
         for node in walk(term):
+            if isinstance(node, Variable) and names.probabilistic and re.fullmatch(r"\\sigma(_\{.*\})?", node.name):
+                narrow(node.name, POSITIVE, f"{plain_name(node.name)} > 0: a standard deviation")
             if not isinstance(node, Apply):
                 continue
             law = named_law(node)
@@ -124,6 +126,8 @@ def context_for(
     for fact in (*told.facts, *extra):
         if not in_scope(fact, chain, link):
             continue
+        if fact.definition is not None and core_name(fact.name) in told.unstable and fact.section != chain.piece.place.section:
+            continue
         if fact.definition is not None:
             later = fact.start > chain.number
             if fact.name in differentiated or (fact.definition.origin == "proved" and not differentiated):
@@ -161,6 +165,8 @@ def protected(goal: Goal, told: Told, names: Names, declared: frozenset[str]) ->
     """Objects of a goal that the post or custom defines and that nothing known unfolds."""
     unfolded, _ = unfold_goal(goal)
     found: dict[str, None] = {}
+    for name in sorted((names_of(goal.lhs) | names_of(goal.rhs)) & told.unstable):
+        found[name] = None
     nodes = [n for side in (unfolded.lhs, unfolded.rhs) for n in walk(side)]
     bound = {b.name for n in nodes if isinstance(n, Apply) for b in n.bound}
     bound |= {n.args[0].name for n in nodes if isinstance(n, Apply) and n.head == "law" and isinstance(n.args[0], Variable)}

@@ -45,6 +45,8 @@ class Told:
     """Names that stand alone on the left of a statement that could not be read."""
     left: frozenset[str] = frozenset()
     """Names of functions and laws that stand on the left of some statement."""
+    unstable: frozenset[str] = frozenset()
+    """Names that the post defines more than once: no definition of them may refute, and none reaches beyond its section."""
     givens: frozenset[int] = frozenset()
     """Numbers of the chains whose first link claims nothing."""
     imposing: frozenset[int] = field(default_factory=frozenset)
@@ -226,9 +228,22 @@ def tell(
         frozenset(teller.described),
         frozenset(teller.unread),
         frozenset(teller.left),
+        _unstable(teller.facts),
         frozenset(teller.givens),
         frozenset(teller.imposing),
     )
+
+
+def _unstable(facts: Iterable[Fact]) -> frozenset[str]:
+    first: dict[str, Definition] = {}
+    found: set[str] = set()
+    for fact in facts:
+        if fact.definition is None:
+            continue
+        known = first.setdefault(fact.name, fact.definition)
+        if (known.left, known.body) != (fact.definition.left, fact.definition.body):
+            found.add(core_name(fact.name))
+    return frozenset(found)
 
 
 VALUES = {"=", ":=", "equiv"}
@@ -282,8 +297,8 @@ class _Teller:
         """The left side is read and the right one is not: what it names is protected."""
         found = left_name(left)
         if found is not None:
-            self.unread.add(_core(found[0]))
-        if self._worded(chain, spoken) or (found is not None and _core(found[0]) not in self.introduced):
+            self.unread.add(core_name(found[0]))
+        if self._worded(chain, spoken) or (found is not None and core_name(found[0]) not in self.introduced):
             self.givens.add(chain.number)
         self.introduced |= free_variables(left)
 
@@ -309,35 +324,46 @@ class _Teller:
             a, b = self.kernel(chain, k), self.kernel(chain, k + 1)
             if a is None or b is None:
                 continue
-            symbol = domain_of(link.relation, a, b, relation_text(a, link.relation if link.relation != "in" else "element", b))
+            text = relation_text(a, link.relation if link.relation != "in" else "element", b)
+            symbol = domain_of(link.relation, a, b, text)
             if symbol is not None:
                 self._add(chain, name=symbol.name, symbol=symbol)
-                self.givens.add(chain.number)
+            elif link.relation != "in":
+                self._add(chain, given=Given(a, link.relation, b, text))
+            else:
+                continue
+            self.givens.add(chain.number)
+            if spoken is not None and _conditional(chain.before):
+                self._local(chain)
 
     def _equate(self, chain: Chain, left: Term, right: Term, spoken: Said | None) -> None:
         """A name that nothing has introduced is defined; a word makes an equation given; all else is a claim."""
         found = left_name(left)
         name = found[0] if found else ""
-        core = _core(name)
+        core = core_name(name)
         applied = isinstance(left, Apply) and left.head in {"call", "density", "index"}
         known = any(f.name == name and f.definition is not None for f in self.facts)
         worded = self._worded(chain, spoken)
         if isinstance(left, Apply) and left.head in {"call", "density"} and core:
             self.left.add(core)
-        if found and (worded or core not in self.introduced or (applied and not known)):
+        context = spoken is not None and applied and not spoken.claim
+        if found and (worded or context or core not in self.introduced or (applied and not known)):
             self.givens.add(chain.number)
             definition = definition_of(left, right, relation_text(left, "=", right))
             if definition is not None:
-                fact = self._add(chain, name=name, definition=definition)
+                self._add(chain, name=name, definition=definition)
                 if rational(right) is not None or (spoken is not None and spoken.given and _conditional(chain.before)):
-                    # a number for a symbol holds in its own display or paragraph only; so does a condition
-                    self.facts[-1] = replace(fact, end=-chain.piece.place.paragraph - 1)
+                    self._local(chain)
                 return
         if worded or (found and chain.number in self.givens):
             self.givens.add(chain.number)
             self._add(chain, name=name, given=Given(left, "=", right, relation_text(left, "=", right)))
         else:
             self.imposing.add(chain.number)
+
+    def _local(self, chain: Chain) -> None:
+        """A number for a symbol holds in its own display or paragraph only; so does a condition."""
+        self.facts[-1] = replace(self.facts[-1], end=-chain.piece.place.paragraph - 1)
 
     def _add(
         self,
@@ -380,7 +406,8 @@ def _declared_names(term: Term | None) -> list[str]:
             return []
 
 
-def _core(name: str) -> str:
+def core_name(name: str) -> str:
+    """The name that a fact is about, without its arguments."""
     return name.split("(", maxsplit=1)[0].split("[", maxsplit=1)[0]
 
 

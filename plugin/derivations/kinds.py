@@ -195,6 +195,8 @@ def _named(term: Apply, uses: _Uses) -> bool:
             for name in _plain(base):
                 target[name] += 1
             _collect(base, uses, "")
+        case Apply(head="d_before", args=(_, inner)):
+            _collect(inner, uses, "")
         case Apply(head="pow", args=(Variable(name="e") | Variable(name="\\mathrm{e}"), exponent)):
             uses.heads["e^"] += 1
             uses.heads["e^i"] += any(isinstance(n, Variable) and n.name == "i" for n in _factors(exponent))

@@ -116,9 +116,11 @@ def without(term: Term, gone: list[Term]) -> Term | None:
 
 def _differential(parser: Parser) -> Term | None:
     width = parser.differential_ahead()
-    if not width or not parser.integrals:
-        return None
     start = parser.at
+    if width and not parser.integrals:
+        return _stray_differential(parser, width, start)
+    if not width:
+        return None
     for _ in range(width):
         parser.next()
     if parser.kind() == "super":  # d^n x
@@ -135,6 +137,21 @@ def _differential(parser: Parser) -> Term | None:
     if isinstance(variable, Apply) and variable.head == "braces":
         return None
     return parser.node("differential", (variable,), start)
+
+
+def _stray_differential(parser: Parser, width: int, start: int) -> Term | None:
+    """`dA` outside an integral is no product of d and A, unless a space parts them or the d is a letter of the post."""
+    after = parser.peek(width)
+    if parser.text() != "d" or after is None or after.space_before or after.kind == "open":
+        return None
+    parser.next()
+    return parser.node("d_before", (Variable("d", parser.tokens[start].span), parser.factor()), start)
+
+
+def _d_before(node: Apply, scope: Scope) -> Term:
+    if "d" in scope.names.bare:
+        return Apply("mul", tuple(scope(a) for a in node.args), (), node.span)
+    raise unread("a differential without its integral", node.span, "an integral sign, or a product with a space")
 
 
 def _variable(term: Term, body: Term, scope: Scope) -> tuple[Variable, Term]:
@@ -207,6 +224,7 @@ NOTATION = Notation(
         "integral_free": _free,
         "differential": _stray,
         "region": _over_region,
+        "d_before": _d_before,
     },
     rank=5,
 )
