@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from derivations.budget import Budget
-from derivations.goal import Context, Domain, Given, Goal, Kind
+from derivations.goal import COUNT, REAL, Context, Domain, Given, Goal, Kind
 from derivations.linear.hypotheses import solved as solved_matrix
 from derivations.linear.shapes import is_linear
 from derivations.solve import solve
@@ -51,7 +51,7 @@ def plan(goal: Goal) -> Plan:
     terms = [goal.lhs, goal.rhs] + ([] if goal.modulus is None else [goal.modulus])
     names = frozenset[str]().union(*(free_variables(t) for t in terms))
     relevant, names = _connected(context.givens, names)
-    context = _narrowed(context, relevant)
+    context = _counting(_narrowed(context, relevant), terms)
     goal = replace(goal, context=context)
     solved: dict[str, Term] = {}
     sources: dict[str, Given] = {}
@@ -106,6 +106,35 @@ def _narrowed(context: Context, givens: Sequence[Given]) -> Context:
             if not context.symbol(left.name).domain.complex:
                 context = context.with_domain(left.name, bound, given.text)
     return context
+
+
+def _counting(context: Context, terms: Sequence[Term]) -> Context:
+    """The context in which scalars of which nothing is said, and that limit a sum or number an element, are counts."""
+    for term in terms:
+        for node in walk(term):
+            places: tuple[Term, ...] = ()
+            match node:
+                case Apply(head="sum" | "product", args=(_, lower, upper)):
+                    places = (lower, upper)
+                case Apply(head="range", args=args):
+                    places = args
+                case Apply(head="index", args=(_, *rest)):
+                    places = tuple(rest)
+            for name in {n for place in places for n in _counted(place)}:
+                symbol = context.symbol(name)
+                if symbol.kind is Kind.SCALAR and symbol.domain == REAL:
+                    context = context.with_domain(name, COUNT, "")
+    return context
+
+
+def _counted(place: Term) -> frozenset[str]:
+    """Names in a place that is a name, or a sum of names and numbers."""
+    match place:
+        case Variable(name=name):
+            return frozenset({name})
+        case Apply(head="add" | "neg", args=args):
+            return frozenset[str]().union(*(_counted(a) for a in args))
+    return frozenset()
 
 
 def _applied(name: str, terms: Sequence[Term]) -> bool:
