@@ -8,7 +8,8 @@ begun anew with a larger `Field.scale`.
 from fractions import Fraction
 from math import lcm
 
-from derivations.algebra.field import Field, Form, OutOfReachError, ScaleError
+from derivations.algebra.field import Field, Form
+from derivations.algebra.limits import OutOfReachError, ScaleError
 from derivations.algebra.positivity import is_integer, is_real
 from derivations.algebra.roots import pi, root_power, single, terms
 

@@ -7,7 +7,8 @@ not depend on their names. `rename` puts one generator in the place of another e
 from collections.abc import Callable, Hashable, Mapping
 
 from derivations.algebra.binders import own_slots, rename_key, slot
-from derivations.algebra.field import Field, Form, OutOfReachError
+from derivations.algebra.field import Field, Form
+from derivations.algebra.limits import OutOfReachError
 from derivations.goal import Domain, Kind, Symbol
 from derivations.letters import plain_name
 from derivations.term import Apply, Number, Term, Variable

@@ -4,7 +4,8 @@ from collections.abc import Hashable
 from fractions import Fraction
 from typing import Any
 
-from derivations.algebra.field import Field, Form, OutOfReachError
+from derivations.algebra.field import Field, Form
+from derivations.algebra.limits import OutOfReachError
 from derivations.algebra.positivity import POSITIVE, poly_sign
 from derivations.term import Apply, Number, Term, Variable, apply, number
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from flint import fmpz
 
-from derivations.algebra.field import MOST_TERMS, Field, Form, OutOfReachError
+from derivations.algebra.field import Field, Form
+from derivations.algebra.limits import MOST_TERMS, OutOfReachError
 
 SMALL_PRIMES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97)
 MOST_FACTORED = 200

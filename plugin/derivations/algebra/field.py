@@ -15,33 +15,9 @@ from typing import Any, TypeAlias
 
 from flint import Ordering, fmpz_mpoly_ctx
 
+from derivations.algebra.limits import MOST_TERMS, SIZES, FieldFullError, OutOfReachError, check_power, check_product
 from derivations.budget import Budget
 from derivations.goal import Context
-
-SIZES = (16, 48, 128)
-"""Numbers of generators that a field may have; the next is tried when one is full."""
-MOST_TERMS = 4000
-MOST_BITS = 100_000
-
-
-class OutOfReachError(Exception):
-    """The term is no scalar, or its normal form is too large."""
-
-
-class BeginAnewError(Exception):
-    """The work must be begun anew in another field."""
-
-
-class FieldFullError(BeginAnewError):
-    """More generators are needed than the field has room for."""
-
-
-class ScaleError(BeginAnewError):
-    """A finer base angle is needed: `Field.scale` must be a multiple of the argument."""
-
-    def __init__(self, scale: int) -> None:
-        super().__init__("finer angle")
-        self.scale = scale
 
 
 @cache
@@ -138,8 +114,8 @@ class Form:
             return other
         if self.den == other.den:
             return self.field.fraction(self.num + other.num, self.den)
-        _check_product(self.num, other.den)
-        _check_product(other.num, self.den)
+        check_product(self.num, other.den)
+        check_product(other.num, self.den)
         return self.field.fraction(self.num * other.den + other.num * self.den, self.den * other.den)
 
     def __sub__(self, other: "Operand") -> "Form":
@@ -150,8 +126,8 @@ class Form:
 
     def __mul__(self, other: "Operand") -> "Form":
         other = self.field.lift(other)
-        _check_product(self.num, other.num)
-        _check_product(self.den, other.den)
+        check_product(self.num, other.num)
+        check_product(self.den, other.den)
         return self.field.fraction(self.num * other.num, self.den * other.den)
 
     def __truediv__(self, other: "Operand") -> "Form":
@@ -188,7 +164,7 @@ class Form:
         if exponent == 1:
             return self
         for poly in (self.num, self.den):
-            _check_power(poly, exponent)
+            check_power(poly, exponent)
         self.field.budget.spend(10 * exponent)
         return self.field.fraction(self.num**exponent, self.den**exponent)
 
@@ -202,29 +178,6 @@ def _constant(poly: Any) -> int:
 
 def _poly_key(poly: Any) -> Hashable:
     return (tuple(poly.monoms()), tuple(int(c) for c in poly.coeffs()))
-
-
-def _check_product(a: Any, b: Any) -> None:
-    if len(a) * len(b) > 40 * MOST_TERMS:
-        message = "product too large"
-        raise OutOfReachError(message)
-
-
-def _check_power(poly: Any, exponent: int) -> None:
-    """Bound the number of terms and the bits of a power before it is computed."""
-    terms, number = len(poly), 1
-    bits = max((int(c).bit_length() for c in poly.coeffs()), default=1)
-    if exponent > MOST_BITS or (bits > 1 and bits * exponent > MOST_BITS):
-        message = "power too large"
-        raise OutOfReachError(message)
-    for i in range(1, terms):
-        number = number * (exponent + i) // i
-        if number > MOST_TERMS:
-            message = "power too large"
-            raise OutOfReachError(message)
-    if terms > 1 and exponent > MOST_TERMS // 4:
-        message = "power too large"
-        raise OutOfReachError(message)
 
 
 @dataclass

@@ -4,7 +4,7 @@ from typing import Any
 
 from derivations.algebra.factors import poly_factors
 from derivations.algebra.field import Field, Form
-from derivations.algebra.positivity import coefficient_of
+from derivations.algebra.polynomials import coefficient_of
 
 MOST_POLES = 6
 MOST_STEP = 40

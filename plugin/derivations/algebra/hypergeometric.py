@@ -13,8 +13,10 @@ The summand is written as `q(k) w(k)` with a polynomial q and one of the weights
 from collections.abc import Callable
 from math import comb, factorial
 
-from derivations.algebra.field import Field, Form, OutOfReachError
-from derivations.algebra.positivity import coefficient_of, is_nonnegative, is_positive, is_real
+from derivations.algebra.field import Field, Form
+from derivations.algebra.limits import OutOfReachError
+from derivations.algebra.polynomials import coefficient_of
+from derivations.algebra.positivity import is_nonnegative, is_positive, is_real
 from derivations.algebra.power import exp, log, power
 from derivations.algebra.rebuild import Resum, put
 from derivations.algebra.special import binomial, gamma, rising

@@ -13,17 +13,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from derivations.algebra.back import to_term
-from derivations.algebra.field import (
-    SIZES,
-    BeginAnewError,
-    Condition,
-    Fact,
-    Field,
-    FieldFullError,
-    Form,
-    OutOfReachError,
-    ScaleError,
-)
+from derivations.algebra.field import Condition, Fact, Field, Form
+from derivations.algebra.limits import SIZES, BeginAnewError, FieldFullError, OutOfReachError, ScaleError
 from derivations.algebra.positivity import NEGATIVE, NONPOSITIVE, POSITIVE, is_integer, poly_sign
 from derivations.algebra.read import EVERYWHERE, Environment, Reader, Rule, Rules
 from derivations.algebra.vanish import vanishes

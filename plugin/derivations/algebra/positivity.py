@@ -1,12 +1,12 @@
 """A polynomial, form or term in, what is known of its sign out: from domains, even powers, sums of positives, given facts."""
 
 from collections.abc import Mapping
-from dataclasses import replace
-from fractions import Fraction
 from typing import Any
 
 from derivations.algebra.factors import poly_factors
-from derivations.algebra.field import MOST_TERMS, Field, Form
+from derivations.algebra.field import Field, Form
+from derivations.algebra.limits import MOST_TERMS
+from derivations.algebra.polynomials import coefficient_of, degree_in, substitute_ratio
 from derivations.goal import Domain
 
 POSITIVE, NONNEGATIVE, NEGATIVE, NONPOSITIVE, NONZERO = "positive", "nonnegative", "negative", "nonpositive", "nonzero"
@@ -107,9 +107,9 @@ def _by_roots(field: Field, poly: Any) -> str | None:
             continue
         for j in field.generators(root.value):
             if root.value == field.generator(j):
-                degree = _degree(field, poly, j)
+                degree = degree_in(field, poly, j)
                 power = (field.generator(i) ** root.order, field.one.num)
-                written = _substitute(field, poly, j, power, degree) if degree else None
+                written = substitute_ratio(field, poly, j, power, degree) if degree else None
                 if written is not None and len(written) > 1:
                     return _by_square(field, written, DEEPEST) or _by_roots(field, written)
     return None
@@ -234,21 +234,21 @@ def _by_bounds(field: Field, poly: Any) -> str | None:
             continue
         if domain.lower == 0 and domain.upper is None:
             continue
-        g, degree = field.generator(i), _degree(field, work, i)
+        g, degree = field.generator(i), degree_in(field, work, i)
         strict = not (domain.integer or not (domain.lower_open and domain.upper_open))
         if domain.lower is not None and domain.upper is not None:
             a, b = domain.lower, domain.upper
             scale = a.denominator * b.denominator
-            work = _substitute(field, work, i, (int(a * scale) + int(b * scale) * g, scale * (1 + g)), degree)
+            work = substitute_ratio(field, work, i, (int(a * scale) + int(b * scale) * g, scale * (1 + g)), degree)
             strict = domain.lower_open and domain.upper_open
         elif domain.lower is not None:
             a = domain.lower
-            work = _substitute(field, work, i, (a.numerator + a.denominator * g, field.ring.constant(a.denominator)), degree)
+            work = substitute_ratio(field, work, i, (a.numerator + a.denominator * g, field.ring.constant(a.denominator)), degree)
             strict = domain.lower_open
         else:
             assert domain.upper is not None
             a = domain.upper
-            work = _substitute(field, work, i, (a.numerator - a.denominator * g, field.ring.constant(a.denominator)), degree)
+            work = substitute_ratio(field, work, i, (a.numerator - a.denominator * g, field.ring.constant(a.denominator)), degree)
             strict = domain.upper_open
         if work is None:
             return None
@@ -262,32 +262,12 @@ def _by_bounds(field: Field, poly: Any) -> str | None:
     return sign
 
 
-def _degree(field: Field, poly: Any, number: int) -> int:
-    return int(poly.degrees()[field.size - 1 - number]) if not poly.is_constant() else 0
-
-
-def _substitute(field: Field, poly: Any, number: int, ratio: tuple[Any, Any], degree: int) -> Any | None:
-    """`bottom^degree * poly(x = top / bottom)`, or None where it would be large."""
-    if degree > 12 or poly is None or len(poly) * (degree + 1) > MOST_TERMS // 10:
-        return None
-    position, (top, bottom) = field.size - 1 - number, ratio
-    parts: dict[int, dict[tuple[int, ...], int]] = {}
-    for monomial, coefficient in zip(poly.monoms(), poly.coeffs(), strict=True):
-        d = monomial[position]
-        rest = (*monomial[:position], 0, *monomial[position + 1 :])
-        parts.setdefault(d, {})[rest] = int(coefficient)
-    out = field.zero.num
-    for d, part in parts.items():
-        out = out + field.ring.from_dict(part) * top**d * bottom ** (degree - d)
-    return out
-
-
 def _by_square(field: Field, poly: Any, depth: int) -> str | None:
     """A quadratic in one generator whose leading coefficient and negative discriminant have a known sign."""
     if depth == 0 or len(poly) > 40:
         return None
     for i in field.generators(poly):
-        if _degree(field, poly, i) != 2 or not field.atoms[i].real:
+        if degree_in(field, poly, i) != 2 or not field.atoms[i].real:
             continue
         c, b, a = (coefficient_of(field, poly, i, d) for d in range(3))
         rest = 4 * a * c - b * b
@@ -308,20 +288,3 @@ def _quick(field: Field, poly: Any, depth: int) -> str | None:
     if poly.is_constant():
         return poly_sign(field, poly)
     return _by_terms(field, poly, {}) or _by_facts(field, poly) or _by_bounds(field, poly) or _by_square(field, poly, depth)
-
-
-def coefficient_of(field: Field, poly: Any, number: int, degree: int) -> Any:
-    """The coefficient of a power of a generator, a polynomial in the others."""
-    position = field.size - 1 - number
-    return field.ring.from_dict(
-        {
-            (*m[:position], 0, *m[position + 1 :]): int(c)
-            for m, c in zip(poly.monoms(), poly.coeffs(), strict=True)
-            if m[position] == degree
-        }
-    )
-
-
-def narrow(domain: Domain, lower: Fraction | None) -> Domain:
-    """The domain above a lower bound, the bound included."""
-    return domain if lower is None else domain.meet(replace(Domain(), lower=lower, lower_open=False))

@@ -9,7 +9,8 @@ from typing import Any
 
 from derivations.algebra.angle import alternating, cosine_sine, imaginary_part
 from derivations.algebra.factors import factors
-from derivations.algebra.field import Field, Form, OutOfReachError
+from derivations.algebra.field import Field, Form
+from derivations.algebra.limits import OutOfReachError
 from derivations.algebra.positivity import (
     NEGATIVE,
     NONNEGATIVE,

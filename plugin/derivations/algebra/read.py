@@ -10,7 +10,8 @@ from derivations.algebra import special, trigonometry, truth
 from derivations.algebra.atoms import STRUCTURE, bound, opaque, symbol
 from derivations.algebra.binders import rename, slot
 from derivations.algebra.complex_parts import conjugate, imaginary_part_of, real_part
-from derivations.algebra.field import Condition, Fact, Field, Form, OutOfReachError
+from derivations.algebra.field import Condition, Fact, Field, Form
+from derivations.algebra.limits import OutOfReachError
 from derivations.algebra.positivity import POSITIVE, is_integer, is_nonnegative, is_positive, poly_sign
 from derivations.algebra.power import exp, formal_log, log, power
 from derivations.algebra.roots import absolute, imaginary, pi, require_nonzero

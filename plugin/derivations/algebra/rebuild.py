@@ -8,7 +8,8 @@ from derivations.algebra import special, trigonometry, truth
 from derivations.algebra.atoms import flags
 from derivations.algebra.binders import SUMS
 from derivations.algebra.complex_parts import conjugate
-from derivations.algebra.field import Field, Form, OutOfReachError
+from derivations.algebra.field import Field, Form
+from derivations.algebra.limits import OutOfReachError
 from derivations.algebra.positivity import domain_of
 from derivations.algebra.power import exp, formal_log, log, power
 from derivations.algebra.roots import absolute, root_power

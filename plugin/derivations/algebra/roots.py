@@ -10,7 +10,8 @@ from math import lcm
 
 from derivations.algebra.complex_parts import conjugate
 from derivations.algebra.factors import factors
-from derivations.algebra.field import Condition, Field, Form, OutOfReachError
+from derivations.algebra.field import Condition, Field, Form
+from derivations.algebra.limits import OutOfReachError
 from derivations.algebra.positivity import (
     NEGATIVE,
     NONNEGATIVE,

@@ -9,7 +9,8 @@ from math import factorial as integer_factorial
 from math import floor
 
 from derivations.algebra.factors import poly_factors
-from derivations.algebra.field import Field, Form, OutOfReachError
+from derivations.algebra.field import Field, Form
+from derivations.algebra.limits import OutOfReachError
 from derivations.algebra.positivity import (
     NEGATIVE,
     NONNEGATIVE,

@@ -3,7 +3,8 @@
 from fractions import Fraction
 
 from derivations.algebra.angle import cosine_sine, imaginary_part
-from derivations.algebra.field import Form, OutOfReachError
+from derivations.algebra.field import Form
+from derivations.algebra.limits import OutOfReachError
 from derivations.algebra.positivity import NEGATIVE, POSITIVE, form_sign, is_nonnegative, is_real
 from derivations.algebra.power import exp
 from derivations.algebra.roots import imaginary, pi, require, terms

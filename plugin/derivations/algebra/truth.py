@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from derivations.algebra.atoms import structure
-from derivations.algebra.field import Field, Form, OutOfReachError
+from derivations.algebra.field import Field, Form
+from derivations.algebra.limits import OutOfReachError
 from derivations.algebra.positivity import NEGATIVE, NONNEGATIVE, NONPOSITIVE, NONZERO, POSITIVE, form_sign, is_real
 from derivations.term import Apply, Term
 

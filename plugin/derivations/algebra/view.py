@@ -6,9 +6,9 @@ from typing import Any
 from derivations.algebra.atoms import symbol
 from derivations.algebra.factors import poly_factors
 from derivations.algebra.field import Field, Form
-from derivations.algebra.positivity import coefficient_of
+from derivations.algebra.parts import split
+from derivations.algebra.polynomials import coefficient_of
 from derivations.algebra.roots import single
-from derivations.algebra.summation import split
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,8 @@ from derivations.algebra.normal_form import (
     to_term,
     vanishes,
 )
-from derivations.algebra.positivity import coefficient_of, form_sign, poly_sign
+from derivations.algebra.polynomials import coefficient_of
+from derivations.algebra.positivity import form_sign, poly_sign
 from derivations.algebra.rebuild import put
 from derivations.algebra.summation import resum
 from derivations.budget import Budget
