@@ -47,7 +47,7 @@ def author_facts(
     for told, chain in authored:
         start = next((c.number for c in post if c.piece.span.start >= told.start), FOREVER) - 1
         end = next((c.number for c in post if c.piece.span.start >= told.end), FOREVER)
-        fact = _fact(told, chain, kernel, start, end)
+        fact = fact_of(told.kind, told.words, chain, kernel, (start, end))
         if isinstance(fact, str):
             problems.append(Problem("bad-annotation", fact, told.span))
         else:
@@ -55,7 +55,11 @@ def author_facts(
     return facts, problems
 
 
-def _fact(told: Told, chain: Chain, kernel: Callable[[Chain, int], Term | None], start: int, end: int) -> Fact | str:
+def fact_of(
+    kind: str, words: str, chain: Chain, kernel: Callable[[Chain, int], Term | None], stretch: tuple[int, int]
+) -> Fact | str:
+    """What one statement says, for a stretch of chains; a sentence where it says nothing that can be used."""
+    start, end = stretch
     error = next((s.error for s in chain.sides if s.error is not None), None)
     if error is not None:
         return f"this cannot be read: {error.message}"
@@ -64,7 +68,7 @@ def _fact(told: Told, chain: Chain, kernel: Callable[[Chain, int], Term | None],
         return "this cannot be read"
     left = sides[0]
     if not chain.links:
-        symbol = described(left.name, told.words) if isinstance(left, Variable) else None
+        symbol = described(left.name, words) if isinstance(left, Variable) else None
         return Fact(start, symbol.name, end, symbol=symbol) if symbol else "a relation is expected, such as x > 0 or z = a + b"
     relation, right = chain.links[0].relation, sides[1]
     assert left is not None
@@ -73,10 +77,10 @@ def _fact(told: Told, chain: Chain, kernel: Callable[[Chain, int], Term | None],
     if relation == "sim":
         return Fact(start, "", end, law=RandomLaw(left, right, text)) if is_law(right) else "a law is expected behind ∼"
     if relation in {"=", ":="}:
-        definition = definition_of(left, right, text) if told.kind == "define" else None
+        definition = definition_of(left, right, text) if kind == "define" else None
         if definition is not None:
             return Fact(start, defined_name(definition), end, definition=definition)
-        if told.kind == "define":
+        if kind == "define":
             return "a definition has a name on its left that is not on its right"
         return Fact(start, "", end, given=Given(left, "=", right, text))
     symbol = domain_of(relation, left, right, relation_text(left, relation, right))

@@ -231,6 +231,10 @@ def _conditional(outcome: Mixed, method: str, assuming: tuple[str, ...]) -> Verd
 
 def _withheld(goal: Goal) -> Verdict:
     names = ", ".join(goal.protected[:3])
+    if goal.protected[0].startswith(("the ", "how ")):
+        return Verdict(
+            UNDECIDED, "missing-definition", f"the step fails for some values, and it leans on {names}, which could not be read"
+        )
     return Verdict(
         UNDECIDED,
         "missing-definition",

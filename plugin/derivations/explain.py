@@ -1,7 +1,7 @@
 """A post and a line in, one text out: the rows on it as read, in SymPy, what was used and how each was decided."""
 
-from derivations.check import Decide, Judged, judge_post
 from derivations.goal import Goal
+from derivations.judge import Decide, Judged, judge_post
 from derivations.plain import relation_text, to_text
 from derivations.settings import Settings
 from derivations.source import Source

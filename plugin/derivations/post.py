@@ -15,7 +15,7 @@ from derivations.kinds import infer
 from derivations.latex.macros import Macros, collect, from_config, from_front_matter, from_text
 from derivations.linear.identities import identities
 from derivations.linear.kinds import refine
-from derivations.markdown import Display, Document, Inline, find
+from derivations.markdown import Display, Document, Inline, Prose, find
 from derivations.notation import load_grammar, load_unfolds
 from derivations.prose import GIVEN_WORDS, Said, paragraphs, said
 from derivations.settings import Settings
@@ -53,6 +53,11 @@ class Post:
     def term(self, chain: Chain, k: int) -> Term | None:
         """The k-th side as a kernel term, None where it is unread."""
         found = self.kernel(chain, k)
+        return None if isinstance(found, Unread) else found
+
+    def condition(self, chain: Chain, k: int) -> Term | None:
+        """The k-th side of a side condition as a kernel term."""
+        found = _kernel(chain, k, self.names, Reading())
         return None if isinstance(found, Unread) else found
 
     def other(self, chain: Chain, k: int, chosen: Mapping[str, int]) -> Term | None:
@@ -147,7 +152,14 @@ def _macros(document: Document, settings: Settings) -> Macros:
     for name in settings.macro_files:
         known = from_text(_file(name), known)
     known = from_front_matter(document.front_matter, known)
-    return collect([*document.macros, *(p.fragment for p in document.pieces if isinstance(p, Display | Inline))], known)
+    return collect(
+        [
+            *document.macros,
+            *(p.fragment for p in document.pieces if isinstance(p, Display | Inline)),
+            *(p.text for p in document.pieces if isinstance(p, Prose)),
+        ],
+        known,
+    )
 
 
 def _file(name: str) -> str:

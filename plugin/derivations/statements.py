@@ -58,6 +58,10 @@ class Chain:
     before: str = ""
     """The words directly in front of it in the same paragraph or the one before."""
     error: Unread | None = None
+    conditions: tuple["Chain", ...] = ()
+    """Its side conditions, "if x > 0", as statements of their own."""
+    unread_conditions: tuple[str, ...] = ()
+    """Side conditions that could not be read."""
 
     @property
     def links(self) -> tuple[Link, ...]:
@@ -133,9 +137,9 @@ def read(document: Document, macros: Macros, grammar: Grammar) -> tuple[Chain, .
                 side(t, grammar, {})
                 for t in ([statement.lhs] if statement.lhs is not None else []) + [link.rhs for link in statement.links]
             )
-            own.append(
-                Chain(len(out) + len(own), statement, piece, block if isinstance(piece, Display) else 0, sides, previous, words)
-            )
+            conditions, unread = _side_conditions(statement, piece, grammar)
+            at = block if isinstance(piece, Display) else 0
+            own.append(Chain(len(out) + len(own), statement, piece, at, sides, previous, words, None, conditions, unread))
         out.extend(own)
         if isinstance(piece, Display):
             last_display = own
@@ -143,6 +147,36 @@ def read(document: Document, macros: Macros, grammar: Grammar) -> tuple[Chain, .
         else:
             words = ""
     return tuple(out)
+
+
+RANGE = frozenset({"\\dots", "\\ldots", "\\cdots", "."})
+
+
+def _side_conditions(
+    statement: Statement, piece: Display | Inline, grammar: Grammar
+) -> tuple[tuple[Chain, ...], tuple[str, ...]]:
+    """The side conditions of a statement as chains, and those that could not be read; a range of an index says nothing new."""
+    read_ones: list[Chain] = []
+    unread: list[str] = []
+    for condition in statement.conditions:
+        tokens = [t for t in condition if t.kind != "text" and t.text not in {"\\forall", "\\quad", "\\qquad", "\\,"}]
+        if not tokens or any(t.text in RANGE for t in tokens):
+            if not tokens and condition:
+                unread.append(written(condition))
+            continue
+        try:
+            found = chains(tokens)
+        except Unread:
+            found = ()
+        for part in found:
+            sides = tuple(
+                side(t, grammar, {}) for t in ([part.lhs] if part.lhs is not None else []) + [link.rhs for link in part.links]
+            )
+            if part.lhs is not None and part.links and all(s.term is not None for s in sides):
+                read_ones.append(Chain(-1, part, piece, 0, sides, None))
+            elif part.links or len(found) == 1:
+                unread.append(written(condition))
+    return tuple(read_ones), tuple(unread)
 
 
 def latex(tokens: Sequence[Token], source: Source) -> str:
