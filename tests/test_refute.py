@@ -264,3 +264,9 @@ def test_condition_under_a_derivative() -> None:
 
 def test_fuzz() -> None:
     assert wrong(200, 1) == []
+
+
+def test_elements_follow_from_recursions() -> None:
+    givens = ("x[3] = f(x[2]) + u[3]",)
+    assert isinstance(outcome("2*x[3]", "2*f(x[2])+2*u[3]", givens=givens), Agreed)
+    assert not isinstance(outcome("2*x[3]", "2*f(x[2])+u[3]", givens=givens), Agreed)

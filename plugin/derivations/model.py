@@ -202,18 +202,40 @@ def _solve_element(given: Given, model: Model, budget: Budget) -> bool:
     """Make an equation hold by the last drawn element of a family that stands linearly in it, as in Σ pᵢ = 1."""
     for key in reversed([k for k in model.memory if isinstance(k, tuple) and k[0] == "element"]):
         old = model.memory[key]
-        gaps: list[fmpq] = []
+        gaps: list[fmpq | arb] = []
         for trial in (0, 1, 2):
             model.memory[key] = fmpq(trial)
-            sides = _sides(given, model, budget)
-            gap = sides[0] - sides[1] if sides and isinstance(sides[0], fmpq) and isinstance(sides[1], fmpq) else None
+            gap = _gap(given, model, budget)
             if gap is None:
                 break
             gaps.append(gap)
-        if len(gaps) == 3 and gaps[2] - gaps[1] == gaps[1] - gaps[0] != 0:
-            value = gaps[0] / (gaps[0] - gaps[1])
-            if within(value, model.context.symbol(str(key[1]).split(" ")[0]).domain):
+        if len(gaps) == 3:
+            with flint.ctx.workprec(PRECISION):
+                value = _root(*gaps)
+            if value is not None and within(value, model.context.symbol(str(key[1]).split(" ")[0]).domain):
                 model.memory[key] = value
                 return True
         model.memory[key] = old
     return False
+
+
+def _gap(given: Given, model: Model, budget: Budget) -> fmpq | arb | None:
+    sides = _sides(given, model, budget)
+    if sides is None:
+        return None
+    left, right = sides
+    if isinstance(left, Matrix | acb) or isinstance(right, Matrix | acb):
+        return None
+    with flint.ctx.workprec(PRECISION):
+        gap = left - right
+    return gap if isinstance(gap, fmpq | arb) else None
+
+
+def _root(zero: fmpq | arb, one: fmpq | arb, two: fmpq | arb) -> fmpq | arb | None:
+    """Where a function is 0 that is linear as far as its values at 0, 1 and 2 say; a ball where these are no rational numbers."""
+    bend, slope = two - one - (one - zero), one - zero
+    if isinstance(bend, fmpq) and isinstance(slope, fmpq):
+        return -zero / slope if bend == 0 and slope != 0 else None
+    if not (slope != 0 and bend.contains(0) and abs(bend) < arb(2) ** (-PRECISION // 2)):
+        return None
+    return -zero / slope
