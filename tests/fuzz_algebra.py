@@ -33,10 +33,25 @@ DOMAINS = {
     "w": COMPLEX,
 }
 SWAPS = {
-    "sin": "cos", "cos": "sin", "tan": "sin", "exp": "sinh", "log": "exp", "sinh": "cosh", "cosh": "sinh", "gamma": "factorial",
-    "factorial": "gamma", "erf": "erfc", "floor": "ceiling", "max": "min", "min": "max", "add": "mul", "mul": "add", "abs": "sign",
-    "sum": "product", "product": "sum",
-}  # fmt: skip
+    "sin": "cos",
+    "cos": "sin",
+    "tan": "sin",
+    "exp": "sinh",
+    "log": "exp",
+    "sinh": "cosh",
+    "cosh": "sinh",
+    "gamma": "factorial",
+    "factorial": "gamma",
+    "erf": "erfc",
+    "floor": "ceiling",
+    "max": "min",
+    "min": "max",
+    "add": "mul",
+    "mul": "add",
+    "abs": "sign",
+    "sum": "product",
+    "product": "sum",
+}
 
 
 def context(rng: random.Random | None = None) -> Context:

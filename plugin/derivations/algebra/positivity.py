@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from derivations.algebra.constants import constant_sign
 from derivations.algebra.factors import poly_factors
 from derivations.algebra.field import Field, Form
 from derivations.algebra.limits import MOST_TERMS
@@ -80,6 +81,9 @@ def _search(field: Field, poly: Any) -> str | None:
     sign = _by_terms(field, poly, {})
     if sign in (POSITIVE, NEGATIVE):
         return sign
+    exact = constant_sign(field, poly) if len(poly) > 1 and _constant(field, poly) else 0
+    if exact:
+        return POSITIVE if exact > 0 else NEGATIVE
     weak = sign
     sign = _by_facts(field, poly) or _by_bounds(field, poly)
     if sign in (POSITIVE, NEGATIVE):
@@ -97,6 +101,13 @@ def _search(field: Field, poly: Any) -> str | None:
             return sign or weak
         sign = _by_square(field, poly, DEEPEST) or _by_roots(field, poly)
     return sign if sign in (POSITIVE, NEGATIVE) else weak or sign
+
+
+def _constant(field: Field, poly: Any) -> bool:
+    """Whether no name occurs in it."""
+    mask = field.mask(poly)
+    names = ("variable", "index", "unknown", "bound", "slot", "spare", "imaginary")
+    return not any(mask >> i & 1 and atom.kind in names for i, atom in enumerate(field.atoms))
 
 
 def _by_roots(field: Field, poly: Any) -> str | None:

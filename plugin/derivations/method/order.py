@@ -1,5 +1,6 @@
 """A goal that orders two scalars in; a proof from the sign of their difference out: squares, positive terms, given bounds."""
 
+from derivations.algebra.cauchy_schwarz import cauchy_schwarz
 from derivations.algebra.domains import implied_domains
 from derivations.algebra.normal_form import NEEDED, Field, OutOfReachError, attempt, is_complex, normalise
 from derivations.algebra.positivity import is_nonnegative, is_positive
@@ -40,6 +41,8 @@ def _used(field: Field, low: Term, high: Term, *, strict: bool) -> tuple[str, ..
     if any(c.sign in NEEDED for c in field.conditions.values()):
         return None
     holds = is_positive(difference) if strict else is_nonnegative(difference)
+    if not holds and not strict and is_positive(field.polynomial(difference.den)):
+        holds = cauchy_schwarz(field, difference.num)
     return tuple(field.used) if holds else None
 
 

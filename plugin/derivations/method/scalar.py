@@ -8,6 +8,7 @@ from derivations.budget import Budget
 from derivations.goal import Goal
 from derivations.plain import to_text
 from derivations.reduce import reduce_relation
+from derivations.term import free_variables
 from derivations.verdict import Method, Proof
 
 NAME = "scalar algebra"
@@ -15,7 +16,7 @@ NAME = "scalar algebra"
 
 def prove(goal: Goal, budget: Budget) -> Proof | None:
     """Both sides have the same normal form, and one is defined where the other is but for thin sets."""
-    if goal.relation not in ("=", "propto", "constant"):
+    if goal.relation not in ("=", "propto", "constant", "congruent"):
         return None
     reduced = reduce_relation(goal)
     if reduced is None:
@@ -26,7 +27,8 @@ def prove(goal: Goal, budget: Budget) -> Proof | None:
     found = equal(reduced.lhs, reduced.rhs, context, budget)
     if found is None or found.needs:
         return None
-    return Proof(NAME, found.assuming, tuple(dict.fromkeys(f"{to_text(c)} ≠ 0" for c in found.conditions)))
+    texts = (f"{to_text(c)} ≠ 0" for c in found.conditions if not any(name.startswith("@") for name in free_variables(c)))
+    return Proof(NAME, found.assuming, tuple(dict.fromkeys(texts)))
 
 
 METHOD = Method(NAME, 10, prove)
