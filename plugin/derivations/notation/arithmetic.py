@@ -1,8 +1,8 @@
 r"""Sums, products and quotients: $a \cdot b$, $a \times b$, $\frac{a}{b}$, $a/b$, $\sqrt[n]{a}$, $n!$, $\binom{n}{k}$."""
 
+from derivations.dots import around, is_dots, series
 from derivations.latex.grammar import Infix
 from derivations.latex.parser import Parser
-from derivations.notation.ellipsis import around, is_dots, series
 from derivations.term import Apply, Term, Variable, number
 from derivations.vocabulary import Notation, Scope, Unfold, unread
 

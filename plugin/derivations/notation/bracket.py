@@ -2,25 +2,16 @@ r"""Brackets that group, $(a+b)c$, and brackets that hold arguments, $f(x, y)$, 
 
 from collections.abc import Sequence
 
+from derivations.arguments import function_name, items_of, label_name, law_density, pack, value_of
+from derivations.dots import is_dots, series
 from derivations.goal import Kind
-from derivations.latex.grammar import Arguments
 from derivations.latex.parser import Parser
 from derivations.latex.signs import OPENING
-from derivations.names import as_variable, base_name, is_name, label_text
-from derivations.notation.ellipsis import is_dots, series
-from derivations.term import Apply, Term, Variable, free_variables, number
+from derivations.names import base_name, is_name
+from derivations.term import Apply, Term, number
 from derivations.vocabulary import Notation, Scope, unread
 
 _ONE, _MINUS_ONE = number(1), number(-1)
-
-SEGMENTS = {"|": "given", ";": "parameter", "\\parallel": "parallel", ":": "colon"}
-
-
-def pack(found: Arguments) -> Apply:
-    """Arguments as a surface term: `arguments(segment…, given…, parameter…)`."""
-    heads = ["segment", *(SEGMENTS.get(s, "given") for s in found.separators)]
-    parts = tuple(Apply(h, items, (), found.span) for h, items in zip(heads, found.segments, strict=True))
-    return Apply("arguments", parts, (), found.span)
 
 
 def _group(parser: Parser) -> Term:
@@ -46,26 +37,6 @@ def _applied(parser: Parser, base: Term, start: int) -> Term | None:
     return parser.node("applied", (base, pack(parser.arguments())), start)
 
 
-def items_of(arguments: Term) -> tuple[Sequence[Term], Sequence[Term]]:
-    """What stands before the bar, and what stands behind it or behind a semicolon."""
-    if not isinstance(arguments, Apply):
-        return (), ()
-    before = arguments.args[0].args if arguments.args and isinstance(arguments.args[0], Apply) else ()
-    after = tuple(t for s in arguments.args[1:] if isinstance(s, Apply) for t in s.args)
-    return before, after
-
-
-def value_of(term: Term) -> Term:
-    """`name = value` inside brackets is the value."""
-    match term:
-        case Apply(head="equal", args=(_, value)):
-            return value
-        case Apply(head="braces", args=(inner,)):
-            return value_of(inner)
-        case _:
-            return term
-
-
 def _unfold_applied(node: Apply, scope: Scope) -> Term:
     base, arguments = node.args
     name = base_name(base if not (isinstance(base, Apply) and base.head == "pow") else base.args[0])
@@ -84,15 +55,6 @@ def _unfold_applied(node: Apply, scope: Scope) -> Term:
     return Apply("mul", (scope(base), scope(before[0])), (), node.span)
 
 
-def label_name(base: Term, scope: Scope) -> str:
-    """The canonical name with its labels, for a look-up of its kind."""
-    if isinstance(base, Apply) and base.head in {"pow", "braces"}:
-        return label_name(base.args[0], scope)
-    if isinstance(base, Apply) and base.head == "subscript":
-        return f"{base_name(base)}_{{{','.join(label_text(a) for a in base.args[1:])}}}"
-    return base_name(base)
-
-
 def _call(base: Term, items: Sequence[Term], node: Apply, scope: Scope) -> Term:
     arguments = tuple(scope(value_of(i)) for i in items)
     match base:
@@ -109,70 +71,6 @@ def _call(base: Term, items: Sequence[Term], node: Apply, scope: Scope) -> Term:
             return Apply("call", (Apply("prime", (scope(inner), scope(count))), *arguments), (), node.span)
         case _:
             return Apply("call", (function_name(base, scope), *arguments), (), node.span)
-
-
-def function_name(base: Term, scope: Scope) -> Term:
-    """The name of a function; its subscripts are part of the name unless they are indices."""
-    found = scope(base)
-    if isinstance(found, Variable) or (isinstance(found, Apply) and found.head in {"index", "prime", "inverse_function"}):
-        return found
-    raise unread("what stands before the brackets is no function", base.span, "a name")
-
-
-def law_density(base: Term, before: Sequence[Term], after: Sequence[Term], node: Apply, scope: Scope) -> Term:
-    """p(z | x) as the density of an unknown law: the slots are named by what stands in them."""
-    head = function_name(base, scope)
-    if isinstance(head, Apply) and head.head == "index":
-        if free_variables(head) & scope.bound:
-            # its law changes with a bound index: an unknown function of the index and the values
-            return Apply("call", (head, *(scope(value_of(t)) for t in (*before, *after))), (), node.span)
-        named = as_variable(head)
-        head = named[0] if named else head
-    if not isinstance(head, Variable):
-        raise unread("a law whose name is not plain", node.span, "a plain name")
-    slots = [slot_and_value(t, scope) for t in before]
-    givens = [slot_and_value(t, scope) for t in after if not is_parameter(t)]
-    slots.sort(key=lambda s: repr(s[0]))
-    givens.sort(key=lambda s: repr(s[0]))
-    parameters = tuple(scope(t) for t in after if is_parameter(t))
-    name = (
-        Variable(head.name + ("".join(f";{p}" for p in map(repr, parameters)) if parameters else ""), head.span)
-        if parameters
-        else head
-    )
-    law = Apply(
-        "law",
-        (
-            name,
-            Apply("tuple", tuple(Apply("slot", (s,)) for s, _ in slots)),
-            Apply("tuple", tuple(Apply("at", (Apply("slot", (s,)), v)) for s, v in givens)),
-        ),
-        (),
-        node.span,
-    )
-    return Apply("density", (law, *(v for _, v in slots)), (), node.span)
-
-
-def is_parameter(term: Term) -> bool:
-    """Whether what stands behind the bar is empty."""
-    return isinstance(term, Apply) and term.head == "empty"
-
-
-def slot_and_value(term: Term, scope: Scope) -> tuple[Term, Term]:
-    """The variable that a place in p(…) belongs to, and the value that stands there."""
-    while isinstance(term, Apply) and term.head == "braces":
-        term = term.args[0]
-    match term:
-        case Apply(head="equal", args=(name, value)):
-            return _slot(scope(name)), scope(value)
-        case _:
-            value = scope(term)
-            return _slot(value), value
-
-
-def _slot(term: Term) -> Term:
-    found = as_variable(term)
-    return found[0] if found else term
 
 
 def _inner(node: Apply, scope: Scope) -> Term:

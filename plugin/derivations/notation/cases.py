@@ -2,10 +2,10 @@ r"""Values by cases: $\begin{cases} a & x > 0 \\ b & \text{otherwise} \end{cases
 
 from collections.abc import Sequence
 
+from derivations.latex.cells import cells
 from derivations.latex.grammar import ParseFunction
 from derivations.latex.lexer import Token
 from derivations.latex.parser import Parser
-from derivations.notation.matrix import cells
 from derivations.term import Apply, Term
 from derivations.vocabulary import Notation, Scope, unread
 

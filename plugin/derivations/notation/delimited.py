@@ -4,7 +4,8 @@ from derivations.goal import Kind
 from derivations.latex.grammar import ParseFunction
 from derivations.latex.parser import Parser
 from derivations.names import likely_variable
-from derivations.term import Apply, Number, Term, Variable, free_variables, number, substitute
+from derivations.sorts import term_kind
+from derivations.term import Apply, Term, Variable, free_variables, number, substitute
 from derivations.vocabulary import Notation, Scope, keep, unread
 
 DOUBLE = {"\\|", "\\Vert", "\\lVert", "\\parallel", "\\rVert"}
@@ -119,30 +120,6 @@ def _bars(node: Apply, scope: Scope) -> Term:
     if kind is Kind.SET:
         raise unread("the size of a set is not read", node.span, "a number")
     return Apply("abs", (inner,), (), node.span)
-
-
-def term_kind(term: Term, scope: Scope) -> Kind:
-    """A rough kind of a kernel term: matrix or vector where its letters say so, else scalar."""
-    match term:
-        case Variable(name=name):
-            return scope.kind(name)
-        case Number():
-            return Kind.SCALAR
-        case Apply(head="matrix" | "inverse" | "identity" | "kronecker"):
-            return Kind.MATRIX
-        case Apply(head="transpose" | "neg", args=(inner,)):
-            return term_kind(inner, scope)
-        case Apply(head="pow", args=(base, _)):
-            return term_kind(base, scope)
-        case Apply(head="add" | "mul", args=args):
-            kinds = [term_kind(a, scope) for a in args]
-            if term.head == "add":
-                return next((k for k in kinds if k is not Kind.SCALAR), Kind.SCALAR)
-            if Kind.VECTOR in kinds:
-                return Kind.SCALAR if kinds.count(Kind.VECTOR) > 1 else Kind.VECTOR
-            return Kind.MATRIX if Kind.MATRIX in kinds else Kind.SCALAR
-        case _:
-            return Kind.SCALAR
 
 
 def _norm_unfold(node: Apply, scope: Scope) -> Term:

@@ -2,12 +2,13 @@ r"""Expectations in all spellings: $\mathbb{E}_{x \sim p}[f(x)]$, $E[X \mid Y]$,
 
 from collections.abc import Sequence
 
+from derivations.arguments import items_of, law_density, law_term, pack, value_of
 from derivations.goal import Kind
 from derivations.latex.grammar import ParseFunction
 from derivations.latex.parser import Parser
 from derivations.latex.signs import OPENING
 from derivations.names import as_variable, bind
-from derivations.notation.bracket import items_of, law_density, pack, value_of
+from derivations.sorts import term_kind
 from derivations.term import Apply, Term, Variable, number
 from derivations.vocabulary import Notation, Scope, unread
 
@@ -135,36 +136,6 @@ def _under(body: Term, below: Sequence[Term], givens: Sequence[Term], node: Appl
             raise unread("what stands below this expectation is not read", first.span, "x ∼ p")
 
 
-def law_term(law: Term, variables: Sequence[Variable], scope: Scope) -> Term:
-    """The law behind `∼`: a named one, or an unknown one as p, p(z) or p(z | x)."""
-    match law:
-        case Apply(head="applied", args=(base, arguments)):
-            before, after = items_of(arguments)
-            found = scope(base) if not isinstance(base, Apply) or base.head != "pow" else base
-            if isinstance(found, Variable) and _names_a_law(found.name, scope):
-                if before and not all((n := as_variable(scope(b))) is not None and n[0] in variables for b in before):
-                    # q(· | x), or a law with parameters in brackets
-                    raise unread("the law behind `∼` is not over the variable before it", law.span, "z ∼ q(z | x)")
-                density = law_density(base, before, after, law, scope)
-                assert isinstance(density, Apply)
-                return density.args[0]
-            return scope(law)
-        case Variable() | Apply(head="subscript"):
-            found = scope(law)
-            if isinstance(found, Variable):
-                slots = tuple(Apply("slot", (v,)) for v in sorted(variables, key=lambda v: v.name))
-                return Apply("law", (found, Apply("tuple", slots), Apply("tuple")), (), law.span)
-            raise unread("the law behind `∼` is not read", law.span, "a law")
-        case Apply(head="named_law"):
-            return scope(law)
-        case _:
-            raise unread("the law behind `∼` is not read", law.span, "a law")
-
-
-def _names_a_law(name: str, scope: Scope) -> bool:
-    return scope.kind(name) is Kind.LAW or scope.names.kinds.get(name) is None
-
-
 def _expectation(node: Apply, scope: Scope) -> Term:
     arguments, below = node.args
     before, after = items_of(arguments)
@@ -185,8 +156,6 @@ def _variance(node: Apply, scope: Scope) -> Term:
 
 def covariance(left: Term, right: Term, below: Sequence[Term], givens: Sequence[Term], node: Apply, scope: Scope) -> Term:
     """Cov(X, Y) = E[XY] − E[X] E[Y]; for vectors the matrix E[X Yᵀ] − E[X] E[Y]ᵀ."""
-    from derivations.notation.delimited import term_kind  # noqa: PLC0415 - one way: delimited knows no expectation
-
     product = Apply("mul", (left, right))
     if any(term_kind(scope(t), scope) is Kind.VECTOR for t in (left, right)) and not below:
         product = Apply("mul", (left, Apply("transposed", (right,))))

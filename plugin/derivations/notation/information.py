@@ -1,9 +1,8 @@
 r"""Entropy and its kin: $D_{KL}(q(z) \parallel p(z))$, $\mathrm{KL}[q \| p]$, $H(X)$ of a law, $I(X;Y)$, cross-entropy."""
 
+from derivations.arguments import law_density, law_term, pack
 from derivations.latex.parser import Parser
 from derivations.latex.signs import OPENING
-from derivations.notation.bracket import law_density, pack
-from derivations.notation.expectation import law_term
 from derivations.term import Apply, Term, Variable
 from derivations.vocabulary import Notation, Scope, unread
 

@@ -2,11 +2,11 @@ r"""Named laws, alone or as densities: $\mathcal{N}(x \mid \mu, \sigma^2)$, $\ma
 
 from collections.abc import Mapping, Sequence
 
+from derivations.arguments import pack, value_of
 from derivations.goal import Kind
 from derivations.latex.grammar import ParseFunction
 from derivations.latex.parser import Parser
-from derivations.notation.bracket import pack, value_of
-from derivations.notation.delimited import term_kind
+from derivations.sorts import term_kind
 from derivations.term import Apply, Number, Term, Variable, number
 from derivations.vocabulary import Notation, Scope, unread
 

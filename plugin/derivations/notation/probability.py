@@ -1,9 +1,9 @@
 r"""Probabilities of events: $P(X = x)$, $\Pr(A \mid B)$, $\mathbb{P}[X \le t]$; indicators $\mathbb{1}[x > 0]$."""
 
+from derivations.arguments import items_of, pack
 from derivations.latex.grammar import Infix
 from derivations.latex.parser import Parser
 from derivations.latex.signs import OPENING
-from derivations.notation.bracket import items_of, pack
 from derivations.term import Apply, Term
 from derivations.vocabulary import Notation, Scope, keep, unread
 

@@ -1,0 +1,29 @@
+"""A kernel term in, roughly what it is out: scalar, vector or matrix, as far as its letters say."""
+
+from derivations.goal import Kind
+from derivations.term import Apply, Number, Term, Variable
+from derivations.vocabulary import Scope
+
+
+def term_kind(term: Term, scope: Scope) -> Kind:
+    """A rough kind of a kernel term: matrix or vector where its letters say so, else scalar."""
+    match term:
+        case Variable(name=name):
+            return scope.kind(name)
+        case Number():
+            return Kind.SCALAR
+        case Apply(head="matrix" | "inverse" | "identity" | "kronecker"):
+            return Kind.MATRIX
+        case Apply(head="transpose" | "neg", args=(inner,)):
+            return term_kind(inner, scope)
+        case Apply(head="pow", args=(base, _)):
+            return term_kind(base, scope)
+        case Apply(head="add" | "mul", args=args):
+            kinds = [term_kind(a, scope) for a in args]
+            if term.head == "add":
+                return next((k for k in kinds if k is not Kind.SCALAR), Kind.SCALAR)
+            if Kind.VECTOR in kinds:
+                return Kind.SCALAR if kinds.count(Kind.VECTOR) > 1 else Kind.VECTOR
+            return Kind.MATRIX if Kind.MATRIX in kinds else Kind.SCALAR
+        case _:
+            return Kind.SCALAR
