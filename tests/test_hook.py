@@ -39,4 +39,4 @@ def test_the_hook_fails_on_a_false_row_and_passes_a_true_one(clone: Path, tmp_pa
     assert "1 step in 1 post: 1 proved" in good.stdout
     bad = run(*hook, "good.md", "bad.Rmd", folder=posts, home=home)
     assert bad.returncode == 1, bad.stdout + bad.stderr
-    assert "bad.Rmd:1:31: refuted" in bad.stdout
+    assert "bad.Rmd:1:33: refuted" in bad.stdout
