@@ -1,4 +1,4 @@
-"""An integral over a finite interval that has no closed form in, a ball that surely holds its value out.
+"""An integral that has no closed form in, a ball that surely holds its value out.
 
 The integrator of FLINT is rigorous for integrands that it may evaluate on complex balls and that own up where they are not
 analytic (F. Johansson, "Numerical integration in arbitrary-precision ball arithmetic", 2018). Roots, logarithms and real powers
@@ -10,22 +10,62 @@ from typing import TypeAlias
 
 from flint import acb, arb, ctx, fmpq
 
-from derivations.term import Apply, Number, Term, Variable, free_variables
+from derivations.integrals.definite import Integral
+from derivations.integrals.facts import Facts
+from derivations.integrals.tails import shortened
+from derivations.term import Apply, Number, Term, Variable, free_variables, is_apply, walk
 from derivations.value.evaluator import Evaluator
 from derivations.value.value import StraddleError, UndefinedError, UnknownError, Value
 
 MOST_EVALUATIONS = 1500
+COARSE = (arb(2) ** -12,)
+"""Tolerances that are enough to tell values apart, where a fine one asks for too much of a tail."""
 _ENTIRE = frozenset({"exp", "sin", "cos", "sinh", "cosh", "erf", "erfc"})
 _MEROMORPHIC = frozenset({"tan", "cot", "sec", "csc", "tanh", "gamma", "digamma"})
 """Functions whose poles make a ball that is not finite by themselves."""
 
 
 def quadrature(evaluator: Evaluator, node: Apply) -> Value:
-    """The integral between two finite ends, not inside another one.
+    """The integral, not inside another one; infinite ends are cut off where a bound of the tail is proved.
 
     Raises:
         UnknownError: where the integrand has no rule, or the ball does not get small within the work allowed.
     """
+    fine = arb(2) ** (12 - ctx.prec)
+    if not any(is_apply(n, "infinity") for end in node.args[1:] for n in walk(end)):
+        return _between(evaluator, node, fine, arb(0))
+    for tolerance in COARSE if _is_wild(node.args[0]) else (fine, *COARSE):
+        found = _shortened(evaluator, node, tolerance)
+        if found is None:
+            break
+        try:
+            return _between(evaluator, *found)
+        except UnknownError:
+            continue
+    raise UnknownError(UNKNOWN)
+
+
+def _is_wild(body: Term) -> bool:
+    """Whether a wave of an exponential stands there: far out it turns too fast to be integrated."""
+    waves = (n for n in walk(body) if isinstance(n, Apply) and n.head in {"sin", "cos"})
+    return any(is_apply(n, "exp") for wave in waves for n in walk(wave))
+
+
+def _shortened(evaluator: Evaluator, node: Apply, tolerance: arb) -> tuple[Apply, arb, arb] | None:
+    """The integral between finite ends, the tolerance, and a bound of what is cut off."""
+    body, lower, upper = node.args
+    if free_variables(node):
+        return None
+    facts = Facts(evaluator.model.context, evaluator.budget)
+    found = shortened(Integral(body, lower, upper, node.bound[0]), tolerance, facts)
+    if found is None:
+        return None
+    integral, rest = found
+    return Apply("integral", (body, integral.lower, integral.upper), node.bound), tolerance, rest
+
+
+def _between(evaluator: Evaluator, node: Apply, tolerance: arb, rest: arb) -> Value:
+    """The integral between two finite ends, and a ball around it for the tails."""
     body, lower, upper = node.args
     ends = [evaluator.scalar(lower), evaluator.scalar(upper)]
     if not all(isinstance(e, fmpq | arb) for e in ends):
@@ -33,12 +73,11 @@ def quadrature(evaluator: Evaluator, node: Apply) -> Value:
         raise UnknownError(message)
     evaluator.spend(MOST_EVALUATIONS * 2 + (body.size if isinstance(body, Apply) else 1) * 50)
     integrand = _compile(evaluator, body, node.bound[0].name)
-    tolerance = arb(2) ** (12 - ctx.prec)
     found = acb.integral(integrand, acb(ends[0]), acb(ends[1]), rel_tol=tolerance, abs_tol=tolerance, eval_limit=MOST_EVALUATIONS)
     value = found.real
-    if not value.is_finite() or not value.rad() < abs(value).abs_upper() * arb(2) ** -40 + arb(2) ** -60:
+    if not value.is_finite() or not value.rad() < abs(value).abs_upper() * arb(2) ** -40 + arb(2) ** -60 + 4 * tolerance:
         raise UnknownError(UNKNOWN)
-    return value
+    return value + arb(0, rest.upper())
 
 
 Integrand: TypeAlias = Callable[[acb, bool], acb]
