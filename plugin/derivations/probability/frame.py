@@ -63,8 +63,8 @@ def _described(goal: Goal, budget: Budget) -> frozenset[str] | None:
     plain, other = (goal.rhs, goal.lhs) if lawful[0] else (goal.lhs, goal.rhs)
     form = normal_form(goal, other, budget)
     if form is not None and not _is_lawful(form, goal):
-        # The laws cancel, as in the mass of all values: a universal statement.
-        return None
+        # The laws cancel, as in the mass of all values: a universal statement, unless a symbol is defined by it.
+        return frozenset(free_variables(plain) - free_variables(other)) or None
     return free_variables(plain)
 
 
