@@ -14,6 +14,7 @@ from derivations.facts import Fact, Told, tell
 from derivations.kinds import infer
 from derivations.latex.macros import Macros, collect, from_config, from_front_matter, from_text
 from derivations.linear.identities import identities
+from derivations.linear.implied import covariances
 from derivations.linear.kinds import refine
 from derivations.markdown import Display, Document, Inline, Prose, find
 from derivations.notation import load_grammar, load_unfolds
@@ -102,13 +103,14 @@ def read_post(source: Source, settings: Settings) -> Post:
     post.told = replace(post.told, facts=(*post.told.facts, *_derived(post), *facts))
     post.problems = (*document.problems, *words.problems, *problems)
     every = [t for c in chains for k in range(len(c.sides)) if (t := post.term(c, k)) is not None]
-    post.used = usage(every, names)
+    used = usage(every, names)
+    post.used = replace(used, symbols=covariances(every, _equations(post), used.symbols))
     return post
 
 
 def _equations(post: Post) -> list[tuple[Term, ...]]:
     """Neighbouring sides between which the post writes an equality."""
-    found = []
+    found: list[tuple[Term, ...]] = []
     for chain in post.chains:
         first = 1 if chain.left is not None else 0
         for k, link in enumerate(chain.links):

@@ -14,7 +14,7 @@ from derivations.linear.implied import traits
 from derivations.linear.noncommutative import Normalizer, UndefinedError
 from derivations.linear.polynomial import Polynomial, Ring, Rule, is_scalar
 from derivations.linear.shapes import Conflict, infer
-from derivations.linear.words import Letter, Word, inverse, join, transposed, word_key
+from derivations.linear.words import Letter, Word, inverse, invert, join, letter_key, transposed, word_key
 from derivations.term import Apply, Term, Variable, free_variables
 
 
@@ -35,6 +35,21 @@ def rules(ring: Ring, difference: Polynomial, text: str) -> Iterator[Rule]:
     yield Rule(lead, value, text)
     if transposed(lead) != lead:
         yield Rule(transposed(lead), ring.transpose(value), text)
+    cleared = _cleared(ring, difference)
+    if cleared is not None:
+        yield from rules(ring, cleared, text)
+
+
+def _cleared(ring: Ring, difference: Polynomial) -> Polynomial | None:
+    """An equation multiplied by a letter whose inverse begins or ends its words, where that makes them shorter."""
+    for left in (True, False):
+        ends = {w[0] if left else w[-1] for w in difference.terms if w}
+        for end in sorted((e for e in ends if e.inverted and e.base not in ring.sums), key=letter_key):
+            single = Polynomial(end.rows, end.rows, {(invert(end),): UNIT})
+            product = ring.multiply(single, difference) if left else ring.multiply(difference, single)
+            if max(map(len, product.terms)) < max(map(len, difference.terms)):
+                return product
+    return None
 
 
 def _relator(difference: Polynomial) -> Word:
@@ -73,7 +88,8 @@ def solved(given: Given, context: Context, taken: frozenset[str], budget: Budget
     try:
         left, right = (normalizer.polynomial(t) for t in shapes.terms)
         difference = ring.add([left, ring.negate(right)])
-        for word, place in _candidates(difference, context, taken):
+        sides = (given.lhs, given.rhs)
+        for word, place in sorted(_candidates(difference, context, taken), key=lambda c: c[0][c[1]].base not in sides):
             before, item, after = word[:place], word[place], word[place + 1 :]
             rest = Polynomial(difference.rows, difference.cols, {w: v for w, v in difference.terms.items() if w != word})
             factor = scalars.negate(scalars.invert(difference.terms[word], budget))

@@ -3,9 +3,10 @@
 The variance of a normal law is positive definite, and so is a matrix whose determinant stands under a logarithm or a root.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from derivations.goal import Context, Kind
+from derivations.goal import Context, Kind, Symbol
 from derivations.linear.words import POSITIVE
 from derivations.term import Apply, Number, Term, Variable, walk
 
@@ -22,6 +23,26 @@ def traits(context: Context, terms: tuple[Term, ...]) -> tuple[Mapping[str, froz
             found[name] = found.get(name, frozenset()) | {POSITIVE}
             reasons.setdefault(name, reason)
     return found, reasons
+
+
+def covariances(
+    terms: Iterable[Term], equations: Sequence[tuple[Term, ...]], symbols: Mapping[str, Symbol]
+) -> Mapping[str, Symbol]:
+    """The symbols of a post, with the variances of its normal laws, and what is one over such, positive definite."""
+    context = Context(symbols)
+    found = dict(symbols)
+    for term in terms:
+        for node in walk(term):
+            if isinstance(node, Apply) and node.head == "normal" and len(node.args) == 2:
+                for name in _matrices(node.args[1], context):
+                    found[name] = replace(found[name], properties=found[name].properties | {POSITIVE})
+    for _ in range(2):
+        for equation in equations:
+            names = [list(_matrices(side, context)) for side in equation]
+            if all(len(n) == 1 for n in names) and any(POSITIVE in found[n].properties for (n,) in names):
+                for (name,) in names:
+                    found[name] = replace(found[name], properties=found[name].properties | {POSITIVE})
+    return found
 
 
 def _covariances(context: Context, terms: tuple[Term, ...]) -> Iterator[tuple[str, str]]:
