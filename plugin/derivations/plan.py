@@ -40,9 +40,19 @@ class Plan:
 def fingerprint(goal: Goal) -> str:
     """A text that is the same for the same goal in every process."""
     digest = sha256()
-    for part in (goal.lhs, goal.relation, goal.rhs, goal.variable):
-        digest.update(repr(part).encode())
+    for part in (goal.lhs, goal.rhs):
+        digest.update(" ".join(_word(node) for node in walk(part)).encode())
+    digest.update(f"|{goal.relation}|{goal.variable}".encode())
     return digest.hexdigest()
+
+
+def _word(node: Term) -> str:
+    match node:
+        case Number(value=value):
+            return str(value)
+        case Variable(name=name):
+            return name
+    return f"{node.head}/{len(node.args)}" + "".join(f",{b.name}" for b in node.bound)
 
 
 def plan(goal: Goal) -> Plan:
@@ -50,6 +60,7 @@ def plan(goal: Goal) -> Plan:
     context = goal.context
     terms = [goal.lhs, goal.rhs] + ([] if goal.modulus is None else [goal.modulus])
     names = frozenset[str]().union(*(free_variables(t) for t in terms))
+    spoken = names
     relevant, names = _connected(context.givens, names)
     context = _counting(_narrowed(context, relevant), terms)
     goal = replace(goal, context=context)
@@ -73,11 +84,12 @@ def plan(goal: Goal) -> Plan:
             name, value = found
             sources[name] = given
             solved = {k: substitute(v, {name: value}) for k, v in solved.items()} | {name: value}
+    bare = _bare(terms)
     scalars = tuple(
         sorted(
             n
             for n in names
-            if n not in solved and context.symbol(n).kind in {Kind.SCALAR, Kind.RANDOM} and not _applied(n, terms)
+            if n not in solved and context.symbol(n).kind in {Kind.SCALAR, Kind.RANDOM} and (n in bare or n not in spoken)
         )
     )
     sizes = tuple(sorted({s for n in names for s in context.symbol(n).shape if not s.isdigit()}))
@@ -137,24 +149,20 @@ def _counted(place: Term) -> frozenset[str]:
     return frozenset()
 
 
-def _applied(name: str, terms: Sequence[Term]) -> bool:
-    """Whether a name stands only as the head of a call or a family, so that it has no value of its own."""
-    heads = bare = 0
+def _bare(terms: Sequence[Term]) -> frozenset[str]:
+    """Names that stand elsewhere than as the head of a call or a family, so that they have values of their own."""
+    found: set[str] = set()
     stack = list(terms)
     while stack:
         node = stack.pop()
         match node:
-            case Variable(name=other) if other == name:
-                bare += 1
-            case Apply(head="call" | "index" | "law", args=(first, *rest)):
-                if name in {n.name for n in walk(first) if isinstance(n, Variable)}:
-                    heads += 1
-                else:
-                    stack.append(first)
+            case Variable(name=name):
+                found.add(name)
+            case Apply(head="call" | "index" | "law", args=(Variable() | Apply(head="prime" | "inverse_function"), *rest)):
                 stack.extend(rest)
             case Apply(args=args):
                 stack.extend(args)
-    return heads > 0 and bare == 0
+    return frozenset(found)
 
 
 def _connected(givens: Sequence[Given], names: frozenset[str]) -> tuple[list[Given], frozenset[str]]:

@@ -229,8 +229,9 @@ def _mixed(goal: Goal, tally: Tally, target: int) -> Outcome:
     independent = independence(good, bad)
     known = (independent, None) if independent else None
     condition = known or find_condition(goal, good, bad, Budget(SECOND_CHANCE)) or definite(goal, good, bad)
-    by_integers = not {_discrete(goal, m) for m in good} & {_discrete(goal, m) for m in bad}
-    thick = len([m for m in good if not m.nice]) >= ENOUGH and not (by_integers and _discrete(goal, good[0]))
+    # Where the integers alone decide, the models that agree are single values, not a set with interior.
+    undecided = {_discrete(goal, m) for m in bad if not m.nice}
+    thick = len([m for m in good if not m.nice and _discrete(goal, m) in undecided]) >= ENOUGH
     if not thick and condition is None and differ:
         # It holds at single points or for single integers only.
         return confirm(goal, differ, target)

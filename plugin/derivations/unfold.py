@@ -21,7 +21,7 @@ DEEPEST = 12
 
 def unfold(term: Term, definitions: Sequence[Definition]) -> tuple[Term, tuple[Definition, ...]]:
     """Write out every name that a definition gives; definitions that lean on themselves are left alone."""
-    usable = [d for d in definitions if not _recursive(d, definitions)]
+    usable = _usable(tuple(definitions))
     used: list[Definition] = []
     for _ in range(DEEPEST):
         before = term
@@ -38,6 +38,12 @@ def unfold(term: Term, definitions: Sequence[Definition]) -> tuple[Term, tuple[D
         if term is before:
             break
     return term, tuple(used)
+
+
+@lru_cache(maxsize=256)
+def _usable(definitions: tuple[Definition, ...]) -> tuple[Definition, ...]:
+    """Those that do not lean on themselves."""
+    return tuple(d for d in definitions if not _recursive(d, definitions))
 
 
 def unfold_goal(goal: Goal) -> tuple[Goal, tuple[Definition, ...]]:

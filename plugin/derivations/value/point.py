@@ -55,7 +55,9 @@ class Model:
         """An element of a family of scalars, or a scalar itself for no places."""
         key = f"{name} {places}" if places else name
         domain = self.context.symbol(name).domain
-        return self.once(("element", key), lambda: scalar(domain, self.random(key), nice=self.nice))
+        # Neighbours take different nice values.
+        turn = self.number + sum(map(ord, name)) + sum((k + 1) * p for k, p in enumerate(places))
+        return self.once(("element", key), lambda: scalar(domain, self.random(key), nice=self.nice, turn=turn))
 
     def size(self, name: str) -> int:
         """The size of a dimension: a number as it stands, else at most 4, and mostly different for different names."""
