@@ -13,7 +13,7 @@ from flint import acb, fmpq
 from derivations.to_sympy.translation import Translation
 from derivations.value import Matrix, Model, Value
 
-MOST_NODES = 60_000
+MOST_NODES = 300_000
 
 
 class UnsupportedError(Exception):
@@ -32,6 +32,10 @@ class Point:
     rough: bool = False
     """Whether a quadrature, a limit or a difference quotient took part."""
     nodes: int = 0
+    constant: dict[Any, Any] = field(default_factory=dict)
+    """Values of parts that hold nothing bound."""
+    free: dict[Any, Any] = field(default_factory=dict)
+    """The symbols of parts that were met."""
     depth: int = 0
     """Quadratures within quadratures."""
 
@@ -62,6 +66,18 @@ def number_of(expression: Any, point: Point) -> Any:
     if point.nodes > MOST_NODES:
         message = "too much work for the second route"
         raise UnsupportedError(message)
+    if point.bound and expression.args:
+        free = point.free.get(expression)
+        if free is None:
+            free = point.free[expression] = expression.free_symbols
+        if free.isdisjoint(point.bound):
+            if expression not in point.constant:
+                point.constant[expression] = _by_rule(expression, point)
+            return point.constant[expression]
+    return _by_rule(expression, point)
+
+
+def _by_rule(expression: Any, point: Point) -> Any:
     for kind in type(expression).__mro__:
         rule = point.rules.get(kind.__name__)
         if rule is not None:
