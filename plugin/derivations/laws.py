@@ -32,7 +32,7 @@ from derivations.construct import (
     times,
 )
 from derivations.goal import COUNT, NATURAL, POSITIVE, REAL, UNIT, Domain
-from derivations.term import Apply, Number, Term, apply, number
+from derivations.term import Apply, Term, apply, number
 
 Formula = Callable[..., Term]
 CLOSED_UNIT = Domain(Fraction(0), Fraction(1), lower_open=False, upper_open=False)
@@ -392,15 +392,3 @@ def named_law(term: Term) -> tuple[Law, tuple[Term, ...]] | None:
 def is_law(head: str) -> bool:
     """Whether the head is one of a named law, or of an unknown one."""
     return head in LAWS or head in VECTOR_LAWS or head == "law"
-
-
-def parameter_violated(term: Term) -> bool:
-    """Whether a named law has a number outside the domain of the parameter in whose place it stands."""
-    found = named_law(term)
-    if found is None:
-        return False
-    law, args = found
-    return any(
-        isinstance(value, Number) and not domain.contains(value.value)
-        for value, (_, domain) in zip(args, law.parameters, strict=False)
-    )

@@ -8,7 +8,7 @@ from derivations.integrals.facts import Facts
 from derivations.integrals.integrate import integrate
 from derivations.integrals.linear import holds_integral, holds_series
 from derivations.integrals.series import series
-from derivations.term import Apply, Term, free_variables
+from derivations.term import Apply, Term, free_variables, substitute
 
 
 class DivergentError(Exception):
@@ -40,7 +40,10 @@ def evaluate(term: Term, facts: Facts) -> Evaluated:
         inside = inside.with_domain(x.name, INTEGER) if term.head in {"sum", "product"} else inside.with_domain(x.name, REAL)
     results = [evaluate(a, inside if i == 0 else facts) for i, a in enumerate(term.args)]
     positive = _union(results)
-    if any(x.name in free_variables(p) for x in term.bound for p in positive):
+    if term.head == "derivative":
+        # what is positive at the point is so near it
+        positive = tuple(substitute(p, {term.bound[0].name: term.args[1]}) for p in positive)
+    elif any(x.name in free_variables(p) for x in term.bound for p in positive):
         return Evaluated(term)
     found = Apply(term.head, tuple(r.term for r in results), term.bound, term.span)
     if term.head == "sum" and len(found.args) == 3 and len(found.bound) == 1 and holds_series(found):

@@ -9,7 +9,9 @@ from derivations.goal import Goal
 from derivations.integrals.evaluate import DivergentError, evaluate
 from derivations.integrals.facts import Facts
 from derivations.integrals.linear import holds_integral
+from derivations.integrals.parameters import with_parameters
 from derivations.integrals.unfold import OutsideSupportError, unfold_laws
+from derivations.plain import to_text
 from derivations.term import Apply, Term, Variable, walk
 from derivations.verdict import Method, Reduction
 
@@ -21,7 +23,7 @@ def prove(goal: Goal, budget: Budget) -> Reduction | None:
     """Differentiate on both sides; integrals inside with a closed form are written out first."""
     if not any(_holds(side, frozenset({"derivative"})) for side in (goal.lhs, goal.rhs)):
         return None
-    facts = Facts(implied_domains(goal), budget)
+    facts = Facts(with_parameters(implied_domains(goal), (goal.lhs, goal.rhs)), budget)
     assuming: set[str] = set()
     try:
         lhs, rhs = (_differentiated(side, facts, assuming) for side in (goal.lhs, goal.rhs))
@@ -31,7 +33,7 @@ def prove(goal: Goal, budget: Budget) -> Reduction | None:
         return None
     if REGULAR in assuming and not _holds_unknown(goal.lhs, goal.rhs):
         return None
-    return Reduction(NAME, (replace(goal, lhs=lhs, rhs=rhs),), tuple(sorted(assuming)))
+    return Reduction(NAME, (replace(goal, lhs=lhs, rhs=rhs, context=facts.context),), tuple(sorted(assuming)))
 
 
 def _differentiated(term: Term, facts: Facts, assuming: set[str]) -> Term:
@@ -41,7 +43,9 @@ def _differentiated(term: Term, facts: Facts, assuming: set[str]) -> Term:
         term = unfold_laws(term, facts)
     if holds_integral(term):
         found = evaluate(term, facts)
-        term = term if found.positive else found.term
+        if all(isinstance(p, Variable) for p in found.positive):
+            assuming.update(f"{to_text(p)} > 0, so that it converges" for p in found.positive)
+            term = found.term
     result = evaluate_derivatives(term, facts.budget)
     assuming.update(result.assuming)
     return result.term

@@ -15,6 +15,7 @@ from derivations.integrals.facts import Facts
 from derivations.integrals.integrate import integrate, separated
 from derivations.integrals.linear import Combination, difference, grouped, holds_integral, holds_series
 from derivations.integrals.nested import reordered
+from derivations.integrals.parameters import with_parameters
 from derivations.integrals.primitives import by_additivity, by_upper_limit
 from derivations.integrals.reading import ANTIDERIVATIVE, depends_on_variable, readings
 from derivations.integrals.substitution import matching
@@ -32,7 +33,7 @@ def prove(goal: Goal, budget: Budget) -> Proof | None:
     """Prove an equation that holds integrals, expectations under named laws, or their densities."""
     if goal.relation != "=" or not _relevant(goal.lhs, goal.rhs):
         return None
-    facts = Facts(implied_domains(goal), budget)
+    facts = Facts(with_parameters(implied_domains(goal), (goal.lhs, goal.rhs)), budget)
     if depends_on_variable(goal):
         return _as_antiderivatives(goal, facts)
     proof = _over_ranges(goal, facts)

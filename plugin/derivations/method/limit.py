@@ -7,6 +7,7 @@ from derivations.budget import Budget
 from derivations.goal import Goal
 from derivations.integrals.facts import Facts
 from derivations.integrals.limits import ENDS, limit
+from derivations.integrals.parameters import with_parameters
 from derivations.term import Apply, Number, Term, Variable, free_variables, rewrite, walk
 from derivations.verdict import Method, Reduction
 
@@ -17,7 +18,7 @@ def prove(goal: Goal, budget: Budget) -> Reduction | None:
     """Replace every limit that is proved to exist by its value; an infinite one only where it is a whole side."""
     if not any(isinstance(n, Apply) and n.head == "limit" for side in (goal.lhs, goal.rhs) for n in walk(side)):
         return None
-    facts = Facts(implied_domains(goal), budget)
+    facts = Facts(with_parameters(implied_domains(goal), (goal.lhs, goal.rhs)), budget)
 
     def rule(node: Term) -> Term:
         match node:
