@@ -62,6 +62,8 @@ class Calculus:
     binary: frozenset[Term] = frozenset()
     """Slots of variables with the values 0 and 1 alone."""
     everything_random: bool = False
+    labels: frozenset[str] = frozenset()
+    """Every name in the goal."""
     lengths: frozenset[str] = frozenset()
     """Names of indices and of limits of sums, which are not random even where nothing says what is."""
     ranges: Mapping[Term, Term] = field(default_factory=dict)

@@ -12,13 +12,15 @@ from derivations.letters import plain_name
 from derivations.probability.form import key
 from derivations.probability.known import known_laws
 from derivations.probability.names import base_name, is_random, law_key, slot_key, small
-from derivations.term import Apply, Number, Term, Variable, apply, free_variables, rewrite, walk
+from derivations.term import Apply, Number, Term, Variable, apply, free_variables, number, rewrite, walk
 
 PLACEHOLDER = "\\zeta"
 """The variable of a law whose variable is not said, as in KL[P || Q]."""
 _SCRIPT = re.compile(
     r"\\(?:mathcal|mathscr|mathbb|mathsf|mathrm)\{(?P<letter>[A-Z])\}(?P<rest>.*)|(?P<greek>\\Omega|S)_\{?(?P<name>[^{}]+)\}?"
 )
+_LABEL = re.compile(r"(?P<base>.+)_\{(?P<indices>[^{}]+)\}")
+_STEP = re.compile(r"(?P<number>[0-9]{1,3})|(?P<letter>[A-Za-z])(?:(?P<sign>[+-])(?P<step>[0-9]{1,3}))?")
 _OF_VARIABLE = re.compile(r"(?P<head>[fpPF])_\{?(?P<name>.*?)\}?")
 
 
@@ -30,7 +32,7 @@ def prepare(goal: Goal) -> tuple[Goal, tuple[str, ...]]:
     def rule(node: Term) -> Term:
         if not isinstance(node, Apply):
             return node
-        for step in (_range, _distribution, _slots, _known):
+        for step in (_range, _distribution, _applied, _slots, _known):
             node = step(node, goal, notes)
             if not isinstance(node, Apply):
                 return node
@@ -120,14 +122,55 @@ def _distribution(node: Apply, goal: Goal, notes: dict[str, None]) -> Apply:
     return node
 
 
+def _applied(node: Apply, goal: Goal, notes: dict[str, None]) -> Apply:
+    """A law that is applied like a function: p(x) beside E over x ∼ p."""
+    del notes
+    match node:
+        case Apply(head="call", args=(Variable(name=name), value)):
+            slots = {
+                n.args[1]
+                for side in (goal.lhs, goal.rhs)
+                for n in walk(side)
+                if isinstance(n, Apply) and n.head == "law" and n.args[0] == Variable(name) and n.args[2] == Apply("tuple")
+            }
+            (only, *others) = (*slots, None)
+            if only is not None and others == [None] and isinstance(only, Apply) and len(only.args) == 1:
+                return Apply("density", (apply("law", Variable(name), only, Apply("tuple")), value), (), node.span)
+    return node
+
+
 def _slots(node: Apply, goal: Goal, notes: dict[str, None]) -> Apply:
-    """Slots of families with their indices outside, where they are seen as free."""
-    del goal, notes
+    """Slots of families with their indices outside, where they are seen as free: x_{i} beside elements of x is x_i."""
+    del notes
     match node:
         case Apply(head="slot", args=(Apply(head="index") as inner,)):
             found = slot_key(inner)
             return found if isinstance(found, Apply) else node
+        case Apply(head="slot", args=(Variable(name=name),)):
+            label = _LABEL.fullmatch(name)
+            if label is None:
+                return node
+            family, indices = Variable(label["base"]), [_index(i.strip()) for i in label["indices"].split(",")]
+            sides = (goal.lhs, goal.rhs)
+            used = any(isinstance(n, Apply) and n.head == "index" and n.args[0] == family for side in sides for n in walk(side))
+            if used and all(i is not None for i in indices):
+                found = slot_key(Apply("index", (family, *(i for i in indices if i is not None))))
+                return found if isinstance(found, Apply) else node
     return node
+
+
+def _index(text: str) -> Term | None:
+    """An index that is a letter, a number, or a letter and a number."""
+    found = _STEP.fullmatch(text)
+    if found is None:
+        return None
+    if found["number"]:
+        return number(int(found["number"]))
+    letter = Variable(found["letter"])
+    if not found["step"]:
+        return letter
+    step = number(int(found["step"]))
+    return apply("add", letter, apply("neg", step) if found["sign"] == "-" else step)
 
 
 def _known(node: Apply, goal: Goal, notes: dict[str, None]) -> Apply:

@@ -7,6 +7,7 @@ density over all values of its variables add up to that of their mass.
 from collections.abc import Mapping
 from fractions import Fraction
 
+from derivations.letters import plain_name
 from derivations.probability.binder import Calculus, Rule, bind, free, reopen
 from derivations.probability.form import ZERO, Form, Monomial, atom, letter, monomial, product, scale, total
 from derivations.probability.normal import UnsupportedError, normalise, opaque, power
@@ -56,7 +57,13 @@ def _of_atom(calculus: Calculus, t: Term, term: Apply) -> Form:
             return product(atom(t), _of_form(calculus, normalise(calculus, inner), term), calculus.budget)
         case Apply(head="add"):
             return _of_form(calculus, normalise(calculus, t), term)
-        case Apply(head="density"):
+        case Apply(head="density", args=(law, *_)):
+            names = [n.name for n in walk(law) if isinstance(n, Variable)]
+            carried = x.name in free(t) or any(_hides(n, x.name) for n in names)
+            if not carried and any(_hides(n, x.name) for n in calculus.labels):
+                # Where other names carry the variable as a label, a law without it does not depend on it.
+                calculus.assumed.setdefault(f"the law of {plain_name(names[0])} does not depend on {plain_name(x.name)}")
+                return ZERO
             return _opaque(calculus, t, term)
     holds = any(isinstance(n, Apply) and n.head in ("density", "law") for n in walk(t))
     if x.name not in free(t) and not holds and not any(_hides(n.name, x.name) for n in walk(t) if isinstance(n, Variable)):

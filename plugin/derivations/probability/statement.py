@@ -58,6 +58,7 @@ def calculus_of(goal: Goal, budget: Budget) -> Calculus:
     found = binary_slots(scan(goal))
     binary = frozenset(slot_key(Variable(n)) for n in found) - known.keys()
     calculus = Calculus(goal.context, budget, blocks, known, binary, everything_random=not random, rules=RULES)
+    calculus.labels = frozenset(n.name for side in (goal.lhs, goal.rhs) for n in walk(side) if isinstance(n, Variable))
     if not random:
         calculus.lengths = _lengths(goal)
     for name in found:

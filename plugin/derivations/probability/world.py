@@ -284,10 +284,24 @@ def ensure(world: World, law: Term, places: Sequence[Place], sizes: Mapping[str,
         parents = _parents(world, law, place, list(joint.sizes))
         alike = place[1] and (world.independent or is_family(world, place[0]))
 
-        def weights(above: Assignment, place: Place = place, name: str = f"{place[0] if alike else place}") -> Sequence[fmpq]:
+        seen: list[Sequence[fmpq]] = []
+
+        def weights(
+            above: Assignment,
+            place: Place = place,
+            name: str = f"{place[0] if alike else place}",
+            seen: list[Sequence[fmpq]] = seen,
+        ) -> Sequence[fmpq]:
             if law == JOINT and place[0] in world.masses:
                 return world.masses[place[0]]
-            return draw(world.chance(f"law {law!r} {name} {above}"), sizes[place[0]], 4 if world.number < VARIANTS else 12)
+            # Two rows that happen to be alike would make variables independent that need not be.
+            for attempt in range(12):
+                largest = (4 if world.number < VARIANTS else 12) + attempt
+                row = draw(world.chance(f"law {law!r} {name} {above} {attempt}"), sizes[place[0]], largest)
+                if row not in seen:
+                    break
+            seen.append(row)
+            return row
 
         try:
             joint.add(place, sizes[place[0]], parents, weights)
