@@ -204,8 +204,52 @@ PRIMITIVES_OPEN = [
     ("integral[x](x**2/(exp(x)-1),0,oo)", "7"),
 ]
 
-TRUE = [*PRIMITIVES_TRUE, *DERIVATIVES_TRUE, *LIMITS_TRUE, *ANTIDERIVATIVES_TRUE, *SERIES_TRUE]
-OPEN = [*PRIMITIVES_OPEN, *DERIVATIVES_OPEN, *LIMITS_OPEN, *ANTIDERIVATIVES_OPEN, *SERIES_OPEN]
+DOUBLE_TRUE = [
+    ("integral[y](density(normal(0,1),y)*density(normal(0,1),z-y),-oo,oo)", "density(normal(0,2),z)"),
+    ("integral[y](integral[x](exp(-x**2-y**2),-oo,oo),-oo,oo)", "pi"),
+    ("integral[y](density(normal(m,s**2),y)*density(normal(k,c**2),z-y),-oo,oo)", "density(normal(m+k,s**2+c**2),z)"),
+    ("integral[x](integral[y](x*y,0,x),0,1)", "1/8"),
+    ("integral[t](integral[r](r*exp(-r**2),0,R),0,pi/2)", "(pi/4)*(1-exp(-R**2))"),
+    ("integral[y](a*exp(-a*y)*b*exp(-b*(z-y)),0,z)", "a*b*(exp(-b*z)-exp(-a*z))/(a-b)"),
+    ("integral[x](integral[y](f(x,y),0,1),0,1)", "integral[y](integral[x](f(x,y),0,1),0,1)"),
+    (
+        "expectation[x](log(density(beta_law(a,b),x)),beta_law(a,b))",
+        "-log(beta(a,b))+(a-1)*digamma(a)+(b-1)*digamma(b)-(a+b-2)*digamma(a+b)",
+    ),
+    ("expectation[x](exp(t*x),gamma_law(a,b))", "(b/(b-t))**a"),
+    ("expectation[x](exp(t*x),exponential(b))", "b/(b-t)"),
+    ("expectation[x](exp(t*x),uniform(0,1))", "(exp(t)-1)/t"),
+    ("expectation[x](exp(t*x),laplace(0,1))", "1/(1-t**2)"),
+    ("expectation[x](x**4,normal(0,s**2))", "3*s**4"),
+    ("expectation[x](abs(x),normal(0,s**2))", "s*sqrt(2/pi)"),
+    ("integral[x](integral[z](f(z),x,oo),0,oo)", "integral[z](integral[x](f(z),0,z),0,oo)"),
+    ("integral[x](integral[z](f(z),x,oo),0,oo)", "integral[z](z*f(z),0,oo)"),
+    ("expectation[k](k*(k-1),poisson(l))", "l**2"),
+    ("-expectation[x](log(density(laplace(m,b),x)),laplace(m,b))", "1+log(2*b)"),
+    ("expectation[x]((x-1/a)**3,exponential(a))", "2/a**3"),
+    ("integral[x](x*density(normal(0,1),x),a,oo)", "exp(-a**2/2)/sqrt(2*pi)"),
+]
+DOUBLE_OPEN = [
+    ("-expectation[x](log(density(cauchy(0,1),x)),cauchy(0,1))", "log(4*pi)"),
+    ("integral[x](integral[z](f(z),x,oo),0,oo)", "integral[z](f(z),0,oo)"),
+    ("-expectation[x](log(density(weibull(a,b),x)),weibull(a,b))", "7"),
+]
+
+RANGES_TRUE = [
+    ("integral[y](exp(a*y-exp(y)),-oo,oo)", "gamma(a)"),
+    ("integral[y](y*exp(a*y-exp(y)),-oo,oo)", "gamma(a)*digamma(a)"),
+    ("integral[x](exp(-x)/(1+exp(-x))**2,-oo,oo)", "1"),
+    ("expectation[x](1,gumbel(m,s))", "1"),
+    ("integral[x](density(uniform(a,b),x),-oo,oo)", "1"),
+    ("integral[z](density(exponential(a),z),-oo,c)", "1-exp(-a*c)"),
+]
+RANGES_OPEN = [
+    ("integral[z](density(uniform(a,b),z),-oo,x)", "(x-a)/(b-a)"),
+    ("integral[z](density(exponential(a),z),-oo,x)", "1-exp(-a*x)"),
+]
+
+TRUE = [*RANGES_TRUE, *DOUBLE_TRUE, *PRIMITIVES_TRUE, *DERIVATIVES_TRUE, *LIMITS_TRUE, *ANTIDERIVATIVES_TRUE, *SERIES_TRUE]
+OPEN = [*RANGES_OPEN, *DOUBLE_OPEN, *PRIMITIVES_OPEN, *DERIVATIVES_OPEN, *LIMITS_OPEN, *ANTIDERIVATIVES_OPEN, *SERIES_OPEN]
 
 
 @pytest.mark.parametrize(("lhs", "rhs"), TRUE)
