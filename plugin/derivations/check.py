@@ -37,6 +37,7 @@ def check_post(source: Source, settings: Settings, decide: Decide) -> PostReport
                     )
                 )
         steps.append(shown)
+    problems.extend(Problem(c.error.code, c.error.message, c.error.span) for c in post.chains if c.error is not None)
     problems.extend(
         Problem("unused-comment", "this comment belongs to a row that makes no step", c.span)
         for c in dict.fromkeys(c for c, _ in spoken.values())

@@ -7,6 +7,7 @@ no proof, and a refutation of what may not be refuted is none either.
 from dataclasses import replace
 
 from derivations.algebra.domains import implied_domains
+from derivations.algebra.limits import OutOfReachError
 from derivations.budget import Budget, BudgetSpentError
 from derivations.goal import Context, Goal
 from derivations.inference import one_sided
@@ -109,7 +110,7 @@ def prove(goal: Goal, work: int, level: int = 0) -> tuple[Proof | None, bool]:
     for method in load():
         try:
             found = method.prove(goal, Budget(work))
-        except BudgetSpentError:
+        except (BudgetSpentError, OutOfReachError):
             spent = True
             continue
         if isinstance(found, Proof):
@@ -152,6 +153,8 @@ def _weigh(goal: Goal, unfolded: Goal, proof: Proof | None, outcome: Outcome, na
                 if goal.protected:
                     return _withheld(goal)
                 return _conditional(outcome, proof.method, assuming)
+            case Inconclusive(code="nowhere-defined"):
+                return Verdict(UNDECIDED, outcome.code, outcome.reason)
             case Agreed(conditions=conditions):
                 return Verdict(PROVED, method=proof.method, assuming=assuming, conditions=_merged(proof.conditions, conditions))
             case _:

@@ -70,12 +70,12 @@ def named_laws(
         found = called.get(name, set())
         if len(found) != 1:
             continue
-        law = law_of(definition, known)
-        if law is None:
+        own = law_of(definition, known)
+        if own is None:
             continue
         (left,) = found
         text = f"{law_text(left)} is the law of {plain_name(name)} = {to_text(definition.body)}"
-        yield Definition(left, law, (), text, "derived")
+        yield Definition(left, own, (), text, "derived")
 
 
 def law_text(law: Term) -> str:

@@ -11,6 +11,7 @@ CODES = {
     "equation-or-slip": "the row may impose an equation, or it may be wrong",
     "hypothesis-not-met": "no model satisfies what the post assumes",
     "unsupported": "read, but no method reaches it",
+    "nowhere-defined": "neither side has a value anywhere, so that nothing is claimed",
     "budget": "the work allowed for one step is spent",
     "worker-died": "the process that decided the step was stopped",
     "contradiction": "two of our own answers clash; this is a bug of the tool",

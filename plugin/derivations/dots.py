@@ -1,6 +1,7 @@
 """Items around dots in, the sum, the product or the family that they abbreviate out."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from derivations.construct import plus, subtract
 from derivations.term import Apply, Number, Term, Variable, free_variables, number, substitute
@@ -58,10 +59,8 @@ def linear(term: Term) -> Term:
             flat: list[Term] = []
             for a in (linear(x) for x in args):
                 flat.extend(a.args if isinstance(a, Apply) and a.head == "add" else [a])
-            constant = sum(
-                (n.value if isinstance(n, Number) else -n.args[0].value for n in flat if _literal(n)), start=number(0).value
-            )  # type: ignore[union-attr]
-            rest = [n for n in flat if not _literal(n)]
+            constant = sum((v for n in flat if (v := _literal(n)) is not None), start=Fraction(0))
+            rest = [n for n in flat if _literal(n) is None]
             kept = _cancelled(rest)
             return plus(*sorted(kept, key=repr), number(constant))
         case Apply(head="neg", args=(inner,)):
@@ -75,8 +74,14 @@ def linear(term: Term) -> Term:
             return term
 
 
-def _literal(term: Term) -> bool:
-    return isinstance(term, Number) or (isinstance(term, Apply) and term.head == "neg" and isinstance(term.args[0], Number))
+def _literal(term: Term) -> Fraction | None:
+    match term:
+        case Number(value=value):
+            return value
+        case Apply(head="neg", args=(Number(value=value),)):
+            return -value
+        case _:
+            return None
 
 
 def _cancelled(terms: Sequence[Term]) -> list[Term]:

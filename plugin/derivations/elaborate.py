@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from derivations.goal import Kind
+from derivations.latex.grammar import Reading
 from derivations.term import HEADS, Apply, Number, Term, Variable
-from derivations.vocabulary import Names, Reading, Scope, Unfold, unread
+from derivations.vocabulary import Names, Scope, Unfold, unread
 
 EULER = "e is Euler's number"
 IMAGINARY = "i is the imaginary unit"

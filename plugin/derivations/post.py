@@ -12,6 +12,7 @@ from derivations.diagnostic import Problem, Unread
 from derivations.elaborate import elaborate
 from derivations.facts import Fact, Told, tell
 from derivations.kinds import infer
+from derivations.latex.grammar import Reading
 from derivations.latex.macros import Macros, collect, from_config, from_front_matter, from_text
 from derivations.linear.identities import identities
 from derivations.linear.implied import covariances
@@ -24,7 +25,7 @@ from derivations.source import Source, Span
 from derivations.statements import Chain, read
 from derivations.term import Apply, Term, Variable, walk
 from derivations.unfold import defined_name
-from derivations.vocabulary import Names, Reading
+from derivations.vocabulary import Names
 
 
 @dataclass

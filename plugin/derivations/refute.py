@@ -192,6 +192,8 @@ def _conclude(goal: Goal, tally: Tally, target: int, *, constant: bool) -> Outco
         return _mixed(goal, tally, target)
     if lonely and not agree and not differ:
         return _diverges(goal, lonely, constant=constant)
+    if tally.points and len(tally.of(Sign.NEITHER)) == len(tally.points):
+        return Inconclusive("neither side has a value anywhere", "nowhere-defined")
     reasons = [c.reason for _, c in tally.points if c.reason]
     return Inconclusive(reasons[-1] if reasons else "no model gives both sides a value")
 

@@ -120,6 +120,7 @@ def read(document: Document, macros: Macros, grammar: Grammar) -> tuple[Chain, .
         own: list[Chain] = []
         try:
             tokens = expand(tokenize(piece.fragment), macros, Budget(EXPANSION))
+            _balanced(tokens)
             found = chains(tokens)
         except Unread as error:
             empty = Statement(None, (), 1)
@@ -147,6 +148,19 @@ def read(document: Document, macros: Macros, grammar: Grammar) -> tuple[Chain, .
         else:
             words = ""
     return tuple(out)
+
+
+def _balanced(tokens: Sequence[Token]) -> None:
+    """Raise `Unread` where an environment is opened and never closed."""
+    opened: list[Token] = []
+    for token in tokens:
+        if token.kind == "begin":
+            opened.append(token)
+        elif token.kind == "end" and opened:
+            opened.pop()
+    if opened:
+        name = opened[-1].text
+        raise Unread("unclosed", f"`\\begin{{{name}}}` is opened and never closed", opened[-1].span, f"`\\end{{{name}}}`")
 
 
 RANGE = frozenset({"\\dots", "\\ldots", "\\cdots", "."})

@@ -16,6 +16,8 @@ from derivations.latex.signs import BARS, CLOSING, FUNCTION_NAMES, GREEK, OPENIN
 from derivations.source import Span
 from derivations.term import Apply, Number, Term, Variable, free_variables
 
+DIGITS = 1000
+"""Digits of a number that are read."""
 DEPTH = 120
 """Levels of nesting that are read; deeper LaTeX is unread."""
 
@@ -457,6 +459,8 @@ class Parser:
             raise self.fail("a term")
         start = self.at
         if token.kind == "number":
+            if len(token.text) > DIGITS:
+                raise Unread("too-large", f"a number of more than {DIGITS} digits is not read", token.span, "fewer digits")
             self.next()
             places = len(token.text.partition(".")[2]) if "." in token.text else None
             return Number(Fraction(token.text if not token.text.startswith(".") else "0" + token.text), token.span, places)

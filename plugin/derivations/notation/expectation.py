@@ -129,10 +129,9 @@ def _under(body: Term, below: Sequence[Term], givens: Sequence[Term], node: Appl
         case Variable(name=name) if scope.kind(name) is Kind.LAW:
             raise unread(f"the variable over which `{name}` is meant is not said", first.span, "z ∼ q(z)", "several-kinds")
         case _:
-            variable = scope(first)
-            if isinstance(variable, Variable):
-                inner = scope(value_of(body))
-                return Apply("mean_over", (inner, Apply("slot", (variable,))), (), node.span)
+            over = scope(first)
+            if isinstance(over, Variable):
+                return Apply("mean_over", (scope(value_of(body)), Apply("slot", (over,))), (), node.span)
             raise unread("what stands below this expectation is not read", first.span, "x ∼ p")
 
 

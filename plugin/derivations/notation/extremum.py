@@ -101,8 +101,10 @@ def _unfold(head: str) -> Unfold:
         body, at = node.args
         domain: Term | None = None
         if isinstance(at, Apply) and at.head == "element":
-            at, domain = at.args[0], scope(at.args[1])
-        variable = scope(at)
+            domain = scope(at.args[1])
+            variable = scope(at.args[0])
+        else:
+            variable = scope(at)
         if not isinstance(variable, Variable):
             raise unread("an extremum is over a name", node.span, "a variable")
         over = domain or Apply("support", (Apply("slot", (variable,)),))

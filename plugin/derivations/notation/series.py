@@ -125,9 +125,9 @@ def _unfold(head: str) -> Unfold:
                 term = Apply("piecewise", (term, condition, _ONE))
             else:
                 term = Apply("mul", (Apply("indicator", (condition,)), term))
-        for kind, variable, limits in reversed(binders):
+        for kind, index, limits in reversed(binders):
             name = head if kind == "limits" else f"{head}_over"
-            term = Apply(name, (term, *limits), (variable,), node.span)
+            term = Apply(name, (term, *limits), (index,), node.span)
         return term
 
     return unfold
