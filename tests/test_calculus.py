@@ -248,8 +248,79 @@ RANGES_OPEN = [
     ("integral[z](density(exponential(a),z),-oo,x)", "1-exp(-a*x)"),
 ]
 
-TRUE = [*RANGES_TRUE, *DOUBLE_TRUE, *PRIMITIVES_TRUE, *DERIVATIVES_TRUE, *LIMITS_TRUE, *ANTIDERIVATIVES_TRUE, *SERIES_TRUE]
-OPEN = [*RANGES_OPEN, *DOUBLE_OPEN, *PRIMITIVES_OPEN, *DERIVATIVES_OPEN, *LIMITS_OPEN, *ANTIDERIVATIVES_OPEN, *SERIES_OPEN]
+CORNERS_TRUE = [
+    ("integral[x](1/sqrt(x),0,1)", "2"),
+    ("integral[x](sqrt(x**2),-1,1)", "1"),
+    ("integral[x](x**m,0,1)", "1/(m+1)"),
+    ("integral[x](exp(m*x),0,oo)", "-1/m"),
+    ("sum[k](m**k,1,oo)", "m/(1-m)"),
+    ("sum[k](k*m**(k-1),1,oo)", "1/(1-m)**2"),
+    ("integral[x](sign(x),-1,2)", "1"),
+    ("integral[x](max(x,0),-1,2)", "2"),
+    ("integral[x](indicator(less(x,1)),0,2)", "1"),
+    ("derivative[x](integral[t](1/t,1,x),x,1)", "1/x"),
+    ("integral[x](log(x**2),-1,1)", "-4"),
+    ("integral[x](log(abs(x)),-1,1)", "-2"),
+    ("limit[x](x/abs(x),0,-1)", "-1"),
+    ("limit[x](x**2/x,0,0)", "0"),
+    ("limit[x](exp(1/x),0,-1)", "0"),
+    ("limit[n]((1/2)**n,oo,0)", "0"),
+]
+CORNERS_OPEN = [
+    ("integral[x](x**(-3/2),0,1)", "-2"),
+    ("integral[x](1/(x-1)**2,0,2)", "-2"),
+    ("integral[x](1/x**3,-1,1)", "0"),
+    ("integral[x](1/x,-1,2)", "log(2)"),
+    ("integral[x](tan(x),0,pi)", "0"),
+    ("integral[x](1/cos(x)**2,0,pi)", "0"),
+    ("integral[x](sqrt(x**2),-1,1)", "0"),
+    ("integral[x](abs(x)**3,-1,1)", "0"),
+    ("integral[x](log(x),-1,1)", "-2"),
+    ("integral[x](1/(x**2-1),-2,2)", "-log(3)"),
+    ("integral[x](exp(-x)*sin(x)/x,0,oo)", "pi/4"),
+    ("integral[x](1/(1+x**2),-oo,oo)", "-pi"),
+    ("integral[x](x/(1+x**2),-oo,oo)", "0"),
+    ("integral[x](floor(x),0,2)", "1"),
+    ("integral[t](1/t,1,x)", "log(abs(x))"),
+    ("integral[t](1/t,-1,x)", "log(abs(x))"),
+    ("derivative[x](floor(x),x,1)", "0"),
+    ("derivative[x](abs(x),0,1)", "0"),
+    ("derivative[x](sqrt(x**2),x,1)", "1"),
+    ("integral[x](cos(x)/sin(x)**2,-pi/2,pi/2)", "-2"),
+    ("integral[x](2*x/(x**2),-1,1)", "0"),
+    ("integral[x](x**2/x**3,-1,1)", "0"),
+    ("integral[x](1/(2+sin(x)),0,2*pi)", "2*pi/sqrt(3)"),
+    ("integral[x](sqrt(1+cos(x)),0,2*pi)", "0"),
+    ("integral[x](abs(cos(x)),0,pi)", "0"),
+    ("integral[x](abs(cos(x)),0,pi)", "2"),
+    ("integral[x](sqrt(1-sin(x)**2),0,pi)", "0"),
+    ("integral[x](x**(1/3),-1,1)", "0"),
+    ("limit[x]((sqrt(x**2))/x,0,0)", "1"),
+    ("limit[x](exp(1/x),0,0)", "0"),
+    ("limit[x]((x+sin(x))/x,oo,0)", "1"),
+    ("limit[n](c**n,oo,0)", "0"),
+]
+
+TRUE = [
+    *CORNERS_TRUE,
+    *RANGES_TRUE,
+    *DOUBLE_TRUE,
+    *PRIMITIVES_TRUE,
+    *DERIVATIVES_TRUE,
+    *LIMITS_TRUE,
+    *ANTIDERIVATIVES_TRUE,
+    *SERIES_TRUE,
+]
+OPEN = [
+    *CORNERS_OPEN,
+    *RANGES_OPEN,
+    *DOUBLE_OPEN,
+    *PRIMITIVES_OPEN,
+    *DERIVATIVES_OPEN,
+    *LIMITS_OPEN,
+    *ANTIDERIVATIVES_OPEN,
+    *SERIES_OPEN,
+]
 
 
 @pytest.mark.parametrize(("lhs", "rhs"), TRUE)

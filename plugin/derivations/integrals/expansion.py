@@ -17,6 +17,7 @@ from derivations.construct import (
     over,
     plus,
     power,
+    subtract,
     times,
 )
 from derivations.integrals import coefficient as c
@@ -135,7 +136,16 @@ class Expander:
                 return self.absolute(args[0])
             case "real" | "conjugate" if not _has_imaginary(term):
                 return self.expand(args[0])
-            case "sign" | "indicator" | "piecewise" | "max" | "min" | "floor" | "ceiling" | "mod":
+            case "sign":
+                return {CONSTANT: Coefficient(number(self.side(args[0])))}
+            case "max" | "min" if len(args) == 2:
+                first = (self.side(subtract(args[0], args[1])) >= 0) == (term.head == "max")
+                return self.expand(args[0] if first else args[1])
+            case "indicator":
+                return {CONSTANT: c.UNIT} if self.truth(args[0]) else {}
+            case "piecewise":
+                return self.expand(self.chosen(args))
+            case "floor" | "ceiling" | "mod" | "max" | "min":
                 raise NotExpandedError
         return self.atom(term)
 
@@ -313,6 +323,39 @@ class Expander:
         if set(inner) == {X, CONSTANT}:
             raise KinkError(minus(over(inner[CONSTANT].re, inner[X].re)))
         return self.atom(apply("abs", self.rebuild(inner)))
+
+    def side(self, term: Term) -> int:
+        """Find the sign of a term on the range, or ask for the range to be split where it changes."""
+        sign = self.facts.sign(term)
+        if sign is not None:
+            return sign
+        inner = self.expand(term)
+        if set(inner) <= {X, CONSTANT} and X in inner and inner[X].is_real:
+            constant = inner[CONSTANT].re if CONSTANT in inner else ZERO
+            raise KinkError(minus(over(constant, inner[X].re)))
+        raise NotExpandedError
+
+    def truth(self, condition: Term) -> bool:
+        """Decide a condition on the range, up to single points."""
+        match condition:
+            case Apply(head="less" | "less_equal", args=(a, b)):
+                return self.side(subtract(b, a)) == 1
+            case Apply(head="and", args=args):
+                return all(self.truth(a) for a in args)
+            case Apply(head="or", args=args):
+                return any(self.truth(a) for a in args)
+            case Apply(head="not", args=(a,)):
+                return not self.truth(a)
+        raise NotExpandedError
+
+    def chosen(self, args: tuple[Term, ...]) -> Term:
+        """Choose the value of a case distinction on the range."""
+        for value, condition in zip(args[::2], args[1::2], strict=False):
+            if self.truth(condition):
+                return value
+        if len(args) % 2:
+            return args[-1]
+        raise NotExpandedError
 
     def rebuild(self, found: Sum) -> Term:
         """Write a sum of kernels as a term."""

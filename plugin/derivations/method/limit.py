@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from derivations.algebra.domains import implied_domains
 from derivations.budget import Budget
+from derivations.construct import folded
 from derivations.goal import Goal
 from derivations.integrals.facts import Facts
 from derivations.integrals.limits import ENDS, limit
@@ -22,8 +23,10 @@ def prove(goal: Goal, budget: Budget) -> Reduction | None:
 
     def rule(node: Term) -> Term:
         match node:
-            case Apply(head="limit", args=(body, point, Number(value=side)), bound=(Variable() as x,)):
-                found = _improper(body, point, x) or limit(body, point, int(side), x, facts)
+            case Apply(head="limit", args=(body, point, direction), bound=(Variable() as x,)) if isinstance(
+                side := folded(direction), Number
+            ):
+                found = _improper(body, point, x) or limit(body, point, int(side.value), x, facts)
                 if found is not None and (found not in ENDS or node in (goal.lhs, goal.rhs)):
                     return found
         return node
