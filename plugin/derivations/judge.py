@@ -8,12 +8,12 @@ from derivations.author import fact_of
 from derivations.context import context_for, protected, with_dependence
 from derivations.diagnostic import Unread
 from derivations.facts import Fact, rational
-from derivations.goal import Definition, Goal, Kind
+from derivations.goal import Definition, Given, Goal, Kind
 from derivations.inference import candidate, choose
 from derivations.latex.presentation import written
 from derivations.letters import plain_name
 from derivations.markdown import Inline
-from derivations.plain import to_text
+from derivations.plain import relation_text, to_text
 from derivations.post import Post, read_post
 from derivations.report import Place
 from derivations.settings import Settings
@@ -26,6 +26,8 @@ from derivations.verdict import CONDITIONAL, GIVEN, PROVED, REFUTED, TESTED, UND
 Decide = Callable[[Goal], Verdict]
 RELATIONS = {"=": "=", "equiv": "=", "<=": "<=", "<": "<", ">=": ">=", ">": ">", "approx": "approx", "propto": "propto"}
 GIVING = {":=", "sim"}
+ARROWS = {"implies", "iff", "implied"}
+"""Before an equation: it follows from the one before, and need not hold for all values."""
 FIXED_HEADS = {
     "expectation",
     "mean",
@@ -169,6 +171,19 @@ ANNOTATED = (
 """Notes over `=` that make it another relation: equal in law, almost surely, asked."""
 
 
+def _premise(post: Post, chain: Chain) -> list[Fact]:
+    """The equation before an arrow, which the equation behind it may use."""
+    if chain.statement.arrow not in ARROWS or chain.number == 0:
+        return []
+    before = post.chains[chain.number - 1]
+    if before.piece is not chain.piece or before.left is None or len(before.links) != 1 or before.links[0].relation != "=":
+        return []
+    lhs, rhs = post.term(before, 0), post.term(before, 1)
+    if lhs is None or rhs is None:
+        return []
+    return [Fact(chain.number - 1, "", chain.number + 1, given=Given(lhs, "=", rhs, relation_text(lhs, "=", rhs)))]
+
+
 def _doubt(chain: Chain, k: int) -> Verdict | None:
     """A verdict where the row cannot be judged as the equality it seems to be."""
     link = chain.links[k]
@@ -192,6 +207,8 @@ def _goal(post: Post, step: Judged, extra: Sequence[Fact]) -> Goal:
     assert step.lhs is not None
     assert step.rhs is not None
     conditions, unclear = _conditions(post, chain)
+    if k == 0:
+        conditions += _premise(post, chain)
     context = context_for(chain, k, (step.lhs, step.rhs), post.told, post.used, (*extra, *conditions))
     imposes = k == 0 and own and _may_impose(post, chain, step.lhs)
     goal = Goal(context, step.lhs, RELATIONS[chain.links[k].relation], step.rhs, may_impose=imposes)
@@ -209,6 +226,8 @@ def _judge(post: Post, step: Judged, before: Sequence[Judged], extra: Sequence[F
     verdict = decide(goal)
     if verdict.verdict in {REFUTED, CONDITIONAL} and _imposes_value(step):
         verdict = Verdict(GIVEN, message="imposes an equation: it holds for some values and not for all")
+    if verdict.code == "equation-or-slip" and _leads_on(post, step):
+        verdict = Verdict(GIVEN, message="imposes the equation from which the next one follows")
     if verdict.verdict == REFUTED:
         verdict = _against_earlier(step, before, goal, decide) or verdict
     inferred = [
@@ -235,6 +254,12 @@ def _imposes_value(step: Judged) -> bool:
     going_on = step.link > 0 or step.chain.left is None
     last = step.link == len(step.chain.links) - 1
     return going_on and last and rational(step.rhs) is not None and bool(free_variables(step.lhs))
+
+
+def _leads_on(post: Post, step: Judged) -> bool:
+    """Whether an arrow behind the row makes it the premise of the next."""
+    after = step.chain.number + 1
+    return after < len(post.chains) and post.chains[after].piece is step.chain.piece and post.chains[after].statement.arrow in ARROWS
 
 
 def _lemma(step: Judged) -> list[Fact]:
@@ -315,6 +340,8 @@ def _left_of(post: Post, step: Judged) -> tuple[Term | None, Unread | None]:
 
 def _may_impose(post: Post, chain: Chain, left: Term) -> bool:
     """Whether a row with a left side of its own may impose an equation rather than claim one."""
+    if chain.statement.arrow in ARROWS:
+        return True
     if chain.number not in post.told.imposing or not free_variables(left):
         return False
     head = left
