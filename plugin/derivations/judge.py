@@ -259,7 +259,8 @@ def _imposes_value(step: Judged) -> bool:
 def _leads_on(post: Post, step: Judged) -> bool:
     """Whether an arrow behind the row makes it the premise of the next."""
     after = step.chain.number + 1
-    return after < len(post.chains) and post.chains[after].piece is step.chain.piece and post.chains[after].statement.arrow in ARROWS
+    piece, chains = step.chain.piece, post.chains
+    return after < len(chains) and chains[after].piece is piece and chains[after].statement.arrow in ARROWS
 
 
 def _lemma(step: Judged) -> list[Fact]:
