@@ -359,3 +359,9 @@ def test_densities_roots_and_constants(relation: str, lhs: str, rhs: str) -> Non
 @pytest.mark.parametrize(("relation", "lhs", "rhs"), UNRELATED)
 def test_wrong_densities_roots_and_constants(relation: str, lhs: str, rhs: str) -> None:
     assert isinstance(examine(related(relation, lhs, rhs), Budget(3_000_000)), Refuted)
+
+
+def test_a_size_that_is_written_is_a_count_and_no_part_of_itself() -> None:
+    goal = Goal(CONTEXT, term("trace(identity(tau))"), "=", term("tau"))
+    assert isinstance(examine(goal, Budget(3_000_000)), Agreed)
+    assert isinstance(infer((term("matrix(row(U),row(V))*matrix(row(A,B))"), term("A*U+V*B")), BLOCKS, alike=True), Conflict)

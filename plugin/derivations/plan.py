@@ -92,10 +92,18 @@ def plan(goal: Goal) -> Plan:
             if n not in solved and context.symbol(n).kind in {Kind.SCALAR, Kind.RANDOM} and (n in bare or n not in spoken)
         )
     )
-    sizes = tuple(sorted({s for n in names for s in context.symbol(n).shape if not s.isdigit()}))
+    shapes = {s for n in names for s in context.symbol(n).shape if not s.isdigit()}
+    sizes = tuple(sorted(shapes | _written_sizes(terms)))
     everything = [*terms, *(t for g in relevant for t in (g.lhs, g.rhs))]
     is_complex = _is_complex(everything, names, context)
     return Plan(goal, fingerprint(goal), scalars, solved, tuple(filters), tuple(ignored), sources, is_complex, sizes)
+
+
+def _written_sizes(terms: Sequence[Term]) -> set[str]:
+    """Letters that are written as the size of an identity matrix, of zeros or of ones."""
+    heads = {"identity", "zeros", "ones"}
+    nodes = (n for t in terms for n in walk(t) if isinstance(n, Apply) and n.head in heads)
+    return {a.name for n in nodes for a in n.args if isinstance(a, Variable)}
 
 
 def _solved_matrix(given: Given, context: Context, taken: frozenset[str]) -> tuple[str, Term] | None:

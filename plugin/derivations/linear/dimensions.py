@@ -115,9 +115,9 @@ class Dimensions:
             a, b = self.find(a), self.find(b)
             if a == b:
                 return
+        elif (other and self._within(a, other)) or (mine and self._within(b, mine)):
+            raise MismatchError(self.text(a), self.text(b), declared=False)
         elif other:
-            if self._within(a, other):
-                raise MismatchError(self.text(a), self.text(b), declared=False)
             self.compound[a] = other
         self.parent[b] = a
         if b in self.several:
