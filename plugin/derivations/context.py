@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from derivations.derived import inverse
 from derivations.facts import Fact, Told, core_name, names_of
 from derivations.goal import COUNT, INTEGER, NATURAL, POSITIVE, REAL, Context, Definition, Domain, Goal, Kind, Symbol
 from derivations.laws import named_law
@@ -118,7 +119,9 @@ def context_for(
     A variable by which the step differentiates is independent there: its own definition is left out, and equations that were
     proved for other names are used in its place.
     """
-    differentiated = {b.name for t in sides for n in walk(t) if isinstance(n, Apply) and n.head == "derivative" for b in n.bound}
+    slopes = [n for t in sides for n in walk(t) if isinstance(n, Apply) and n.head == "derivative"]
+    differentiated = {b.name for n in slopes for b in n.bound}
+    dependent = {name for n in slopes for name in free_variables(n.args[0])} - differentiated
     definitions: dict[str, tuple[int, Definition]] = {}
     symbols = dict(used.symbols)
     givens = []
@@ -140,6 +143,12 @@ def context_for(
             laws.append(fact.law)
         if fact.symbol is not None:
             symbols[fact.name] = _joined(symbols.get(fact.name), fact.symbol)
+    for fact in told.facts:
+        if fact.definition is not None and fact.name in differentiated and in_scope(fact, chain, link):
+            for name in sorted(dependent - definitions.keys()):
+                solved = inverse(fact.definition, name) if name in free_variables(fact.definition.body) else None
+                if solved is not None:
+                    definitions[name] = (fact.start, solved)
     ordered = [d for _, d in sorted(definitions.values(), key=lambda p: p[0])]
     return Context(symbols, tuple(ordered), tuple(givens), tuple(laws), conventions=conventions)
 
@@ -220,7 +229,8 @@ def with_dependence(goal: Goal) -> Goal:
                 hidden |= {name: Apply("call", (Variable(name), x)) for name in free_variables(node.args[0])}
     if not hidden:
         return goal
-    return replace(unfolded, lhs=_captured(unfolded.lhs, hidden), rhs=_captured(unfolded.rhs, hidden))
+    lhs, rhs = _captured(unfolded.lhs, hidden), _captured(unfolded.rhs, hidden)
+    return replace(unfolded, lhs=lhs, rhs=rhs, protected=(*goal.protected, *hidden))
 
 
 def _captured(term: Term, values: Mapping[str, Term]) -> Term:

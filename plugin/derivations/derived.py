@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from derivations.budget import Budget, BudgetSpentError
-from derivations.construct import plus, square, times
+from derivations.construct import over, plus, square, subtract, times
 from derivations.differentiate import differentiate
 from derivations.goal import Definition, RandomLaw
 from derivations.letters import plain_name
@@ -34,6 +34,21 @@ def law_of(definition: Definition, laws: Iterable[RandomLaw]) -> Term | None:
     offset = substitute(definition.body, {name: number(0)})
     mean, variance = law.args
     return Apply("normal", (plus(_tidy(offset), times(slope.term, mean)), times(square(slope.term), variance)))
+
+
+def inverse(definition: Definition, name: str) -> Definition | None:
+    """The definition of `name` that an affine x = g(name) makes: name = (x − g(0)) / g'; None where g is not affine in it."""
+    if not isinstance(definition.left, Variable) or definition.parameters:
+        return None
+    try:
+        slope = differentiate(definition.body, name, Budget(WORK))
+    except BudgetSpentError:
+        return None
+    if slope is None or slope.assuming or name in free_variables(slope.term) or slope.term == number(0):
+        return None
+    offset = _tidy(substitute(definition.body, {name: number(0)}))
+    body = over(subtract(definition.left, offset), slope.term)
+    return Definition(Variable(name), body, (), f"{plain_name(name)} = {to_text(body)}, from {definition.text}", "derived")
 
 
 def _name(law: RandomLaw) -> str:

@@ -298,15 +298,15 @@ def _infer(post: Post, planned: Sequence[Judged], decide: Decide) -> tuple[Fact,
 
 def _against_earlier(step: Judged, before: Sequence[Judged], goal: Goal, decide: Decide) -> Verdict | None:
     """One slip, one error: a row after a refuted one is judged against the last row that was not refuted."""
-    previous = _previous(step, before)
+    previous, moved = _previous(step, before), False
     while previous is not None and previous.verdict is not None and previous.verdict.verdict == REFUTED:
         if previous.lhs is None:
             return None
-        step.lhs, step.lhs_text = previous.lhs, previous.lhs_text
+        step.lhs, step.lhs_text, moved = previous.lhs, previous.lhs_text, True
         previous = _previous(previous, before)
-    if step.lhs is goal.lhs or step.lhs is None:
+    if not moved or step.lhs is None:
         return None
-    return decide(replace(goal, lhs=step.lhs, readings=()))
+    return decide(with_dependence(replace(goal, lhs=step.lhs, readings=())))
 
 
 def _previous(step: Judged, before: Sequence[Judged]) -> Judged | None:
