@@ -55,7 +55,10 @@ class Tally:
 
 
 def examine(goal: Goal, budget: Budget, enough: int = MANY) -> Outcome:
-    """Try a goal in models, until that many ordinary ones agree. Definitions are unfolded here if they are not yet."""
+    """Try a goal in models, until that many ordinary ones agree; fewer than `MANY` are a check of what is proved.
+
+    Definitions are unfolded here if they are not yet.
+    """
     try:
         goal, _ = unfold_goal(goal)
         outcomes = [_in_layout(variant, budget, enough) for variant, _ in layouts(goal)]
@@ -105,7 +108,7 @@ def _examine(goal: Goal, budget: Budget, enough: int) -> Outcome:
         return _without_givens(goal, draws, budget, enough)
     if draws.dropped:
         return _hypothetical(_conclude(goal, tally, target, constant=constant), draws)
-    if not constant and len(tally.of(Sign.UNKNOWN)) == len(tally.points):
+    if not constant and len(tally.of(Sign.UNKNOWN)) == len(tally.points) and enough >= MANY:
         return _easy(goal, tally, target)
     return _conclude(goal, tally, target, constant=constant)
 
@@ -171,7 +174,8 @@ def _settled(tally: Tally, enough: int) -> bool:
     lonely = len([1 for _, c in tally.of(Sign.LEFT_ONLY, Sign.RIGHT_ONLY) if not c.thin])
     if not agree and not lonely and differ >= FEW:
         return True
-    if agree and not differ and not lonely and len(tally.of(Sign.AGREE, ordinary=True)) >= enough:
+    ordinary = len(tally.of(Sign.AGREE, ordinary=True))
+    if agree >= enough and not differ and not lonely and ordinary >= (enough if enough >= MANY else enough // 2):
         return True
     unknown = len(tally.of(Sign.UNKNOWN))
     return count >= MANY + MORE or (unknown >= FEW and unknown == count) or (count >= MANY and not agree and not lonely)
@@ -226,6 +230,7 @@ def _mixed(goal: Goal, tally: Tally, target: int) -> Outcome:
         found = _agreed(goal, full, target, constant=False)
         return replace(found, conditions=(*found.conditions, "no sum is empty")) if isinstance(found, Agreed) else found
     failing = tally.of(Sign.DIFFER) + [(m, c) for m, c in tally.of(Sign.LEFT_ONLY, Sign.RIGHT_ONLY) if not c.thin]
+    failing.sort(key=lambda point: not point[0].nice)
     differ = tally.of(Sign.DIFFER)
     good, bad = [m for m, _ in agree], [m for m, _ in failing]
     independent = independence(good, bad)
