@@ -20,6 +20,10 @@ class Number:
     places: int | None = field(default=None, compare=False)
     """Decimal places as written (`0.30` has 2); None for an integer."""
 
+    def __hash__(self) -> int:
+        # Fraction's own hash takes an inverse modulo a prime; terms are hashed all the time.
+        return hash((self.value.numerator, self.value.denominator))
+
 
 @dataclass(frozen=True, slots=True)
 class Variable:
@@ -43,9 +47,17 @@ class Apply:
     depth: int = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        size, depth = 1, 0
+        for a in self.args:
+            if isinstance(a, Apply):
+                size += a.size
+                depth = max(depth, a.depth)
+            else:
+                size += 1
+                depth = max(depth, 1)
         object.__setattr__(self, "_hash", hash((self.head, self.args, self.bound)))
-        object.__setattr__(self, "size", 1 + sum(a.size if isinstance(a, Apply) else 1 for a in self.args))
-        object.__setattr__(self, "depth", 1 + max((a.depth if isinstance(a, Apply) else 1 for a in self.args), default=0))
+        object.__setattr__(self, "size", size)
+        object.__setattr__(self, "depth", depth + 1)
 
     def __hash__(self) -> int:
         return self._hash
