@@ -65,6 +65,9 @@ def by_antiderivative(integral: Integral, facts: Facts) -> Closed | Diverges | N
     """
     x = integral.x
     inside = facts.with_domain(x.name, range_of(integral, facts))
+    if ENDS & {integral.lower, integral.upper} and any(is_apply(n, "sin") or is_apply(n, "cos") for n in walk(integral.body)):
+        # a wave has no limit
+        return None
     found = antiderivative(integral.body, x, inside)
     if found is None or not continuous(found, x, inside):
         return None
