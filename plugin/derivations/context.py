@@ -15,7 +15,7 @@ from derivations.unfold import unfold_goal
 from derivations.vocabulary import Names
 
 DECORATION = re.compile(
-    r"\\(hat|bar|tilde|dot|ddot|check|breve|underline|acute|grave|mathring)\{|\^\{?(\*|\\star|\\ast|\\circ|\+|-|\\perp)|'"
+    r"\\(hat|bar|tilde|dot|ddot|check|breve|underline|acute|grave|mathring)\{|\^\{?(\*|\\star|\\ast|\\circ|\+|-|\\perp)|'|^\\mathrm\{d\}"
 )
 INDEX_LETTERS = frozenset({"i", "j", "k", "m", "n"})
 """Letters that are integers by default where they are an index or a limit."""

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from derivations.elaborate import EULER, IMAGINARY
 from derivations.goal import Kind
-from derivations.names import base_name, label_text
+from derivations.names import base_name, differential_name, label_text
 from derivations.settings import Settings
 from derivations.term import Apply, Number, Term, Variable
 from derivations.vocabulary import Names
@@ -41,6 +41,7 @@ class _Uses:
     ranges: Counter[str] = field(default_factory=Counter)
     compound: Counter[str] = field(default_factory=Counter)
     """With one argument in brackets that is a sum."""
+    differentials: Counter[str] = field(default_factory=Counter)
     heads: Counter[str] = field(default_factory=Counter)
     variables: Counter[str] = field(default_factory=Counter)
 
@@ -77,6 +78,9 @@ def infer(terms: Iterable[Term], declared: Mapping[str, Kind], settings: Setting
         if name not in kinds and name.lstrip("\\")[:1].isupper() and not name.startswith("\\Sigma"):
             kinds[name] = Kind.RANDOM
     kinds |= declared
+    for name in uses.differentials:
+        if kinds.get(name) in {Kind.VECTOR, Kind.MATRIX}:
+            kinds[differential_name(name)] = kinds[name]
     ranges = frozenset(uses.ranges)
     families = frozenset(n for n, s in uses.scripts.items() if any(x in ranges or x in INDEX_LETTERS for x in s))
     return Names(
@@ -196,6 +200,7 @@ def _named(term: Apply, uses: _Uses) -> bool:
                 target[name] += 1
             _collect(base, uses, "")
         case Apply(head="d_before", args=(_, inner)):
+            uses.differentials[base_name(inner)] += 1
             _collect(inner, uses, "")
         case Apply(head="pow", args=(Variable(name="e") | Variable(name="\\mathrm{e}"), exponent)):
             uses.heads["e^"] += 1

@@ -1,6 +1,6 @@
 """Surface terms in, names out: what is a name, what it is called with and without its scripts."""
 
-from derivations.term import Apply, Number, Term, Variable
+from derivations.term import Apply, Number, Term, Variable, walk
 
 NAME_HEADS = {"subscript", "superscript_index", "primed"}
 """Surface heads that leave a name a name."""
@@ -77,6 +77,24 @@ def bind(body: Term, element: Term | None, variable: Variable) -> Term:
     if isinstance(body, Apply) and body.args:
         return Apply(body.head, tuple(bind(a, element, variable) for a in body.args), body.bound, body.span)
     return body
+
+
+def differential_name(name: str) -> str:
+    """The name of the differential of a variable that stands outside an integral."""
+    return f"\\mathrm{{d}}{name}"
+
+
+VARYING = {"integral_limits", "integral_set", "integral_free", "derivative_surface"}
+"""Surface heads whose second argument is a variable."""
+
+
+def varied(term: Term) -> frozenset[str]:
+    """The plain names over which a surface term integrates or differentiates."""
+    return frozenset(
+        node.args[1].name
+        for node in walk(term)
+        if isinstance(node, Apply) and node.head in VARYING and isinstance(node.args[1], Variable)
+    )
 
 
 def likely_variable(free: frozenset[str], variables: frozenset[str]) -> str | None:

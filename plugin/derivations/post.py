@@ -18,6 +18,7 @@ from derivations.linear.identities import identities
 from derivations.linear.implied import covariances
 from derivations.linear.kinds import refine
 from derivations.markdown import Display, Document, Inline, Prose, find
+from derivations.names import varied
 from derivations.notation import load_grammar, load_unfolds
 from derivations.prose import GIVEN_WORDS, Said, paragraphs, said
 from derivations.settings import Settings
@@ -43,12 +44,28 @@ class Post:
     terms: dict[tuple[int, int], Term | Unread] = field(default_factory=dict)
     met: dict[tuple[int, int], Mapping[str, int]] = field(default_factory=dict)
 
+    near: dict[int, frozenset[str]] = field(default_factory=dict)
+    """By number of a chain, the names over which it, or what it goes on from, integrates or differentiates."""
+
+    def names_at(self, chain: Chain) -> Names:
+        """The names of the post as a chain sees them."""
+        row: Chain | None = chain
+        rows: list[Chain] = []
+        while row is not None and row.number not in self.near:
+            rows.append(row)
+            row = self.chains[row.previous] if row.previous is not None else None
+        varying = self.near[row.number] if row is not None else frozenset[str]()
+        for row in reversed(rows):
+            varying = varying.union(*(varied(s.term) for s in row.sides if s.term is not None))
+            self.near[row.number] = varying
+        return replace(self.names, near=self.near[chain.number])
+
     def kernel(self, chain: Chain, k: int) -> Term | Unread:
         """The k-th side as a kernel term, or why it is none."""
         key = chain.number, k
         if key not in self.terms:
             reading = Reading()
-            self.terms[key] = _kernel(chain, k, self.names, reading)
+            self.terms[key] = _kernel(chain, k, self.names_at(chain), reading)
             self.met[key] = {**chain.sides[k].met, **reading.met}
         return self.terms[key]
 
@@ -66,7 +83,7 @@ class Post:
         """The k-th side in another reading."""
         try:
             surface = chain.sides[k].read(load_grammar(), chosen)
-            return identities(elaborate(surface, self.names, Reading(dict(chosen)), load_unfolds()), self.names.kinds)
+            return identities(elaborate(surface, self.names_at(chain), Reading(dict(chosen)), load_unfolds()), self.names.kinds)
         except Unread:
             return None
 

@@ -24,6 +24,8 @@ class Names:
     """Letters that some sum, product or range of the post binds as an index."""
     variables: frozenset[str] = frozenset()
     """Names over which the post integrates, differentiates or takes limits."""
+    near: frozenset[str] = frozenset()
+    """Of these, those over which the chain at hand does."""
     bare: frozenset[str] = frozenset()
     """Names that stand somewhere as a factor of their own, without brackets behind them."""
     probabilistic: bool = False

@@ -39,6 +39,8 @@ class Parser:
         """Whether a bar after an operand parts arguments."""
         self.integrals = 0
         """Integrals whose differential is still to come."""
+        self.closed = 0
+        """How many of them opened outside the sum at hand, whose body ends before their differential."""
         last = tokens[-1].span if tokens else Span(0, 0)
         self.end = end or Span(last.end, last.end)
         if depth > DEPTH:
@@ -426,6 +428,8 @@ class Parser:
         start = self.at
         parts = [self.factor()]
         while not slash and self.starts_factor():
+            if 0 < self.integrals <= self.closed and self.differential_ahead():
+                break
             if self.integrals and _has_differential(parts[-1]) and not self.differential_ahead() and len(parts) > 1:
                 break
             if self.kind() == "number" and isinstance(parts[-1], Number):

@@ -34,14 +34,16 @@ FUNCTION_STOPS = {"\\cdot", "\\times", "*", "\\ast", "\\circ", "\\odot", "\\otim
 GREEK = frozenset(
     "\\" + name
     for name in "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa varkappa lambda mu nu "
-    "xi omicron pi varpi rho varrho sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega "
+    "xi omicron pi varpi rho varrho sigma varsigma tau upsilon phi varphi chi psi omega "
+    "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega "
     "ell hbar imath jmath wp aleph digamma".split()
 )
 """Commands that are letters."""
 
 STYLED = frozenset(
     "\\mathbf \\boldsymbol \\bm \\mathcal \\mathscr \\mathfrak \\mathbb \\mathrm \\mathsf \\mathit \\mathtt "
-    "\\vec \\hat \\widehat \\bar \\overline \\tilde \\widetilde \\dot \\ddot \\check \\breve \\acute \\grave \\underline \\bf \\rm \\it \\cal \\pmb "
+    "\\vec \\hat \\widehat \\bar \\overline \\tilde \\widetilde \\dot \\ddot \\check \\breve \\acute \\grave \\underline "
+    "\\bf \\rm \\it \\cal \\pmb "
     "\\operatorname \\mathring \\overrightarrow".split()
 )
 """Commands that set a letter in another face or put something over it."""

@@ -97,6 +97,8 @@ def _closing_bar(parser: Parser, base: Term, start: int) -> Term | None:
     """Read an evaluation bar behind something that no such bar opened."""
     if parser.bars or parser.kind(1) not in {"sub", "super"} or (parser.in_arguments and parser.kind(1) != "sub"):
         return None
+    if parser.text() == "]" and parser.in_arguments:
+        return None  # it closes a bracket
     parser.next()
     return _evaluated(parser, base, start)
 
@@ -146,8 +148,9 @@ def _evaluate(node: Apply, scope: Scope) -> Term:
     inner = scope(body)
     if variable is None:
         limits = frozenset().union(*(free_variables(scope(t)) for t in (lower, *upper)))
-        free = frozenset(n for n in free_variables(inner) if scope.kind(n) is Kind.SCALAR and n not in scope.bound) - limits
-        chosen = likely_variable(free, scope.names.variables)
+        free = frozenset(n for n in _values(inner) if scope.kind(n) not in {Kind.VECTOR, Kind.MATRIX}) - limits - scope.bound
+        near = free & scope.names.near
+        chosen = next(iter(near)) if len(near) == 1 else likely_variable(free, scope.names.variables)
         if chosen is None:
             raise unread("which variable is put in here is not said", node.span, "x = a")
         variable = Variable(chosen)
@@ -156,6 +159,21 @@ def _evaluate(node: Apply, scope: Scope) -> Term:
         return low
     top = upper[0].args[1] if isinstance(upper[0], Apply) and upper[0].head == "equal" else upper[0]
     return Apply("add", (_put(inner, variable, scope(top)), Apply("neg", (low,))), (), node.span)
+
+
+def _values(term: Term) -> frozenset[str]:
+    """Names that stand free as values, not as the heads of calls and families."""
+    match term:
+        case Variable(name=name):
+            return frozenset({name})
+        case Apply(head="call" | "index", args=(_, *rest)):
+            return frozenset[str]().union(*(_values(a) for a in rest))
+        case Apply(head="slot"):
+            return frozenset()
+        case Apply(args=args, bound=bound):
+            return frozenset[str]().union(*(_values(a) for a in args)) - {b.name for b in bound}
+        case _:
+            return frozenset()
 
 
 def _put(body: Term, variable: Variable, value: Term) -> Term:

@@ -6,7 +6,8 @@ from derivations.latex.grammar import ParseFunction
 from derivations.latex.lexer import Token
 from derivations.latex.parser import Parser
 from derivations.latex.presentation import written
-from derivations.names import as_variable, bind, label_text
+from derivations.latex.signs import OPENING
+from derivations.names import as_variable, bind, differential_name, is_name, label_text
 from derivations.term import Apply, Term, Variable, number
 from derivations.vocabulary import Notation, Scope, unread
 
@@ -145,12 +146,23 @@ def _stray_differential(parser: Parser, width: int, start: int) -> Term | None:
     if parser.text() != "d" or after is None or after.space_before or after.kind == "open":
         return None
     parser.next()
-    return parser.node("d_before", (Variable("d", parser.tokens[start].span), parser.factor()), start)
+    name = parser.atom()
+    while parser.kind() in {"sub", "prime"}:
+        attached = parser.grammar.postfix[parser.kind()][0](parser, name, start + 1)
+        if attached is None or not is_name(attached):
+            raise parser.fail("a name behind this d")
+        name = attached
+    if parser.text() in OPENING and not parser.tokens[parser.at].space_before and parser.text() != "[":
+        raise parser.fail("a differential of a name, without brackets behind it,")
+    return parser.node("d_before", (Variable("d", parser.tokens[start].span), name), start)
 
 
 def _d_before(node: Apply, scope: Scope) -> Term:
     if "d" in scope.names.bare:
         return Apply("mul", tuple(scope(a) for a in node.args), (), node.span)
+    found = as_variable(scope(node.args[1]))
+    if found is not None:
+        return Variable(differential_name(found[0].name), node.span)
     raise unread("a differential without its integral", node.span, "an integral sign, or a product with a space")
 
 

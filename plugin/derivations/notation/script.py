@@ -91,7 +91,7 @@ def _attach(parser: Parser, base: Term, start: int) -> Term | None:
         return superscripted(parser, term, sup, start) if sup is not None else term
     if sub is not None:
         if not is_name(base) and not (
-            isinstance(base, Apply) and base.head in {"bracket", "braces", "pow", "transposed", "reals"}
+            isinstance(base, Apply) and base.head in {"bracket", "square", "braces", "pow", "transposed", "reals", "applied"}
         ):
             raise parser.fail("a name before a subscript")
         term = subscripted(parser, term, sub, start)
@@ -270,6 +270,8 @@ def _subscript(node: Apply, scope: Scope) -> Term:
             return Apply("index", (*inner.args, *found), (), node.span)
         if isinstance(inner, Variable):
             return Apply("index", (inner, *found), (), node.span)
+        if isinstance(inner, Apply) and inner.head == "prime":
+            return Apply("prime", (Apply("index", (inner.args[0], *found)), *inner.args[1:]), (), node.span)
         if isinstance(inner, Apply) and inner.head == "transpose" and len(found) == 1:
             return Apply("transpose", (Apply("index", (inner.args[0], *found)),), (), node.span)
         return Apply("index", (inner, *found), (), node.span)
@@ -281,9 +283,13 @@ def _with_label(term: Term, label: str, node: Apply) -> Term:
     match term:
         case Variable(name=name):
             return Variable(name + label, node.span)
+        case Apply(head="identity", args=()):
+            written_size = node.args[1]
+            size = written_size if isinstance(written_size, Number) else Variable(label[2:-1], written_size.span)
+            return Apply("identity", (size,), (), node.span)
         case Apply(head="index", args=(base, *rest)):
             return Apply("index", (_with_label(base, label, node), *rest), (), node.span)
-        case Apply(head="pow" | "transpose" | "inverse", args=(base, *rest)):
+        case Apply(head="pow" | "transpose" | "inverse" | "prime", args=(base, *rest)):
             return Apply(term.head, (_with_label(base, label, node), *rest), (), node.span)
         case _:
             raise unread("a subscript here has no name before it", node.span, "a name")

@@ -18,7 +18,9 @@ def _series(head: str) -> ParseFunction:
         below = _below(parser, sub) if sub else ()
         above = parser.whole(sup) if sup else None
         bound = [n for t in below for n in _bound_names(t)]
+        closed, parser.closed = parser.closed, parser.integrals
         body = parser.body(bound) if head == "sum" else parser.expression_product()
+        parser.closed = closed
         outside: tuple[Term, ...] = ()
         if head == "product":
             body, outside = _extent(parser, body, bound)
