@@ -39,6 +39,10 @@ class NotExpandedError(Exception):
     """The integrand is of no shape that is understood."""
 
 
+class NowhereDefinedError(NotExpandedError):
+    """The integrand is defined nowhere on the range: an even root or the logarithm of what is negative there."""
+
+
 @dataclass
 class KinkError(Exception):
     """The range must be split at this point before the integrand can be expanded."""
@@ -228,6 +232,8 @@ class Expander:
         if len(inner) == 1:
             [(k, v)] = inner.items()
             if v.is_real and not k.logs and self.is_positive(k):
+                if self.facts.sign(v.re) == -1:
+                    raise NowhereDefinedError
                 parts: list[Sum] = [{CONSTANT: Coefficient(log(v.re))}] if v.re != ONE else []
                 if k.power != ZERO:
                     parts.append({Kernel(logs=1): Coefficient(k.power)})
@@ -276,6 +282,9 @@ class Expander:
 
     def raised_kernel(self, k: Kernel, v: Coefficient, exponent: Term) -> Sum:
         """Raise a single kernel with its coefficient."""
+        even_root = isinstance(exponent, Number) and exponent.value.denominator % 2 == 0
+        if even_root and v.is_real and self.is_positive(k) and self.facts.sign(v.re) == -1:
+            raise NowhereDefinedError
         if isinstance(exponent, Number) and exponent.value.denominator == 1 and abs(exponent.value) <= _HIGHEST:
             value = c.power(v, exponent.value.numerator)
         elif v.is_real:

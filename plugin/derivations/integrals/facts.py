@@ -83,10 +83,10 @@ class Facts:
         """Normalise a scalar term; None where it is none or too large."""
         if term in self.memory:
             return self.memory[term]
-        if not self.fields:
-            self.fields.append(new_field(self.context, self.budget))
-            self.made.append(self.fields[0])
         try:
+            if not self.fields:
+                self.fields.append(new_field(self.context, self.budget))
+                self.made.append(self.fields[0])
             found = normalise(self.fields[0], term)
         except OutOfReachError:
             found = None

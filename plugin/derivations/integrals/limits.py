@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from derivations.construct import HALF, INFINITY, MINUS_INFINITY, MINUS_ONE, ONE, PI, ZERO, exp, log, minus, over, plus, times
 from derivations.differentiate import differentiate
 from derivations.goal import POSITIVE
+from derivations.integrals.expansion import Expander, KinkError, NotExpandedError, NowhereDefinedError
 from derivations.integrals.facts import Facts
 from derivations.integrals.growth import limit as limit_by_growth
 from derivations.term import Apply, Number, Term, Variable, apply, free_variables, is_apply, number, substitute
@@ -32,11 +33,28 @@ def limit(term: Term, point: Term, side: int, x: Variable, facts: Facts) -> Term
     if side:
         return _limit(substitute(term, {x.name: plus(point, over(number(side), x))}), x, facts)
     right, left = limit(term, point, 1, x, facts), limit(term, point, -1, x, facts)
+    if left is None and right is not None and _is_undefined(term, point, -1, x, facts):
+        # a limit is taken inside the domain
+        return right
+    if right is None and left is not None and _is_undefined(term, point, 1, x, facts):
+        return left
     if right is None or left is None:
         return None
     if right == left:
         return right
     return right if not {left, right} & ENDS and facts.is_zero(plus(right, minus(left))) else None
+
+
+def _is_undefined(term: Term, point: Term, side: int, x: Variable, facts: Facts) -> bool:
+    """Whether the term is defined nowhere on one side of the point."""
+    moved = facts.simplify(substitute(term, {x.name: plus(point, over(number(side), x))}))
+    try:
+        Expander(x, positive=True, facts=facts.with_domain(x.name, POSITIVE)).expand(moved)
+    except NowhereDefinedError:
+        return True
+    except (NotExpandedError, KinkError):
+        return False
+    return False
 
 
 def _limit(term: Term, x: Variable, facts: Facts) -> Term | None:
