@@ -27,7 +27,7 @@ class Frame:
     defined: bool
     """Whether the post defines some density of a law of the goal: what is left of that law is not free."""
     described: frozenset[str] | None
-    """Symbols of a side without laws, where the other side depends on an unknown one: they say what that law is."""
+    """Symbols that one side alone has, and that say what an unknown law is; None where no law is described so."""
 
 
 def frame(goal: Goal, budget: Budget) -> Frame | None:
@@ -58,7 +58,9 @@ def _laws(term: Term, context: Context) -> set[Term]:
 
 def _described(goal: Goal, budget: Budget) -> frozenset[str] | None:
     lawful = [_is_lawful(side, goal) for side in (goal.lhs, goal.rhs)]
-    if lawful[0] == lawful[1]:
+    if all(lawful):
+        return _foreign(goal)
+    if not any(lawful):
         return None
     plain, other = (goal.rhs, goal.lhs) if lawful[0] else (goal.lhs, goal.rhs)
     form = normal_form(goal, other, budget)
@@ -66,6 +68,33 @@ def _described(goal: Goal, budget: Budget) -> frozenset[str] | None:
         # The laws cancel, as in the mass of all values: a universal statement, unless a symbol is defined by it.
         return frozenset(free_variables(plain) - free_variables(other)) or None
     return free_variables(plain)
+
+
+def _foreign(goal: Goal) -> frozenset[str] | None:
+    """Symbols of one side alone that are no values of variables: they are parameters of a law that is written out there."""
+    found = scan(goal)
+    values = {n.name for vs in found.values.values() for v in vs for n in walk(v) if isinstance(n, Variable)}
+    sides = [free_variables(side) for side in (goal.lhs, goal.rhs)]
+    laws = {
+        n.name
+        for law in _laws(goal.lhs, goal.context) | _laws(goal.rhs, goal.context)
+        for n in walk(law)
+        if isinstance(n, Variable)
+    }
+    names = {n for n in sides[0] ^ sides[1] if n not in values and n not in laws and not is_random(n, goal.context)}
+    names -= {
+        n.name
+        for side in (goal.lhs, goal.rhs)
+        for node in walk(side)
+        if _names_law(node)
+        for n in walk(node)
+        if isinstance(n, Variable)
+    }
+    return frozenset(names) or None
+
+
+def _names_law(node: Term) -> bool:
+    return isinstance(node, Apply) and node.head == "law"
 
 
 def _is_lawful(side: Term, goal: Goal) -> bool:

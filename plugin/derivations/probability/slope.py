@@ -62,7 +62,9 @@ def _of_atom(calculus: Calculus, t: Term, term: Apply) -> Form:
             carried = x.name in free(t) or any(_hides(n, x.name) for n in names)
             if not carried and any(_hides(n, x.name) for n in calculus.labels):
                 # Where other names carry the variable as a label, a law without it does not depend on it.
-                calculus.assumed.setdefault(f"the law of {plain_name(names[0])} does not depend on {plain_name(x.name)}")
+                calculus.assumed.setdefault(
+                    f"{plain_name(names[0]) if names else 'the law'} does not depend on {plain_name(x.name)}"
+                )
                 return ZERO
             return _opaque(calculus, t, term)
     holds = any(isinstance(n, Apply) and n.head in ("density", "law") for n in walk(t))
