@@ -49,6 +49,8 @@ class Told:
     """Names that the post defines more than once: no definition of them may refute, and none reaches beyond its section."""
     givens: frozenset[int] = frozenset()
     """Numbers of the chains whose first link claims nothing."""
+    fresh: frozenset[int] = frozenset()
+    """Numbers of the chains whose left side holds a name that nothing before and nothing on the right has: they may define it."""
     imposing: frozenset[int] = field(default_factory=frozenset)
     """Numbers of the chains whose first link may impose an equation."""
 
@@ -230,6 +232,7 @@ def tell(
         frozenset(teller.left),
         _unstable(teller.facts),
         frozenset(teller.givens),
+        frozenset(teller.fresh),
         frozenset(teller.imposing),
     )
 
@@ -261,6 +264,7 @@ class _Teller:
     unread: set[str] = field(default_factory=set)
     left: set[str] = field(default_factory=set)
     givens: set[int] = field(default_factory=set)
+    fresh: set[int] = field(default_factory=set)
     imposing: set[int] = field(default_factory=set)
     introduced: set[str] = field(default_factory=set)
 
@@ -360,6 +364,8 @@ class _Teller:
             self._add(chain, name=name, given=Given(left, "=", right, relation_text(left, "=", right)))
         else:
             self.imposing.add(chain.number)
+            if free_variables(left) - self.introduced - free_variables(right):
+                self.fresh.add(chain.number)
 
     def _local(self, chain: Chain) -> None:
         """A number for a symbol holds in its own display or paragraph only; so does a condition."""

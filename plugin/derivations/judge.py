@@ -341,7 +341,7 @@ def _left_of(post: Post, step: Judged) -> tuple[Term | None, Unread | None]:
 
 def _may_impose(post: Post, chain: Chain, left: Term) -> bool:
     """Whether a row with a left side of its own may impose an equation rather than claim one."""
-    if chain.statement.arrow in ARROWS:
+    if chain.statement.arrow in ARROWS or chain.number in post.told.fresh:
         return True
     if chain.number not in post.told.imposing or not free_variables(left):
         return False
