@@ -24,6 +24,8 @@ from derivations.value import Matrix, Model, Scalar, StraddleError, UndefinedErr
 
 RULES: Mapping[str, NumericRule] = {**scalar.RULES, **calculus.RULES, **matrix.RULES}
 DIGITS = 50
+ROUNDING = 10.0**-35
+"""What terms that cancel may leave behind at so many digits."""
 EXACT, ROUGH = 30, 8
 """Digits to which the routes must agree where the second is exact, and where it approximates."""
 
@@ -65,7 +67,7 @@ def second_route(goal: Goal, model: Model, left: Value, right: Value) -> Second:
         scale = max((abs(ball) for ball, _ in pairs), default=mpmath.mpf(1))
         tolerance = mpmath.mpf(10) ** -(ROUGH if rough else EXACT)
         for ball, again in pairs:
-            near = abs(ball - again) <= tolerance * (abs(ball) if not rough else scale) + tolerance * tolerance * scale
+            near = abs(ball - again) <= tolerance * (abs(ball) if not rough else scale) + ROUNDING * max(scale, 1)
             if not near:
                 text = f"{mpmath.nstr(ball, 12)} and {mpmath.nstr(again, 12)}"
                 return Second(found=False, differs=not rough, text=text if not rough else f"an approximation gives {text}")

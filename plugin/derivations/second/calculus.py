@@ -79,9 +79,16 @@ def _subs(expression: Any, point: Point) -> Any:
 def _limit(expression: Any, point: Point) -> Any:
     mp = mpmath_module()
     body, symbol, place, side = expression.args
-    # From both sides is confirmed from the right: the balls have looked from both.
+    # From both sides is confirmed from the right: the balls have looked from both. A value close by is rough enough.
     point.rough = True
-    return mp.limit(lambda x: point.with_value(symbol, x, body), _end(place, point), direction=-1 if str(side) == "-" else 1)
+    near = mp.mpf(10) ** -14
+    if place.is_infinite:
+        return point.with_value(symbol, _sign(place) / near, body)
+    return point.with_value(symbol, number_of(place, point) + (-near if str(side) == "-" else near), body)
+
+
+def _sign(bound: Any) -> int:
+    return 1 if bound.is_extended_positive else -1
 
 
 RULES: Mapping[str, NumericRule] = {

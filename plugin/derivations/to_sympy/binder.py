@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from derivations.laws import named_law
-from derivations.term import Apply, Number, Term, Variable, apply, free_variables, is_apply, substitute
+from derivations.laws import Law, named_law
+from derivations.term import Apply, Number, Term, Variable, apply, free_variables, is_apply, number, substitute
 from derivations.to_sympy.translation import SympyRule, Translation, generic, symbol, sympy_module
 
 
@@ -88,7 +88,7 @@ def _density(term: Apply, t: Translation) -> Any:
     law, values = term.args[0], term.args[1:]
     named = named_law(law)
     if named is not None and len(values) == 1:
-        return t.convert(named[0].density(values[0], *named[1]))
+        return _supported(values[0], named, t)
     if isinstance(law, Apply) and law.head == "law" and isinstance(law.args[0], Variable):
         givens = law.args[2].args if len(law.args) > 2 and isinstance(law.args[2], Apply) else ()
         at = [g.args[1] for g in givens if isinstance(g, Apply) and len(g.args) == 2]
@@ -98,6 +98,23 @@ def _density(term: Apply, t: Translation) -> Any:
         # The prime marks a name that no symbol of a post has.
         return sympy.Function(t.name(f"\u2032density {label + given}", label + given))(*t.all((*values, *at)))
     return generic(term, t)
+
+
+def _supported(value: Term, named: tuple[Law, tuple[Term, ...]], t: Translation) -> Any:
+    """The density of a named law, which is 0 outside its support."""
+    law, parameters = named
+    lower, upper = law.support(*parameters)
+    bounds = [(lower, value)] if not _is_infinite(lower) else []
+    bounds += [(value, upper)] if not _is_infinite(upper) else []
+    plain = law.density(value, *parameters)
+    if not bounds:
+        return t.convert(plain)
+    inside = [apply("less_equal", a, b) for a, b in bounds]
+    return t.convert(apply("piecewise", plain, inside[0] if len(inside) == 1 else apply("and", *inside), number(0)))
+
+
+def _is_infinite(term: Term) -> bool:
+    return is_apply(term, "infinity") or (isinstance(term, Apply) and term.head == "neg" and is_apply(term.args[0], "infinity"))
 
 
 def _slot_names(term: Term) -> list[str]:
@@ -112,11 +129,12 @@ def _expectation(term: Apply, t: Translation) -> Any:
     body, law, x = term.args[0], term.args[1], term.bound[0]
     if x.name in free_variables(law):
         return generic(term, t)
-    weighted = apply("mul", body, apply("density", law, x))
     named = named_law(law)
     if named is not None:
+        weighted = apply("mul", body, named[0].density(x, *named[1]))
         lower, upper = named[0].support(*named[1])
         return t.convert(apply("sum" if named[0].discrete else "integral", weighted, lower, upper, bound=(x,)))
+    weighted = apply("mul", body, apply("density", law, x))
     discrete = "discrete" in t.context.symbol(x.name).properties
     over = "sum_over" if discrete else "integral_over"
     return t.convert(apply(over, weighted, apply("support", apply("slot", x)), bound=(x,)))
