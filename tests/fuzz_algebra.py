@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
-from pathlib import Path
 
 from derivations.algebra.domains import implied_domains
 from derivations.budget import Budget, BudgetSpentError
@@ -159,8 +158,10 @@ def run(identities: Iterable[str], seed: int, count: int) -> tuple[Counter[str],
 
 
 if __name__ == "__main__":
-    lines = [s.strip() for s in Path(sys.argv[1]).read_text(encoding="utf-8").splitlines()]
-    totals, found_conflicts = run([s for s in lines if s and not s.startswith("#")], int(sys.argv[2]), int(sys.argv[3]))
+    import test_algebra
+    import test_sums
+
+    totals, found_conflicts = run([*test_algebra.TRUE, *test_sums.TRUE], int(sys.argv[1]), int(sys.argv[2]))
     for text in found_conflicts:
         print(text)  # noqa: T201 - a script
     print(dict(totals))  # noqa: T201 - a script

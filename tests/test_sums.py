@@ -160,6 +160,11 @@ def test_no_spoiled_identity_is_proved_and_refuted() -> None:
     assert not counts["CONFLICT"], conflicts
 
 
+def test_givens_that_contradict_each_other_elsewhere_do_no_harm() -> None:
+    known = Context(context().symbols, givens=(Given(term("x"), ">", term("1")), Given(term("x"), "<", term("0"))))
+    assert scalar.prove(Goal(known, term("y + x - x"), "=", term("y")), Budget(WORK)) is not None
+
+
 def test_congruences() -> None:
     known = context()
     for rhs, holds in (("j**2", True), ("j**2 + 1", False)):

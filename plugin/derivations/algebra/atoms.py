@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Mapping
 from derivations.algebra.binders import own_slots, rename_key, slot
 from derivations.algebra.field import Field, Form
 from derivations.algebra.limits import OutOfReachError
-from derivations.goal import Domain, Kind, Symbol
+from derivations.goal import REAL, Domain, Kind, Symbol
 from derivations.letters import plain_name
 from derivations.term import Apply, Number, Term, Variable
 
@@ -19,8 +19,8 @@ STRUCTURE = frozenset({
     "transpose", "adjoint", "inverse", "diag", "identity", "zeros", "ones", "cross", "kronecker", "hadamard", "vec",
 })
 """Heads that are no scalars: their children are normalised one by one."""
-SCALAR_KINDS = (Kind.SCALAR, Kind.RANDOM, Kind.FUNCTION, Kind.LAW)
-"""A name that is a function or a law elsewhere stands for its value where it stands alone in a formula."""
+SCALAR_KINDS = (Kind.SCALAR, Kind.RANDOM, Kind.LAW)
+"""A name that is a law elsewhere stands for a probability where it stands alone in a formula."""
 
 
 def flags(domain: Domain) -> dict[str, bool]:
@@ -46,7 +46,7 @@ def symbol(field: Field, name: str) -> Form:
         OutOfReachError: for a name that is no scalar.
     """
     known = field.context.symbol(name)
-    if known.kind not in SCALAR_KINDS or known.shape:
+    if not _is_scalar(known):
         message = f"{name} is no scalar"
         raise OutOfReachError(message)
     fresh = ("variable", (name,)) not in field.index
@@ -54,6 +54,13 @@ def symbol(field: Field, name: str) -> Form:
     if fresh:
         _remember(field, number, known, plain_name(name))
     return field.form(number)
+
+
+def _is_scalar(known: Symbol) -> bool:
+    """Whether a name stands for a number: also that of a function, for its value, unless it may be an operator."""
+    if known.kind is Kind.FUNCTION:
+        return known.domain != REAL or known.name[:1].islower()
+    return known.kind in SCALAR_KINDS and not known.shape
 
 
 def _remember(field: Field, number: int, known: Symbol, text: str) -> None:
@@ -102,7 +109,7 @@ def shape(field: Field, term: Term, environment: Mapping[str, Form], read: Read)
             if name in environment:
                 return environment[name]
             known = field.context.symbol(name)
-            return symbol(field, name) if known.kind in SCALAR_KINDS and not known.shape else ("name", name)
+            return symbol(field, name) if _is_scalar(known) else ("name", name)
         case Apply(head="slot", args=(Variable(name=name),)):
             return ("slot", name)
     if term.head not in STRUCTURE:

@@ -89,7 +89,7 @@ def new_field(
     """A field without generators; the inequalities that the context gives are facts of it."""
     field = Field(context, budget, size, scale, replaceable, complex_numbers)
     for fact in context.facts:
-        _add_fact(field, fact, strict=True, text=f"{to_text(fact)} > 0")
+        _add_fact(field, fact, strict=True, text=f"{to_text(fact)} > 0", own=True)
     for given in context.givens:
         if given.relation in (">", ">=", "<", "<="):
             high, low = (given.lhs, given.rhs) if given.relation.startswith(">") else (given.rhs, given.lhs)
@@ -102,7 +102,7 @@ def new_field(
     return field
 
 
-def _add_fact(field: Field, term: Term, *, strict: bool, text: str) -> None:
+def _add_fact(field: Field, term: Term, *, strict: bool, text: str, own: bool = False) -> None:
     """Let it be known that a term is positive, or not negative; what cannot be normalised is left out."""
     if is_complex(term, field.context) or (isinstance(term, Apply) and term.size > LARGEST_FACT):
         return
@@ -121,10 +121,14 @@ def _add_fact(field: Field, term: Term, *, strict: bool, text: str) -> None:
     poly = form.num if below == POSITIVE else -form.num
     if not strict and is_integer(field.polynomial(poly)):
         poly, strict = poly + 1, True
-    if poly_sign(field, poly) in (NEGATIVE, NONPOSITIVE):
-        message = "the facts contradict each other"
-        raise OutOfReachError(message)
-    if poly_sign(field, poly) != POSITIVE:
+    known = poly_sign(field, poly)
+    if known in (NEGATIVE, NONPOSITIVE):
+        if own:
+            message = "the step is defined nowhere"
+            raise OutOfReachError(message)
+        # what the post gives elsewhere need not hold here
+        return
+    if known != POSITIVE:
         field.facts = (*field.facts, Fact(poly, strict, text))
 
 
