@@ -270,3 +270,8 @@ def test_elements_follow_from_recursions() -> None:
     givens = ("x[3] = f(x[2]) + u[3]",)
     assert isinstance(outcome("2*x[3]", "2*f(x[2])+2*u[3]", givens=givens), Agreed)
     assert not isinstance(outcome("2*x[3]", "2*f(x[2])+u[3]", givens=givens), Agreed)
+
+
+def test_proportional_in_a_variable_that_is_not_said() -> None:
+    assert isinstance(outcome("exp(-(a*x**2-2*b*x)/2)", "exp(-a*(x**2-2*b*x/a)/2)", "propto"), Agreed)
+    assert isinstance(outcome("exp(-x)", "exp(-2*x)", "propto"), Inconclusive)

@@ -86,9 +86,20 @@ def _in_layout(goal: Goal, budget: Budget, enough: int) -> Outcome | None:
             return found
         goal = replace(goal, relation="=")
     reduced = reduce_relation(goal)
+    if goal.relation in {"propto", "constant"} and not goal.variable:
+        return _of_no_variable(goal, reduced, budget, enough)
     if reduced is None:
         return Inconclusive("the relation can be tested neither way", "relation")
     return _examine(reduced, budget, enough)
+
+
+def _of_no_variable(goal: Goal, guessed: Goal | None, budget: Budget, enough: int) -> Outcome:
+    """Where the post does not say in what a ratio is constant: sides that are equal agree, or that custom's variable makes so."""
+    for variant in (replace(goal, relation="="), guessed):
+        outcome = None if variant is None else _examine(variant, budget, enough)
+        if isinstance(outcome, Agreed):
+            return outcome
+    return Inconclusive("the post does not say in which variable the sides are proportional", "relation")
 
 
 def _examine(goal: Goal, budget: Budget, enough: int) -> Outcome:
