@@ -211,3 +211,16 @@ def test_ranges_distribution_functions_and_joint_densities_are_read() -> None:
     found, used = unfold_goal(replace(told, rhs=Apply("sum_over", (body, Variable("\\mathcal{X}")), (Variable("x"),))))
     assert prove(found, 400_000)[0] is not None
     assert [d.text for d in used] == ["𝒳 is the range of x"] or len(used) == 1
+
+
+def test_a_law_whose_parameters_stand_on_one_side_is_not_free() -> None:
+    found = examine(goal("expectation[z](log(<q z>/<p z>),L<q z>)", "expectation[z](a*z-log(b),L<q z>)"), Budget(400_000))
+    assert isinstance(found, Inconclusive)
+
+
+def test_the_gradient_goes_inside_where_labels_show_what_depends() -> None:
+    body = 'f(x,index("g_{t}",z))'.replace("index(", "call(")
+    told = goal(f"gradient[t](expectation[z]({body},L<p z>),t)", f"expectation[z](gradient[t]({body},t),L<p z>)")
+    proof, _ = prove(told, 400_000)
+    assert proof is not None
+    assert "p does not depend on t" in proof.assuming
