@@ -33,7 +33,7 @@ def proof(lhs: str, rhs: str, known: Context | None = None) -> Proof | None:
     return prove(Goal(known or context(), term(lhs), "=", term(rhs)), Budget(WORK))
 
 
-TRUE = [
+TRUE: list[str] = [
     "(x + y)**2 = x**2 + 2*x*y + y**2",
     "(x**3 - 1)/(x - 1) = x**2 + x + 1",
     "sqrt(a)*sqrt(b) = sqrt(a*b)",
@@ -56,6 +56,9 @@ TRUE = [
     "sin(pi/12) = (sqrt(6) - sqrt(2))/4",
     "exp(I*x) = cos(x) + I*sin(x)",
     "exp(I*pi) = -1",
+    "abs(exp(I*x)) = 1",
+    "abs(1 + I*x) = sqrt(1 + x**2)",
+    "1/(1 - I*x) = (1 + I*x)/(1 + x**2)",
     "conjugate(w)*w = abs(w)**2",
     "tanh(x) = (exp(2*x) - 1)/(exp(2*x) + 1)",
     "gamma(a + 1) = a*gamma(a)",

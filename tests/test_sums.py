@@ -19,7 +19,7 @@ def proof(lhs: str, rhs: str) -> Proof | None:
     return scalar.prove(goal, Budget(WORK)) or induction.prove(goal, Budget(WORK))
 
 
-TRUE = [
+TRUE: list[str] = [
     "product[k](k,1,n) = factorial(n)",
     "sum[k](log(k),1,n) = log(factorial(n))",
     "sum[k](binomial(n,k)*p**k*(1-p)**(n-k),0,n) = 1",

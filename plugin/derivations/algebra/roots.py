@@ -127,7 +127,9 @@ def positive_power(base: Form, exponent: Fraction, *, known: bool) -> Form:
         inner = base if not known else absolute(base)
         guard_exponent(exponent)
         return inner ** int(exponent)
-    inner = absolute(base) if known else base
+    if known:
+        return root_power(absolute(base), exponent)
+    inner = base
     if not inner.den.is_one():
         message = "root of a quotient"
         raise OutOfReachError(message)
@@ -212,6 +214,9 @@ def absolute(form: Form) -> Form:
             out = out * (-inner) ** e
         elif not is_real(inner):
             square = inner * conjugate(inner)
+            if is_real(square) and form_sign(square) in (POSITIVE, NONNEGATIVE):
+                out = out * root_power(square, Fraction(1, 2)) ** e
+                continue
             if square.den.is_one():
                 atom = field.intern("abs", (inner,), nonnegative=True, real=True, order=2, value=square.num)
             else:

@@ -18,6 +18,7 @@ from derivations.algebra.positivity import (
     POSITIVE,
     form_sign,
     is_integer,
+    is_nonnegative,
     is_positive,
     is_real,
     poly_sign,
@@ -125,7 +126,7 @@ def beta(a: Form, b: Form) -> Form:
 def binomial(n: Form, k: Form) -> Form:
     """The binomial coefficient."""
     field = n.field
-    for small in (k.rational(), (n - k).rational()):
+    for small in (k.rational(), (n - k).rational() if is_nonnegative(n) else None):
         if small is not None and small.denominator == 1 and 0 <= small <= MOST_SHIFT:
             count = int(small)
             return rising(n - count + 1, count) / integer_factorial(count)

@@ -17,7 +17,7 @@ from derivations.algebra.field import Field, Form
 from derivations.algebra.fractions import apart, telescoping
 from derivations.algebra.limits import OutOfReachError
 from derivations.algebra.parts import linear, split
-from derivations.algebra.positivity import is_nonnegative, is_positive, is_real
+from derivations.algebra.positivity import is_integer, is_nonnegative, is_positive, is_real
 from derivations.algebra.rebuild import put
 from derivations.algebra.special import constant_term
 from derivations.algebra.sum_atoms import sum_atom
@@ -50,7 +50,7 @@ def _sum(field: Field, marker: int, body: Form, lower: Form, upper: Form | None)
             out = out + put(body, marker, lower + j, resum)
         return out
     parts = split(body, marker)
-    if not is_nonnegative(count):
+    if not (is_integer(lower) and is_integer(upper) and is_nonnegative(count)):
         return linear(field, [(c, _whole(field, marker, p, lower, upper)) for c, p in parts])
     return linear(field, [(c, _part(field, marker, p, lower, upper)) for c, p in parts])
 
@@ -58,8 +58,10 @@ def _sum(field: Field, marker: int, body: Form, lower: Form, upper: Form | None)
 def _whole(field: Field, marker: int, part: Form, lower: Form, upper: Form) -> Form:
     """A sum that may be empty or run backwards, moved to begin at nought."""
     try:
-        moved = put(part, marker, field.form(marker) + lower, resum)
+        moved = put(part, marker, field.form(marker) + lower, resum) if is_integer(lower) else None
     except OutOfReachError:
+        moved = None
+    if moved is None:
         moved, first, end = part, lower, upper
     else:
         first, end = field.zero, upper - lower
