@@ -12,7 +12,7 @@ from derivations.integrals.divergence import diverges_at, diverges_at_infinity, 
 from derivations.integrals.enclosure import bounds
 from derivations.integrals.expansion import Expander, KinkError, NotExpandedError, Sum, polynomial
 from derivations.integrals.facts import Facts
-from derivations.integrals.kernel import Exponent, Kernel
+from derivations.integrals.kernel import Kernel
 from derivations.integrals.moments import Moment
 from derivations.term import Apply, Term, Variable, free_variables, is_apply, substitute, walk
 
@@ -136,12 +136,17 @@ def _split(integral: Integral, point: Term, facts: Facts, depth: int) -> Result:
     )
 
 
+def _decay(kernel: Kernel) -> object:
+    """Tell how fast a kernel falls, apart from how it turns: what decides whether it converges."""
+    return tuple((key, value.re) for key, value in kernel.exponent if value.re != ZERO)
+
+
 def _collect(found: Sum, rule: Rule, facts: Facts) -> Closed | None:
     """Integrate kernel by kernel.
 
     None where there is no rule for a kernel, or where one is not shown to converge and another might make up for it.
     """
-    total, positive, pending = c.NOUGHT, dict[Term, None](), set[Exponent]()
+    total, positive, pending = c.NOUGHT, dict[Term, None](), set[object]()
     for kernel, value in found.items():
         moment = rule(kernel)
         if moment is None:
@@ -154,9 +159,9 @@ def _collect(found: Sum, rule: Rule, facts: Facts) -> Closed | None:
                 return None
             if sign is None:
                 positive[condition] = None
-                pending.add(kernel.exponent)
+                pending.add(_decay(kernel))
         total = c.add(total, c.mul(value, moment.value))
-    if len(pending) > 1 or (pending and len({k.exponent for k in found}) > 1):
+    if len(pending) > 1 or (pending and len({_decay(k) for k in found}) > 1):
         return None
     return Closed(total, tuple(positive))
 

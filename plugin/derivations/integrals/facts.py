@@ -20,6 +20,15 @@ WORD = re.compile(r"[^\s<>=≤≥+−·/()²³]+")
 SIGNS = {"positive": 1, "negative": -1}
 
 
+def usable(context: Context, budget: Budget) -> Context:
+    """Return the context, without its givens where they contradict each other: nothing should follow from that."""
+    try:
+        new_field(context, budget)
+    except OutOfReachError:
+        return replace(context, givens=(), facts=())
+    return context
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What may be leaned on while one integral is worked out."""

@@ -7,7 +7,7 @@ from derivations.budget import Budget
 from derivations.differentiate import REGULAR, evaluate_derivatives
 from derivations.goal import Goal
 from derivations.integrals.evaluate import DivergentError, evaluate
-from derivations.integrals.facts import Facts
+from derivations.integrals.facts import Facts, usable
 from derivations.integrals.linear import holds_integral
 from derivations.integrals.parameters import with_parameters
 from derivations.integrals.unfold import OutsideSupportError, unfold_laws
@@ -23,7 +23,7 @@ def prove(goal: Goal, budget: Budget) -> Reduction | None:
     """Differentiate on both sides; integrals inside with a closed form are written out first."""
     if not any(_holds(side, frozenset({"derivative"})) for side in (goal.lhs, goal.rhs)):
         return None
-    facts = Facts(with_parameters(implied_domains(goal), (goal.lhs, goal.rhs)), budget)
+    facts = Facts(usable(with_parameters(implied_domains(goal), (goal.lhs, goal.rhs)), budget), budget)
     assuming: set[str] = set()
     try:
         lhs, rhs = (_differentiated(side, facts, assuming) for side in (goal.lhs, goal.rhs))

@@ -11,7 +11,7 @@ from derivations.goal import POSITIVE, Context, Goal
 from derivations.integrals.antiderivative import same_derivative
 from derivations.integrals.definite import Closed, Diverges, Integral, range_of
 from derivations.integrals.evaluate import DivergentError, evaluate
-from derivations.integrals.facts import Facts
+from derivations.integrals.facts import Facts, usable
 from derivations.integrals.integrate import integrate, separated
 from derivations.integrals.linear import Combination, difference, grouped, holds_integral, holds_series
 from derivations.integrals.nested import reordered
@@ -33,7 +33,7 @@ def prove(goal: Goal, budget: Budget) -> Proof | None:
     """Prove an equation that holds integrals, expectations under named laws, or their densities."""
     if goal.relation != "=" or not _relevant(goal.lhs, goal.rhs):
         return None
-    facts = Facts(with_parameters(implied_domains(goal), (goal.lhs, goal.rhs)), budget)
+    facts = Facts(usable(with_parameters(implied_domains(goal), (goal.lhs, goal.rhs)), budget), budget)
     if depends_on_variable(goal):
         return _as_antiderivatives(goal, facts)
     proof = _over_ranges(goal, facts)

@@ -6,7 +6,7 @@ from derivations.algebra.domains import implied_domains
 from derivations.budget import Budget
 from derivations.construct import folded
 from derivations.goal import Goal
-from derivations.integrals.facts import Facts
+from derivations.integrals.facts import Facts, usable
 from derivations.integrals.limits import ENDS, limit
 from derivations.integrals.parameters import with_parameters
 from derivations.term import Apply, Number, Term, Variable, free_variables, rewrite, walk
@@ -19,7 +19,7 @@ def prove(goal: Goal, budget: Budget) -> Reduction | None:
     """Replace every limit that is proved to exist by its value; an infinite one only where it is a whole side."""
     if not any(isinstance(n, Apply) and n.head == "limit" for side in (goal.lhs, goal.rhs) for n in walk(side)):
         return None
-    facts = Facts(with_parameters(implied_domains(goal), (goal.lhs, goal.rhs)), budget)
+    facts = Facts(usable(with_parameters(implied_domains(goal), (goal.lhs, goal.rhs)), budget), budget)
 
     def rule(node: Term) -> Term:
         match node:
@@ -34,7 +34,7 @@ def prove(goal: Goal, budget: Budget) -> Reduction | None:
     lhs, rhs = rewrite(goal.lhs, rule), rewrite(goal.rhs, rule)
     if (lhs, rhs) == (goal.lhs, goal.rhs):
         return None
-    return Reduction(NAME, (replace(goal, lhs=lhs, rhs=rhs),), facts.assumptions())
+    return Reduction(NAME, (replace(goal, lhs=lhs, rhs=rhs, context=facts.context),), facts.assumptions())
 
 
 def _improper(body: Term, point: Term, x: Variable) -> Term | None:
