@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from derivations.algebra.domains import implied_domains
-from derivations.algebra.normal_form import equal
+from derivations.algebra.normal_form import Equality, equal
 from derivations.budget import Budget
 from derivations.construct import ZERO, minus, plus
 from derivations.differentiate import REGULAR
@@ -75,7 +75,7 @@ def _relevant(*terms: Term) -> bool:
 
 def _plain(lhs: Term, rhs: Term, facts: Facts, method: str, positive: tuple[Term, ...] = ()) -> Proof | None:
     """Prove what is left when no integral is; `positive` is what convergence takes."""
-    found = equal(lhs, rhs, facts.context, facts.budget)
+    found = Equality() if lhs == rhs else equal(lhs, rhs, facts.context, facts.budget)
     if found is None or found.needs:
         return None
     converges = (f"{to_text(facts.simplify(p))} > 0, so that it converges" for p in dict.fromkeys(positive))
