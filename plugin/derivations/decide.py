@@ -9,13 +9,14 @@ from dataclasses import replace
 from derivations.algebra.domains import implied_domains
 from derivations.algebra.limits import OutOfReachError
 from derivations.budget import Budget, BudgetSpentError
-from derivations.goal import Context, Goal
+from derivations.goal import Context, Given, Goal
 from derivations.inference import one_sided
 from derivations.method import load
 from derivations.outcome import Agreed, Clash, Inconclusive, Mixed, Outcome, Refuted
+from derivations.plain import to_text
 from derivations.refute import MANY, examine
 from derivations.settings import Settings
-from derivations.term import Apply, Variable, walk
+from derivations.term import Apply, Variable, number, walk
 from derivations.unfold import unfold_goal
 from derivations.verdict import CONDITIONAL, PROVED, REFUTED, TESTED, UNDECIDED, Proof, Reduction, Verdict
 
@@ -77,11 +78,19 @@ def _decide_one(goal: Goal, settings: Settings) -> Verdict:
             Verdict(PROVED, method=proof.method) if proof is not None else Verdict(UNDECIDED, "unsupported", "no proof was found")
         )
     try:
-        narrowed = replace(unfolded, context=implied_domains(unfolded))
-        outcome: Outcome = examine(narrowed, Budget(settings.work), DOUBT if proof is not None else MANY)
+        narrowed = _narrowed(unfolded)
+        work = settings.work // 4 if goal.protected and proof is None else settings.work
+        outcome: Outcome = examine(narrowed, Budget(work), DOUBT if proof is not None else MANY)
     except BudgetSpentError:
         outcome, spent = Inconclusive("the work allowed for one step is spent", "budget"), True
     return _weigh(goal, unfolded, proof, outcome, named, spent=spent)
+
+
+def _narrowed(goal: Goal) -> Goal:
+    """The goal with the domains that its own notation implies, those of compound terms as givens that models must meet."""
+    context = implied_domains(goal)
+    facts = tuple(Given(number(0), "<", fact, f"{to_text(fact)} > 0") for fact in context.facts)
+    return replace(goal, context=replace(context, givens=(*context.givens, *facts)))
 
 
 def _candidates(goal: Goal, unfolded: Goal, named: tuple[str, ...]) -> list[tuple[Goal, tuple[str, ...]]]:

@@ -49,6 +49,8 @@ class Told:
     """Names that the post defines more than once: no definition of them may refute, and none reaches beyond its section."""
     givens: frozenset[int] = frozenset()
     """Numbers of the chains whose first link claims nothing."""
+    first: Mapping[str, int] = field(default_factory=dict)
+    """Name to the number of the chain in which it occurs first."""
     fresh: frozenset[int] = frozenset()
     """Numbers of the chains whose left side holds a name that nothing before and nothing on the right has: they may define it."""
     imposing: frozenset[int] = field(default_factory=frozenset)
@@ -232,9 +234,20 @@ def tell(
         frozenset(teller.left),
         _unstable(teller.facts),
         frozenset(teller.givens),
+        _first_chains(chains, kernel),
         frozenset(teller.fresh),
         frozenset(teller.imposing),
     )
+
+
+def _first_chains(chains: Sequence[Chain], kernel: Callable[[Chain, int], Term | None]) -> dict[str, int]:
+    first: dict[str, int] = {}
+    for chain in chains:
+        for k in range(len(chain.sides)):
+            term = kernel(chain, k)
+            for name in free_variables(term) if term is not None else ():
+                first.setdefault(name, chain.number)
+    return first
 
 
 def _unstable(facts: Iterable[Fact]) -> frozenset[str]:
@@ -351,13 +364,16 @@ class _Teller:
         if isinstance(left, Apply) and left.head in {"call", "density"} and core:
             self.left.add(core)
         context = spoken is not None and applied and not spoken.claim
-        if found and (worded or context or core not in self.introduced or (applied and not known)):
+        constant = isinstance(left, Variable) and not free_variables(right)
+        if found and (worded or context or constant or core not in self.introduced or (applied and not known)):
             self.givens.add(chain.number)
             definition = definition_of(left, right, relation_text(left, "=", right))
             if definition is not None:
                 self._add(chain, name=name, definition=definition)
-                if rational(right) is not None or (spoken is not None and spoken.given and _conditional(chain.before)):
+                if constant or (spoken is not None and spoken.given and _conditional(chain.before)):
                     self._local(chain)
+                if spoken is not None:
+                    self._continued(chain)
                 return
         if worded or (found and chain.number in self.givens):
             self.givens.add(chain.number)
@@ -366,6 +382,16 @@ class _Teller:
             self.imposing.add(chain.number)
             if free_variables(left) - self.introduced - free_variables(right):
                 self.fresh.add(chain.number)
+
+    def _continued(self, chain: Chain) -> None:
+        """In running text, `a = b = 16` gives b as well."""
+        for k in range(1, len(chain.links)):
+            left, right = self.kernel(chain, k), self.kernel(chain, k + 1)
+            if isinstance(left, Variable) and right is not None and chain.links[k].relation == "=":
+                definition = definition_of(left, right, relation_text(left, "=", right))
+                if definition is not None:
+                    self._add(chain, name=left.name, definition=definition)
+                    self._local(chain)
 
     def _local(self, chain: Chain) -> None:
         """A number for a symbol holds in its own display or paragraph only; so does a condition."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from derivations.author import fact_of
 from derivations.context import context_for, protected, with_dependence
+from derivations.derived import inverse
 from derivations.diagnostic import Unread
 from derivations.facts import Fact, rational
 from derivations.goal import Definition, Given, Goal, Kind
@@ -142,6 +143,23 @@ def _prepare(post: Post, step: Judged) -> None:
         step.lhs, step.rhs = left, right
 
 
+def _brought_in(post: Post, step: Judged) -> list[str]:
+    """Names that a right side uses first of all: it may be an ansatz, whose coefficients are still to be found."""
+    assert step.lhs is not None
+    assert step.rhs is not None
+    known = free_variables(step.lhs)
+    return sorted(
+        n for n in free_variables(step.rhs) - known if post.told.first.get(n) == step.chain.number and not _earlier(post, step, n)
+    )
+
+
+def _earlier(post: Post, step: Judged, name: str) -> bool:
+    """Whether a side before the right one in the same chain has the name."""
+    at = step.link + (1 if step.chain.left is not None else 0)
+    terms = (post.term(step.chain, k) for k in range(at))
+    return any(t is not None and name in free_variables(t) for t in terms)
+
+
 def _conditions(post: Post, chain: Chain) -> tuple[list[Fact], list[str]]:
     """The side conditions of a row as facts that hold for it, and those that say something which is not understood."""
     facts: list[Fact] = []
@@ -184,6 +202,17 @@ def _premise(post: Post, chain: Chain) -> list[Fact]:
     return [Fact(chain.number - 1, "", chain.number + 1, given=Given(lhs, "=", rhs, relation_text(lhs, "=", rhs)))]
 
 
+def _subject(post: Post, chain: Chain) -> str:
+    """The variable of a statement such as p(θ | x) ∝ …: what the first side of the chain is a law or a function of."""
+    while chain.left is None and chain.previous is not None:
+        chain = post.chains[chain.previous]
+    match post.term(chain, 0) if chain.left is not None else None:
+        case Apply(head="density" | "call", args=(_, Variable(name=name), *_)):
+            return name
+        case _:
+            return ""
+
+
 def _doubt(chain: Chain, k: int) -> Verdict | None:
     """A verdict where the row cannot be judged as the equality it seems to be."""
     link = chain.links[k]
@@ -211,9 +240,12 @@ def _goal(post: Post, step: Judged, extra: Sequence[Fact]) -> Goal:
         conditions += _premise(post, chain)
     context = context_for(chain, k, (step.lhs, step.rhs), post.told, post.used, (*extra, *conditions))
     imposes = k == 0 and own and _may_impose(post, chain, step.lhs)
-    goal = Goal(context, step.lhs, RELATIONS[chain.links[k].relation], step.rhs, may_impose=imposes)
+    relation = RELATIONS[chain.links[k].relation]
+    variable = _subject(post, chain) if relation == "propto" else ""
+    goal = Goal(context, step.lhs, relation, step.rhs, variable, may_impose=imposes)
     declared = frozenset(f.name for f in post.told.facts if f.symbol is not None and f.symbol.kind is not Kind.SCALAR)
     kept = (*protected(goal, post.told, post.names, declared), *unclear)
+    kept = (*kept, *_brought_in(post, step))
     if chain.links[k].joined == "nothing between":
         kept = (*kept, "how the row goes on")
     goal = replace(goal, protected=kept)
@@ -251,9 +283,18 @@ def _imposes_value(step: Judged) -> bool:
         return False
     if rational(step.lhs) is not None:
         return bool(free_variables(step.rhs))
+    sides = step.chain.sides
+    names = [s.term for s in sides[:-1] if s.term is not None]
+    if isinstance(sides[-1].term, Number) and len(names) == len(sides) - 1 and all(_names_alone(t) for t in names):
+        return True  # a = b = c = 0 says it of each
     going_on = step.link > 0 or step.chain.left is None
     last = step.link == len(step.chain.links) - 1
     return going_on and last and rational(step.rhs) is not None and bool(free_variables(step.lhs))
+
+
+def _names_alone(term: Term) -> bool:
+    heads = {"subscript", "superscript_index", "primed", "applied"}
+    return isinstance(term, Variable) or (isinstance(term, Apply) and term.head in heads)
 
 
 def _leads_on(post: Post, step: Judged) -> bool:
@@ -358,14 +399,8 @@ def _may_impose(post: Post, chain: Chain, left: Term) -> bool:
 
 def _determined(post: Post, chain: Chain, name: str) -> bool:
     """Whether an equation given before fixes a name: it holds the name, and defines another."""
-    return any(
-        f.definition is not None
-        and f.start < chain.number
-        and f.definition.origin == "stated"
-        and not f.definition.parameters
-        and name in free_variables(f.definition.body)
-        for f in post.told.facts
-    )
+    stated = [f.definition for f in post.told.facts if f.definition is not None and f.start < chain.number]
+    return any(d.origin == "stated" and inverse(d, name) is not None for d in stated)
 
 
 def _readings(post: Post, step: Judged, goal: Goal) -> tuple[Goal, ...]:

@@ -14,7 +14,7 @@ from derivations.latex.lexer import Token
 from derivations.latex.presentation import argument as argument_end
 from derivations.latex.signs import BARS, CLOSING, FUNCTION_NAMES, GREEK, OPENING, RELATIONS, STYLED
 from derivations.source import Span
-from derivations.term import Apply, Number, Term, Variable, free_variables
+from derivations.term import Apply, Number, Term, Variable
 
 DIGITS = 1000
 """Digits of a number that are read."""
@@ -319,6 +319,17 @@ class Parser:
             case _:
                 return self.node(head, (left, right), start)
 
+    def expression_alone(self) -> Term:
+        """An expression after which nothing stands.
+
+        Raises:
+            Unread: when something does.
+        """
+        term = self.expression()
+        if self.at < len(self.tokens):
+            raise self.fail("the end")
+        return term
+
     def expression(self) -> Term:
         """A sum of products, with the operators that bind as loosely."""
         self._enter()
@@ -583,7 +594,7 @@ class Parser:
                 right = self.expression_product()
                 parts.append(Apply("neg", (right,), (), right.span) if sign == "-" else right)
                 ends.append(self.at)
-                if free_variables(right) & set(bound):
+                if unbound(right) & set(bound):
                     holds.append(len(parts) - 1)
             if not holds:
                 self.at = mark
@@ -603,6 +614,29 @@ class Parser:
             negative ^= self.next().text == "-"
         term = self.product()
         return self.node("neg", (term,), start) if negative else term
+
+
+BINDERS = {
+    "sum_surface": 1,
+    "product_surface": 1,
+    "integral_limits": 1,
+    "integral_set": 1,
+    "integral_free": 1,
+    "limit_surface": 1,
+}
+"""Surface heads that bind, and which argument names what they bind."""
+
+
+def unbound(term: Term) -> frozenset[str]:
+    """Names of a surface term that no sum, integral or limit in it binds."""
+    match term:
+        case Variable(name=name):
+            return frozenset({name})
+        case Apply(head=head, args=args):
+            names: frozenset[str] = frozenset().union(*(unbound(a) for a in args))
+            return names - unbound(args[BINDERS[head]]) if head in BINDERS else names
+        case _:
+            return frozenset()
 
 
 def _stacked(tokens: Sequence[Token]) -> int | None:
