@@ -13,7 +13,7 @@ from derivations.linear.polynomial import Polynomial
 from derivations.linear.shapes import LINEAR
 from derivations.linear.words import POSITIVE as DEFINITE
 from derivations.linear.words import Word, transposed
-from derivations.term import Apply, Term, Variable, walk
+from derivations.term import Apply, Term, Variable, free_variables, walk
 
 MOST_GOALS = 12
 
@@ -33,7 +33,7 @@ def scalar_goals(normalizer: Normalizer, goal: Goal, blocks: list[tuple[Polynomi
     for left, right in pairs:
         letters = _Letters(normalizer)
         sides = letters.replaced(scalars.to_term(left)), letters.replaced(scalars.to_term(right))
-        if any(letters.remains(s) for s in sides):
+        if letters.captured or any(letters.remains(s) for s in sides):
             return None
         context = replace(goal.context, symbols={**goal.context.symbols, **letters.symbols})
         found.append(replace(goal, context=context, lhs=sides[0], rhs=sides[1]))
@@ -47,14 +47,19 @@ class _Letters:
         self.normalizer = normalizer
         self.names: dict[Term, str] = {}
         self.symbols: dict[str, Symbol] = {}
+        self.captured = False
+        """Whether a part that depends on a bound variable would have become a letter, which does not."""
 
-    def replaced(self, term: Term) -> Term:
+    def replaced(self, term: Term, bound: frozenset[str] = frozenset()) -> Term:
         """The term with a fresh letter for every part that is made of vectors or matrices."""
         if not isinstance(term, Apply):
             return term
         if self.opaque(term):
+            self.captured = self.captured or bool(free_variables(term) & bound)
             return self.fresh(term)
-        return Apply(term.head, tuple(self.replaced(a) for a in term.args), term.bound)
+        inside = bound | {b.name for b in term.bound}
+        args = tuple(self.replaced(a, inside if k == 0 else bound) for k, a in enumerate(term.args))
+        return Apply(term.head, args, term.bound)
 
     def opaque(self, term: Apply) -> bool:
         if term in self.normalizer.ring.closed_words or term.head in LINEAR:
