@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from derivations.dots import listed
 from derivations.goal import Kind
 from derivations.latex.grammar import Arguments
 from derivations.names import as_variable, base_name, label_text
@@ -66,6 +67,7 @@ def law_density(base: Term, before: Sequence[Term], after: Sequence[Term], node:
         head = named[0] if named else head
     if not isinstance(head, Variable):
         raise unread("a law whose name is not plain", node.span, "a plain name")
+    before, after = listed(before, scope), listed(after, scope)
     slots = [slot_and_value(t, scope) for t in before]
     givens = [slot_and_value(t, scope) for t in after if not is_parameter(t)]
     slots.sort(key=lambda s: repr(s[0]))

@@ -15,7 +15,7 @@ from derivations.unfold import unfold_goal
 from derivations.vocabulary import Names
 
 DECORATION = re.compile(
-    r"\\(hat|bar|tilde|dot|ddot|check|breve|underline|acute|grave|mathring)\{|\^\{?(\*|\\star|\\ast|\\circ|\+|-|\\perp)|'|^\\mathrm\{d\}"
+    r"\\(hat|bar|tilde|dot|ddot|check|breve|underline|acute|grave|mathring)\{|\^\{?(\*|\\star|\\ast|\\circ|\+|-|\\perp)|'|^\\mathrm\{d\}|_\{[^{}]*\|"
 )
 INDEX_LETTERS = frozenset({"i", "j", "k", "m", "n"})
 """Letters that are integers by default where they are an index or a limit."""
@@ -177,6 +177,8 @@ def protected(goal: Goal, told: Told, names: Names, declared: frozenset[str]) ->
     for name in sorted((names_of(goal.lhs) | names_of(goal.rhs)) & told.unstable):
         found[name] = None
     nodes = [n for side in (unfolded.lhs, unfolded.rhs) for n in walk(side)]
+    for name in _in_parts(nodes):
+        found[name] = None
     bound = {b.name for n in nodes if isinstance(n, Apply) for b in n.bound}
     bound |= {n.args[0].name for n in nodes if isinstance(n, Apply) and n.head == "law" and isinstance(n.args[0], Variable)}
     for side in (unfolded.lhs, unfolded.rhs):
@@ -214,6 +216,20 @@ def protected(goal: Goal, told: Told, names: Names, declared: frozenset[str]) ->
                 case _:
                     pass
     return tuple(found)
+
+
+def _in_parts(nodes: Sequence[Term]) -> list[str]:
+    """Families of which a whole stretch stands beside other members: what the one says of the other no model knows."""
+    parts: dict[str, set[tuple[Term, ...]]] = {}
+    for node in nodes:
+        match node:
+            case Apply(head="index", args=(Variable(name=name), *indices)):
+                parts.setdefault(name, set()).add(tuple(indices))
+    return [
+        name
+        for name, seen in parts.items()
+        if len(seen) > 1 and any(isinstance(i, Apply) and i.head == "range" for indices in seen for i in indices)
+    ]
 
 
 def with_dependence(goal: Goal) -> Goal:

@@ -1,10 +1,10 @@
 """Items around dots in, the sum, the product or the family that they abbreviate out."""
 
 from collections.abc import Sequence
-from fractions import Fraction
 
-from derivations.construct import plus, subtract
-from derivations.term import Apply, Number, Term, Variable, free_variables, number, substitute
+from derivations.construct import subtract
+from derivations.progression import at, folded, rule
+from derivations.term import Apply, Number, Term, Variable, free_variables, number
 from derivations.vocabulary import Scope, unread
 
 
@@ -13,153 +13,145 @@ def is_dots(term: Term) -> bool:
     return isinstance(term, Apply) and (term.head == "dots" or (term.head == "neg" and is_dots(term.args[0])))
 
 
-def rule(items: Sequence[Term], index: Variable) -> tuple[Term, Term, Term] | None:
-    """The body, first and last index of items: where they differ, both hold a number that goes up with the index.
-
-    All items but the last must follow the rule too; None where there is no such rule, or more than one.
-    """
-    if len(items) < 2:
-        return None
-    first, last = items[0], items[-1]
-    pairs: list[tuple[Term, Term]] = []
-    if not _differ(first, last, pairs) or not pairs:
-        return None
-    low, high = pairs[0]
-    if not isinstance(low, Number) or low.value.denominator != 1:
-        return None
-    offsets: list[tuple[tuple[Term, Term], Term]] = []
-    for a, b in pairs:
-        if not isinstance(a, Number) or linear(subtract(b, a)) != linear(subtract(high, low)):
-            return None
-        offsets.append(((a, b), plus(index, subtract(a, low))))
-    body = _with(first, last, dict(offsets))
-    if len(items) == 2 and not _only_in_subscripts(body, index):
-        return None  # one item shows no rule: x^2 + … + x^{2n} may go up by one or by two
-    for k, item in enumerate(items[:-1]):
-        value = substitute(body, {index.name: number(low.value + k)})
-        if linear(value) != linear(item) and _folded(value) != _folded(item):
-            return None
-    return body, low, high
-
-
-def _only_in_subscripts(body: Term, index: Variable) -> bool:
-    match body:
-        case Apply(head="index", args=(base, *_)):
-            return _only_in_subscripts(base, index)
-        case Apply(args=args):
-            return all(_only_in_subscripts(a, index) for a in args)
-        case _:
-            return body != index
-
-
-def linear(term: Term) -> Term:
-    """Numbers in sums folded, so that n - 1 + 1 and n are the same."""
-    match term:
-        case Apply(head="add", args=args):
-            flat: list[Term] = []
-            for a in (linear(x) for x in args):
-                flat.extend(a.args if isinstance(a, Apply) and a.head == "add" else [a])
-            constant = sum((v for n in flat if (v := _literal(n)) is not None), start=Fraction(0))
-            rest = [n for n in flat if _literal(n) is None]
-            kept = _cancelled(rest)
-            return plus(*sorted(kept, key=repr), number(constant))
-        case Apply(head="neg", args=(inner,)):
-            found = linear(inner)
-            if isinstance(found, Number):
-                return number(-found.value)
-            if isinstance(found, Apply) and found.head == "add":
-                return linear(Apply("add", tuple(Apply("neg", (a,)) for a in found.args)))
-            return found.args[0] if isinstance(found, Apply) and found.head == "neg" else Apply("neg", (found,))
-        case _:
-            return term
-
-
-def _literal(term: Term) -> Fraction | None:
-    match term:
-        case Number(value=value):
-            return value
-        case Apply(head="neg", args=(Number(value=value),)):
-            return -value
-        case _:
-            return None
-
-
-def _cancelled(terms: Sequence[Term]) -> list[Term]:
-    kept: list[Term] = []
-    for term in terms:
-        opposite = term.args[0] if isinstance(term, Apply) and term.head == "neg" else Apply("neg", (term,))
-        if opposite in kept:
-            kept.remove(opposite)
-        else:
-            kept.append(term)
-    return kept
-
-
-def _folded(term: Term) -> Term:
-    """A term with its trivial powers and sums of numbers written out."""
-    match term:
-        case Apply(head="pow", args=(base, exponent)):
-            power = linear(_folded(exponent))
-            if power == number(1):
-                return _folded(base)
-            if power == number(0):
-                return number(1)
-            return Apply("pow", (_folded(base), power))
-        case Apply(head="mul", args=args):
-            parts = [p for p in (_folded(a) for a in args) if p != number(1)]
-            return parts[0] if len(parts) == 1 else Apply("mul", tuple(parts)) if parts else number(1)
-        case Apply(head=head, args=args) if args:
-            return linear(Apply(head, tuple(_folded(a) for a in args), term.bound))
-        case _:
-            return term
-
-
-def _differ(first: Term, last: Term, pairs: list[tuple[Term, Term]]) -> bool:
-    """Collect the places where two terms differ; a number may face anything, other nodes must agree in head."""
-    if first == last:
-        return True
-    if isinstance(first, Number):
-        if (first, last) not in pairs:
-            pairs.append((first, last))
-        return True
-    if (
-        isinstance(first, Apply)
-        and isinstance(last, Apply)
-        and first.head == last.head
-        and len(first.args) == len(last.args)
-        and not first.bound
-    ):
-        return all(_differ(a, b, pairs) for a, b in zip(first.args, last.args, strict=True))
-    return False
-
-
-def _with(first: Term, last: Term, values: dict[tuple[Term, Term], Term]) -> Term:
-    if first == last:
-        return first
-    if (first, last) in values:
-        return values[first, last]
-    assert isinstance(first, Apply)
-    assert isinstance(last, Apply)
-    return Apply(first.head, tuple(_with(a, b, values) for a, b in zip(first.args, last.args, strict=True)), first.bound)
-
-
 def series(head: str, items: Sequence[Term], dots: int, node: Apply, scope: Scope) -> tuple[Term, int, int] | None:
-    """The sum or product that items around dots make, with the stretch of items that it takes the place of."""
+    """The sum, product or family that items around dots make, with the stretch of items that it takes the place of."""
     taken = frozenset().union(*(free_variables(scope(i)) for k, i in enumerate(items) if k != dots))
     index = Variable(next(n for n in ("k", "i", "j", "l", "m", "\\iota") if n not in taken))
-    after = items[dots + 1 : dots + 2]
-    if not after:
+    if dots + 1 >= len(items):
+        return _endless(head, items, dots, node, index, scope)
+    if _negative(items[dots]) != _negative(items[dots + 1]) and head == "sum":
         return None
-    last = scope(after[0])
+    shown = [scope(i) for i in items[:dots]]
+    last = _member(items[dots + 1], shown[-1], scope) if shown else scope(items[dots + 1])
     for start in range(dots):
-        if start and _differ(scope(items[start - 1]), last, []):
+        found = rule(shown[start:], last, index)
+        if found is None and start == dots - 1 and start and head != "family":
+            found = _backed(shown, last, index)
+        if found is None:
+            continue
+        body, low, high = found
+        while start and folded(at(body, index, subtract(low, number(1)))) == folded(shown[start - 1]):
+            start -= 1  # noqa: PLW2901 - earlier items that the rule holds for as well
+            low = at(index, index, subtract(low, number(1)))
+        if start and head != "family" and rule([shown[start - 1]], last, index) is not None:
             return None  # an item of the same shape stands before and does not fit
-        shown = [scope(i) for i in items[start:dots]]
-        found = rule([*shown, last], index)
-        if found is not None:
-            body, low, high = found
-            return Apply(head, (body, low, high), (index,), node.span), start, dots + 2
+        return Apply(head, (body, low, high), (index,), node.span), start, dots + 2
     return None
+
+
+def _member(item: Term, before: Term, scope: Scope) -> Term:
+    """The last item; in X_{t+1}, …, X_L the L is an index, whatever it is elsewhere."""
+    last = scope(item)
+    if isinstance(last, Variable) and isinstance(item, Apply) and item.head == "subscript" and len(item.args) == PAIR:
+        match before:
+            case Apply(head="index", args=(Variable() as name, _)) if scope(item.args[0]) == name:
+                return Apply("index", (name, scope(item.args[1])), (), item.span)
+    return last
+
+
+PAIR = 2
+"""A name and its one index."""
+
+
+def _backed(shown: Sequence[Term], last: Term, index: Variable) -> tuple[Term, Term, Term] | None:
+    """The rule of 1 + x + x^2/2! + … + x^n/n!, where the items before the last one shown hide their shape but fit."""
+    if not isinstance(shown[-1], Apply):
+        return None
+    first = shown[-1]
+    found = rule([first, _next(first)], last, index) if _next(first) != first else None
+    if found is None:
+        return None
+    body, low, _ = found
+    fits = len(shown) > 1 and folded(at(body, index, subtract(low, number(1)))) == folded(shown[-2])
+    return found if fits else None
+
+
+def _next(term: Term) -> Term:
+    """The term with each whole number in it one larger."""
+    match term:
+        case Number(value=value) if value.denominator == 1:
+            return number(value + 1)
+        case Apply(head=head, args=args, bound=()):
+            return Apply(head, tuple(_next(a) for a in args))
+        case _:
+            return term
+
+
+def _endless(
+    head: str, items: Sequence[Term], dots: int, node: Apply, index: Variable, scope: Scope
+) -> tuple[Term, int, int] | None:
+    """The sum of a series: three items or more, and dots behind them."""
+    if head != "sum" or dots < THREE or _negative(items[dots]) != _negative(items[dots - 1]):
+        return None
+    shown = [scope(i) for i in items[:dots]]
+    for start in range(dots - THREE + 1):
+        found = rule(shown[start:-1], shown[-1], index)
+        if found is not None:
+            body, low, _ = found
+            while start and folded(at(body, index, subtract(low, number(1)))) == folded(shown[start - 1]):
+                start -= 1  # noqa: PLW2901 - earlier items that the rule holds for as well
+                low = at(index, index, subtract(low, number(1)))
+            return Apply("sum", (body, low, Apply("infinity")), (index,), node.span), start, dots + 1
+    return None
+
+
+def _negative(term: Term) -> bool:
+    return isinstance(term, Apply) and term.head == "neg"
+
+
+THREE = 3
+"""Items that show the rule of a series without an end."""
+
+
+def listed(items: Sequence[Term], scope: Scope) -> list[Term]:
+    """The items of a list as surface terms, where x_1, …, x_n has become one item: the stretch of a family.
+
+    Raises:
+        Unread: when the rule of the dots cannot be read.
+    """
+    if not any(is_dots(i) for i in items):
+        return list(items)
+    out: list[Term] = []
+    left = list(items)
+    while left:
+        dots = next((k for k, i in enumerate(left) if is_dots(i)), None)
+        if dots is None:
+            return [*out, *left]
+        found = series("family", left, dots, Apply("tuple", tuple(left)), scope)
+        if found is None:
+            raise unread("the rule of these dots could not be read", left[dots].span, "x_1, …, x_n", "ellipsis")
+        term, first, end = found
+        out += [*left[:first], Apply("read", (stretch(term),), (), left[first].span)]
+        left = left[end:]
+    return out
+
+
+def stretch(family: Term) -> Term:
+    """x_1, …, x_n as the stretch x_{1:n} of its family, where it is nothing else."""
+    match family:
+        case Apply(head="family", args=(Apply(head="index", args=(Variable() as name, *indices)), low, high), bound=(k,)) if (
+            indices.count(k) == 1 and all(k.name not in free_variables(i) for i in indices if i != k)
+        ):
+            places = tuple(Apply("range", (low, high)) if i == k else i for i in indices)
+            return Apply("index", (name, *places), (), family.span)
+    return family
+
+
+def _flat(items: Sequence[Term], scope: Scope) -> list[Term]:
+    """The factors of a product, those of n(n-1) apart."""
+    out: list[Term] = []
+    for item in items:
+        found = item if is_dots(item) else scope(item)
+        if (
+            isinstance(item, Apply)
+            and item.head in {"mul", "applied", "times"}
+            and isinstance(found, Apply)
+            and found.head == "mul"
+        ):
+            out.extend(Apply("read", (a,), (), item.span) for a in found.args)
+        else:
+            out.append(item if is_dots(item) else Apply("read", (found,), (), item.span))
+    return out
 
 
 def around(head: str, node: Apply, scope: Scope) -> Term | None:
@@ -171,7 +163,15 @@ def around(head: str, node: Apply, scope: Scope) -> Term | None:
     dots = [k for k, a in enumerate(node.args) if is_dots(a)]
     if not dots:
         return None
-    items = list(node.args)
+    items = _flat(node.args, scope) if head == "mul" else list(node.args)
+    dots = [k for k, a in enumerate(items) if is_dots(a)]
+    if len(dots) > 1 and dots[-1] == len(items) - 1 and head == "add":
+        found = series("sum", items[:-1], dots[0], node, scope)
+        if found is not None and found[2] == len(items) - 1 and isinstance(found[0], Apply):
+            (body, low, _), first = found[0].args, found[1]
+            endless = Apply("sum", (body, low, Apply("infinity")), found[0].bound, node.span)
+            parts = [*(scope(a) for a in items[:first]), endless]
+            return parts[0] if len(parts) == 1 else Apply(head, tuple(parts), (), node.span)
     if len(dots) == 1:
         found = series("sum" if head == "add" else "product", items, dots[0], node, scope)
         if found is not None:
@@ -180,7 +180,7 @@ def around(head: str, node: Apply, scope: Scope) -> Term | None:
             return parts[0] if len(parts) == 1 else Apply(head, tuple(parts), (), node.span)
     raise unread(
         "the rule of the dots could not be read off the items around them",
-        node.args[dots[0]].span,
+        items[dots[0]].span,
         "a first and a last item",
         "ellipsis",
     )

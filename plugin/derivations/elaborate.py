@@ -1,5 +1,6 @@
 """A surface term and a scope in, a kernel term out: every notation unfolded, every name settled."""
 
+import re
 from collections.abc import Mapping
 
 from derivations.goal import Kind
@@ -42,4 +43,15 @@ def _variable(node: Variable, scope: Scope) -> Term:
         return Apply("imaginary", (), (), node.span)
     if name in {"\\mathbf{I}", "\\mathbb{I}", "\\boldsymbol{I}"} or (name == "I" and scope.kind("I") is Kind.MATRIX):
         return Apply("identity", (), (), node.span)
-    return node
+    held = (
+        tuple(Variable(b) for b in sorted(scope.bound) if b != name and _holds(name, b)) if "_{" in name or "^{" in name else ()
+    )
+    return Apply("index", (node, *held), (), node.span) if held else node
+
+
+def _holds(name: str, letter: str) -> bool:
+    """Whether a label of a name holds a letter that is bound around it, so that the name changes with it."""
+    labels = re.sub(
+        r"\\(?:text|mathrm|operatorname|textrm|mathsf)\s*\{[^{}]*\}", "", name[1:].partition("_")[2] or name.partition("^")[2]
+    )
+    return letter in re.findall(r"\\[A-Za-z]+|[A-Za-z]", labels)

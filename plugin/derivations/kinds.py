@@ -11,7 +11,7 @@ from derivations.goal import Kind
 from derivations.names import base_name, differential_name, label_text
 from derivations.settings import Settings
 from derivations.term import Apply, Number, Term, Variable
-from derivations.vocabulary import Names
+from derivations.vocabulary import EXPECTED, Names
 
 FUNCTION_LETTERS = frozenset("f g h F G H".split())
 LAW_LETTERS = frozenset("p q P Q r".split())
@@ -42,6 +42,9 @@ class _Uses:
     compound: Counter[str] = field(default_factory=Counter)
     """With one argument in brackets that is a sum."""
     differentials: Counter[str] = field(default_factory=Counter)
+    expected: int = 0
+    """Uses of E(…) with a capital letter between the brackets, and without one."""
+    unexpected: int = 0
     heads: Counter[str] = field(default_factory=Counter)
     variables: Counter[str] = field(default_factory=Counter)
 
@@ -103,6 +106,8 @@ def _settled(uses: _Uses) -> dict[str, int]:
         settled[EULER] = 1
     if uses.heads["e^i"] and not uses.ranges["i"] and not any("i" in s for s in uses.scripts.values()):
         settled[IMAGINARY] = 1
+    if uses.expected and not uses.unexpected and not uses.bare["E"]:
+        settled[EXPECTED] = 1
     if uses.heads["XtX"]:
         settled["transposing primes"] = 1
     if uses.heads[POWER_T] and not uses.transposed and (uses.bare["T"] or uses.ranges["T"]):
@@ -260,6 +265,10 @@ def _applied(base: Term, segments: tuple[Term, ...], uses: _Uses) -> None:
         name_with = f"{name}_{{{','.join(label_text(s) for s in base.args[1:])}}}"
     else:
         name_with = name
+    if name_with == "E":
+        random = any(len(n) == 1 and n.isupper() for s in segments for n in _letters(s))
+        uses.expected += random
+        uses.unexpected += not random
     first = segments[0]
     items = first.args if isinstance(first, Apply) else ()
     for n in {name, name_with, *([name.rstrip("'")] if name.endswith("'") else [])}:
@@ -275,6 +284,7 @@ def _applied(base: Term, segments: tuple[Term, ...], uses: _Uses) -> None:
         uses.primed[name.rstrip("'")] += 1
     if isinstance(base, Apply) and base.head == "subscript":
         for script in base.args[1:]:
+            uses.scripts[name].update(_letters(script))
             _collect(script, uses, "script")
 
 

@@ -1,5 +1,7 @@
 """Surface terms in, names out: what is a name, what it is called with and without its scripts."""
 
+from derivations.diagnostic import Unread
+from derivations.source import Span
 from derivations.term import Apply, Number, Term, Variable, walk
 
 NAME_HEADS = {"subscript", "superscript_index", "primed"}
@@ -47,6 +49,8 @@ def label_text(term: Term) -> str:
             return text.removeprefix("+")
         case Apply(head="neg", args=(a,)):
             return "-" + label_text(a)
+        case Apply(head="stretch" | "range", args=(first, last)):
+            return f"{label_text(first)}:{label_text(last)}"
         case Apply(head="subscript", args=(base, *rest)):
             return f"{label_text(base)}_{{{','.join(label_text(r) for r in rest)}}}"
         case Apply(head="primed", args=(base, Number(value=n))):
@@ -74,6 +78,14 @@ def bind(body: Term, element: Term | None, variable: Variable) -> Term:
         return body
     if body == element:
         return variable
+    if (
+        isinstance(body, Apply)
+        and body.head == "index"
+        and isinstance(element, Apply)
+        and body.args[0] == element.args[0]
+        and any(isinstance(i, Apply) and i.head == "range" for i in body.args[1:])
+    ):
+        raise Unread("several-kinds", "one element is bound here, and the family stands whole", body.span or Span(0, 0), "x_i")
     if isinstance(body, Apply) and body.args:
         return Apply(body.head, tuple(bind(a, element, variable) for a in body.args), body.bound, body.span)
     return body

@@ -12,6 +12,10 @@ from derivations.source import Span
 from derivations.term import Apply, Term
 
 
+EXPECTED = "E(…) is an expectation"
+"""What the post settles where every E(…) holds a random variable, a capital letter."""
+
+
 @dataclass(frozen=True)
 class Names:
     """What the whole post shows about its names, before any step is looked at."""

@@ -3,13 +3,13 @@ r"""Brackets that group, $(a+b)c$, and brackets that hold arguments, $f(x, y)$, 
 from collections.abc import Sequence
 
 from derivations.arguments import function_name, items_of, label_name, law_density, pack, value_of
-from derivations.dots import is_dots, series
+from derivations.dots import is_dots, listed, series, stretch
 from derivations.goal import Kind
 from derivations.latex.parser import Parser
 from derivations.latex.signs import OPENING
 from derivations.names import base_name, is_name
 from derivations.term import Apply, Term, number
-from derivations.vocabulary import Notation, Scope, unread
+from derivations.vocabulary import EXPECTED, Notation, Scope, unread
 
 _ONE, _MINUS_ONE = number(1), number(-1)
 
@@ -44,6 +44,8 @@ def _unfold_applied(node: Apply, scope: Scope) -> Term:
     before, after = items_of(arguments)
     kind = scope.names.kinds.get(full, scope.names.kinds.get(name))
     simple = len(before) == 1 and not after
+    if name == "E" and full == "E" and (after or EXPECTED in scope.names.settled):
+        return scope(Apply("expectation", (arguments, Apply("below")), (), node.span))
     if kind is Kind.LAW:
         return law_density(base, before, after, node, scope)
     if kind is Kind.FUNCTION or (not simple and kind is not Kind.SCALAR):
@@ -56,7 +58,7 @@ def _unfold_applied(node: Apply, scope: Scope) -> Term:
 
 
 def _call(base: Term, items: Sequence[Term], node: Apply, scope: Scope) -> Term:
-    arguments = tuple(scope(value_of(i)) for i in items)
+    arguments = tuple(scope(value_of(i)) for i in listed(items, scope))
     match base:
         case Apply(head="pow", args=(inner, exponent)):
             power = scope(exponent)
@@ -82,8 +84,8 @@ def _tuple(node: Apply, scope: Scope) -> Term:
     if dots is not None:
         found = series("family", node.args, dots, node, scope)
         if found is None or found[1] != 0 or found[2] != len(node.args):
-            raise unread("the rule of the dots could not be read", node.args[dots].span, "x_1, …, x_n", "ellipsis")
-        return found[0]
+            return Apply("tuple", tuple(scope(a) for a in listed(node.args, scope)), (), node.span)
+        return stretch(found[0])
     return Apply("tuple", tuple(scope(a) for a in node.args), (), node.span)
 
 

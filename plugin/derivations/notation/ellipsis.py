@@ -26,4 +26,12 @@ def _stray(node: Apply, scope: Scope) -> Term:
     raise unread("the rule of these dots could not be read", node.span, "items before and behind", "ellipsis")
 
 
-NOTATION = Notation("ellipsis", prefix=dict.fromkeys(DOTS, _dots) | {".": _points}, unfold={"dots": _stray}, rank=30)
+def _read(node: Apply, scope: Scope) -> Term:
+    """Give back what has been unfolded already."""
+    del scope
+    return node.args[0]
+
+
+NOTATION = Notation(
+    "ellipsis", prefix=dict.fromkeys(DOTS, _dots) | {".": _points}, unfold={"dots": _stray, "read": _read}, rank=30
+)

@@ -3,6 +3,7 @@ r"""Expectations in all spellings: $\mathbb{E}_{x \sim p}[f(x)]$, $E[X \mid Y]$,
 from collections.abc import Sequence
 
 from derivations.arguments import items_of, law_density, law_term, pack, value_of
+from derivations.dots import listed
 from derivations.goal import Kind
 from derivations.latex.grammar import ParseFunction
 from derivations.latex.parser import Parser
@@ -88,7 +89,7 @@ def expect(body: Term, below: Sequence[Term], givens: Sequence[Term], node: Appl
     """E over what stands below it, or over the random variables in the body."""
     if below:
         return _under(body, below, givens, node, scope)
-    conditions = tuple(scope(g) for g in givens)
+    conditions = tuple(scope(g) for g in listed(givens, scope))
     return Apply("mean", (scope(value_of(body)), *conditions), (), node.span)
 
 

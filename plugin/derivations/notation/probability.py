@@ -1,6 +1,7 @@
 r"""Probabilities of events: $P(X = x)$, $\Pr(A \mid B)$, $\mathbb{P}[X \le t]$; indicators $\mathbb{1}[x > 0]$."""
 
 from derivations.arguments import items_of, pack
+from derivations.dots import listed
 from derivations.latex.grammar import Infix
 from derivations.latex.parser import Parser
 from derivations.latex.signs import OPENING
@@ -97,7 +98,7 @@ def _unfold(node: Apply, scope: Scope) -> Term:
 
 
 def _event(parts: list[Term], scope: Scope) -> Term:
-    events = tuple(scope(p) for p in parts)
+    events = tuple(scope(p) for p in listed(parts, scope))
     return events[0] if len(events) == 1 else Apply("and", events)
 
 

@@ -105,6 +105,9 @@ def subscripted(parser: Parser, base: Term, tokens: Sequence[Token], start: int)
     span = parser.span_from(start)
     if not tokens:
         return base
+    stretch = _stretch(parser, tokens)
+    if stretch is not None:
+        return Apply("subscript", (base, *stretch), (), span)
     label = written(tokens)
     words = all(t.kind == "text" for t in tokens) or (
         tokens[0].text in {"\\mathrm", "\\operatorname", "\\mathsf", "\\rm", "\\mathit", "\\mathtt"}
@@ -152,6 +155,32 @@ def subscripted(parser: Parser, base: Term, tokens: Sequence[Token], start: int)
     return labelled(parser, base, label, span, "_")
 
 
+def _stretch(parser: Parser, tokens: Sequence[Token]) -> list[Term] | None:
+    """Indices of which one is a stretch, as in x_{1:n} or x_{i,1:n}; None where there is none."""
+    parts: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.text == ",":
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    if not any(t.text == ":" for t in tokens):
+        return None
+    items: list[Term] = []
+    try:
+        for part in parts:
+            colons = [k for k, t in enumerate(part) if t.text == ":"]
+            if not colons:
+                items.append(parser.inside(part).expression_alone())
+            elif len(colons) == 1 and 0 < colons[0] < len(part) - 1:
+                ends = [parser.inside(p).expression_alone() for p in (part[: colons[0]], part[colons[0] + 1 :])]
+                items.append(Apply("stretch", tuple(ends), (), part[0].span.to(part[-1].span)))
+            else:
+                return None
+    except Unread:
+        return None
+    return items if all(_is_index(i) for i in items) else None
+
+
 def labelled(parser: Parser, base: Term, label: str, span: object, mark: str) -> Term:
     """A name whose script is part of the name."""
     del span
@@ -191,7 +220,8 @@ def _is_index(term: Term) -> bool:
             | "arguments"
             | "pow"
             | "primed"
-            | "applied",
+            | "applied"
+            | "stretch",
             args=args,
         ):
             return all(_is_index(a) for a in args)
@@ -242,6 +272,10 @@ def indices(items: Sequence[Term], scope: Scope) -> list[Term] | None:
                 out.append(item)
             case Variable(name=name) if name in scope.names.indices | scope.bound or name in INDEX_LETTERS:
                 out.append(item)
+            case Apply(head="stretch", args=(first, last), span=span):
+                if _label(first) or _label(last):
+                    return None
+                out.append(Apply("range", (scope(first), scope(last)), (), span))
             case Apply(head="mul", args=args) if all(isinstance(a, Variable | Number) for a in args):
                 inner = indices(args, scope)
                 if inner is None or isinstance(args[0], Number):
@@ -257,6 +291,10 @@ def indices(items: Sequence[Term], scope: Scope) -> list[Term] | None:
             case _:
                 return None
     return out
+
+
+def _label(term: Term) -> bool:
+    return isinstance(term, Variable) and term.name.startswith("\\text")
 
 
 def _subscript(node: Apply, scope: Scope) -> Term:

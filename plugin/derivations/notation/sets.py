@@ -1,7 +1,9 @@
 r"""Sets and intervals below signs and in conditions: $\mathbb{R}$, $[0, 1]$, $\{1, \ldots, n\}$."""
 
+from derivations.construct import plus
 from derivations.latex.parser import Parser
-from derivations.term import Apply, Term
+from derivations.progression import form
+from derivations.term import Apply, Term, number
 from derivations.vocabulary import Notation, Scope, unread
 
 DOTS = {"\\dots", "\\ldots", "\\cdots", "\\dotsc"}
@@ -26,7 +28,7 @@ def _range(parser: Parser) -> Term | None:
 
 def _unfold_range(node: Apply, scope: Scope) -> Term:
     first, *middle, last = (scope(a) for a in node.args)
-    if len(middle) > 1:
+    if len(middle) > 1 or (middle and form(middle[0]) != form(plus(first, number(1)))):
         raise unread("a set with dots is not read", node.span, "{1, …, n}", "ellipsis")
     return Apply("range", (first, last), (), node.span)
 
