@@ -10,7 +10,7 @@ from derivations.budget import Budget
 from derivations.differentiate import differentiate
 from derivations.linear.operations import OF_SCALARS
 from derivations.linear.shapes import Shaped
-from derivations.term import Apply, Number, Term, Variable, number, substitute
+from derivations.term import Apply, Number, Term, Variable, free_variables, number, substitute
 
 DELTA = "\u03b4"
 SECOND = "\u03b5"
@@ -63,7 +63,9 @@ def constant(value: int) -> Shaped:
 
 
 def occurs(item: Shaped, name: str) -> bool:
-    """Whether a letter occurs free in a part."""
+    """Whether a letter occurs free in a part, also where the part does not take its term apart, as in a law."""
+    if name in free_variables(item.term):
+        return True
     if item.head in ("letter", "index", "atom") and _holds(item.term, name):
         return True
     inner = any(b.name == name for b in item.bound)
