@@ -2,7 +2,7 @@ r"""Extrema and limits: $\max_x f(x)$, $\operatorname*{arg\,max}_\theta$, $\min(
 
 from derivations.latex.grammar import ParseFunction
 from derivations.latex.parser import Parser
-from derivations.term import Apply, Term, Variable, number
+from derivations.term import Apply, Term, Variable, free_variables, number
 from derivations.vocabulary import Notation, Scope, Unfold, unread
 
 NAMES = {"max": "maximum", "min": "minimum", "sup": "maximum", "inf": "minimum"}
@@ -132,7 +132,8 @@ def _limit(parser: Parser) -> Term:
     at = parser.whole(tokens)
     if not (isinstance(at, Apply) and at.head == "tends"):
         raise parser.fail("x → a below this limit")
-    return parser.node("limit_surface", (parser.body(()), *at.args, side), start)
+    names = sorted(free_variables(at.args[0]))
+    return parser.node("limit_surface", (parser.body(names), *at.args, side), start)
 
 
 def _unfold_limit(node: Apply, scope: Scope) -> Term:
