@@ -5,6 +5,7 @@ from flint import acb, arb, ctx, fmpq
 
 from derivations.budget import Budget, BudgetSpentError
 from derivations.goal import COMPLEX, COUNT, Context, Symbol
+from derivations.heads import load
 from derivations.term import Term
 from derivations.value import Model, Undefined, Unknown, Value, evaluate
 from terms import term
@@ -14,7 +15,7 @@ CONTEXT = Context(symbols={"n": Symbol("n", domain=COUNT), "z": Symbol("z", doma
 
 def value(text: str | Term, *, precision: int = 128, **values: object) -> Value | Undefined | Unknown:
     exact = {k: v if isinstance(v, acb | arb) else fmpq(*v) if isinstance(v, tuple) else fmpq(v) for k, v in values.items()}
-    model = Model(CONTEXT, "test", values=exact, complex=any(isinstance(v, acb) for v in values.values()))
+    model = Model(load(), CONTEXT, "test", values=exact, complex=any(isinstance(v, acb) for v in values.values()))
     return evaluate(term(text) if isinstance(text, str) else text, model, precision)
 
 
@@ -114,7 +115,7 @@ def test_principal_values_in_complex_mode() -> None:
 
 def test_work_is_bounded() -> None:
     with pytest.raises(BudgetSpentError):
-        evaluate(term("sum[i](sum[j](sum[k](i*j*k,1,999),1,999),1,999)"), Model(CONTEXT, "test"), 128, Budget(10_000))
+        evaluate(term("sum[i](sum[j](sum[k](i*j*k,1,999),1,999),1,999)"), Model(load(), CONTEXT, "test"), 128, Budget(10_000))
 
 
 def test_deep_terms_are_turned_down() -> None:

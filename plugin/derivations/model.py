@@ -15,6 +15,7 @@ from flint import acb, arb, fmpq
 
 from derivations.budget import Budget
 from derivations.goal import Domain, Given, Goal
+from derivations.heads import load
 from derivations.plan import Plan, plan
 from derivations.probability.frame import frame
 from derivations.probability.world import equip
@@ -86,7 +87,7 @@ def _without(goal: Goal, dropped: Sequence[Given]) -> Goal:
 def _draw(settled: Plan, number: int, *, nice: bool) -> Model | None:
     context = settled.goal.context
     sizes = _sizes(settled, number)
-    model = Model(context, settled.seed, number, nice, {}, sizes, settled.complex, settled.solved)
+    model = Model(load(), context, settled.seed, number, nice, {}, sizes, settled.complex, settled.solved)
     values: dict[str, Value] = {}
     random = model.random("values")
     for place, name in enumerate(settled.free):
@@ -119,7 +120,7 @@ def easy_models(goal: Goal) -> Iterator[Model]:
                 values[name] = wished if within(wished, domain) else scalar(domain, Random(name), nice=True)  # noqa: S311 - no secret
             except UnknownError:
                 return
-        yield Model(goal.context, settled.seed, EASY + number, nice=True, values=values, complex=settled.complex)
+        yield Model(load(), goal.context, settled.seed, EASY + number, nice=True, values=values, complex=settled.complex)
 
 
 _PATTERNS = ((3, 2, 4, 5), (2, 3, 2, 4), (4, 3, 5, 2), (5, 2, 3, 4))

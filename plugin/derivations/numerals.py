@@ -11,6 +11,7 @@ from flint import acb, arb, fmpq
 
 from derivations.budget import Budget
 from derivations.goal import Goal
+from derivations.heads import load
 from derivations.outcome import Agreed, Inconclusive, Outcome
 from derivations.plan import fingerprint
 from derivations.term import Apply, Number, Term, Variable, free_variables
@@ -95,7 +96,7 @@ def _rounds_to(written: Term, other: Term, goal: Goal, budget: Budget) -> bool:
 
 
 def _value(term: Term, goal: Goal, budget: Budget) -> fmpq | arb | None:
-    return _real(evaluate(term, Model(goal.context, fingerprint(goal)), PRECISION, budget))
+    return _real(evaluate(term, Model(load(), goal.context, fingerprint(goal)), PRECISION, budget))
 
 
 def _real(value: Value | Undefined | Unknown) -> fmpq | arb | None:
@@ -106,7 +107,7 @@ def _widened(term: Term, goal: Goal, budget: Budget, half_units: Fraction = Frac
     balls: dict[str, Value] = {}
     with flint.ctx.workprec(PRECISION):
         widened = _replace(term, balls, half_units)
-    model = replace(Model(goal.context, fingerprint(goal)), values=balls)
+    model = replace(Model(load(), goal.context, fingerprint(goal)), values=balls)
     value = _real(evaluate(widened, model, PRECISION, budget))
     return None if value is None else arb(value)
 

@@ -7,11 +7,11 @@ from flint import fmpq
 from derivations.budget import Budget
 from derivations.probability.finite import Finite, finite
 from derivations.probability.names import base_name, is_random_term, law_key, slot_key
+from derivations.probability.random_variable import average_over
 from derivations.probability.world import KEY, reference
 from derivations.term import Apply, Number, Term, Variable, apply, number, walk
 from derivations.value.evaluator import Evaluator
 from derivations.value.point import Model
-from derivations.value.random_variable import average_over
 from derivations.value.value import Matrix, UnknownError, Value
 
 LARGEST = 20_000

@@ -1,7 +1,7 @@
 """A kernel term and a model in, a ball that surely holds the value out: or `Undefined`, or `Unknown`, with the reason.
 
-How to add heads. A module of this folder that has a mapping `HEADS: Mapping[str, Rule]` is found by its folder; nothing is
-registered. A rule takes the evaluator and the node and returns a value:
+How to add heads. A module of this folder that has a mapping `HEADS: Mapping[str, Rule]` is found by its
+folder (`heads.py`); nothing is registered. A rule takes the evaluator and the node and returns a value:
 
     def transpose(evaluator: Evaluator, node: Apply) -> Value:
         return flip(evaluator.value(node.args[0]))
@@ -17,10 +17,9 @@ registered. A rule takes the evaluator and the node and returns a value:
 * A value is a scalar or a `Matrix` (`value.py`); scalars are exact rationals `fmpq` as long as they can be, then balls `arb`,
   then `acb`. `value.arithmetic` has `add`, `negate`, `multiply`, `divide`, `power` on all values; precision is flint's own
   `ctx.prec`, which `evaluate` sets.
-* A later module's heads win over an earlier one's of the same name only if `scalar` or `binder` holds the earlier: so
-  `linear` and `probability` may extend a head that the scalars have. `DRAW: Mapping[Kind, Draw]` in a module of this folder
-  draws the value of a free symbol of that kind; a draw takes the model and the symbol, and takes chance from
-  `model.random(key)` alone, so that it does not depend on the order of evaluation.
+* A later module's heads win over an earlier one's of the same name: so `linear` and `probability` may extend a head that the
+  scalars have. `DRAW: Mapping[Kind, Draw]` draws the value of a free symbol of that kind; a draw takes the model and the symbol,
+  and takes chance from `model.random(key)` alone, so that it does not depend on the order of evaluation.
 """
 
 from derivations.value.evaluator import evaluate

@@ -1,10 +1,8 @@
-"""The core: a term and a model in, its value at a precision out; the meaning of each head is a rule in a module beside this."""
+"""The core: a term and a model in, its value at a precision out; the meaning of each head is a rule that the model brings."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib import import_module
-from pkgutil import iter_modules
+from types import ModuleType
 from typing import TypeAlias
 
 import flint
@@ -41,7 +39,7 @@ class Evaluator:
         """The value of a term; raises `UndefinedError`, `UnknownError` or `StraddleError`."""
         self.budget.spend(1)
         if isinstance(term, Apply):
-            rule = rules().get(term.head)
+            rule = self.model.rules.heads.get(term.head)
             if rule is None:
                 message = f"no value is known for {term.head}"
                 raise UnknownError(message)
@@ -62,7 +60,7 @@ class Evaluator:
         if defined is not None:
             return replace(self, bound={}).value(defined)
         symbol = self.model.context.symbol(name)
-        draw = draws().get(symbol.kind)
+        draw = self.model.rules.draws.get(symbol.kind)
         if draw is None:
             message = f"no value is drawn for the {symbol.kind.value} {name}"
             raise UnknownError(message)
@@ -88,7 +86,7 @@ class Evaluator:
 
     def truth(self, term: Term) -> bool:
         """The truth of a condition; raises `StraddleError` where the balls do not tell."""
-        rule = conditions().get(term.head) if isinstance(term, Apply) else None
+        rule = self.model.rules.conditions.get(term.head) if isinstance(term, Apply) else None
         if rule is None or not isinstance(term, Apply):
             message = "a condition that cannot be decided"
             raise UnknownError(message)
@@ -99,32 +97,25 @@ Rule: TypeAlias = Callable[[Evaluator, Apply], Value]
 Condition: TypeAlias = Callable[[Evaluator, Apply], bool]
 Draw: TypeAlias = Callable[[Model, Symbol], Value]
 
-_FIRST = ("scalar", "binder")
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What heads mean."""
+
+    heads: Mapping[str, Rule]
+    conditions: Mapping[str, Condition]
+    draws: Mapping[Kind, Draw]
+    """How the value of a free symbol of a kind is drawn."""
 
 
-@cache
-def _modules() -> tuple[object, ...]:
-    package = __name__.rpartition(".")[0]
-    names = sorted((m.name for m in iter_modules(import_module(package).__path__)), key=lambda n: (n not in _FIRST, n))
-    return tuple(import_module(f"{package}.{n}") for n in names)
-
-
-@cache
-def rules() -> Mapping[str, Rule]:
-    """Head to rule, from the `HEADS` of every module of this folder."""
-    return {head: rule for module in _modules() for head, rule in getattr(module, "HEADS", {}).items()}
-
-
-@cache
-def conditions() -> Mapping[str, Condition]:
-    """Head to rule of conditions, from the `CONDITIONS` of every module of this folder."""
-    return {head: rule for module in _modules() for head, rule in getattr(module, "CONDITIONS", {}).items()}
-
-
-@cache
-def draws() -> Mapping[Kind, Draw]:
-    """Kind of symbol to what draws its value, from the `DRAW` of every module of this folder."""
-    return {kind: draw for module in _modules() for kind, draw in getattr(module, "DRAW", {}).items()}
+def collect(modules: Iterable[ModuleType]) -> Rules:
+    """The `HEADS`, `CONDITIONS` and `DRAW` of modules; a later module's win over an earlier one's of the same name."""
+    every = tuple(modules)
+    return Rules(
+        {head: rule for module in every for head, rule in getattr(module, "HEADS", {}).items()},
+        {head: rule for module in every for head, rule in getattr(module, "CONDITIONS", {}).items()},
+        {kind: draw for module in every for kind, draw in getattr(module, "DRAW", {}).items()},
+    )
 
 
 def finite(value: Value) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from random import Random
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from flint import fmpq
 
@@ -11,6 +11,9 @@ from derivations.goal import Context
 from derivations.term import Term
 from derivations.value.chance import scalar
 from derivations.value.value import Scalar, Value
+
+if TYPE_CHECKING:
+    from derivations.value.evaluator import Rules
 
 T = TypeVar("T")
 
@@ -20,12 +23,13 @@ LARGEST_SIZE = 8
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """One interpretation of the symbols of a goal.
+    """One interpretation of a goal: what its heads mean, and a value for each of its symbols.
 
     What is not in `values` is drawn when it is first asked for and then kept: elements of families, unknown functions,
     vectors and matrices, unknown laws. A draw depends on the seed, the number of the model and the key alone.
     """
 
+    rules: "Rules" = field(repr=False)
     context: Context
     seed: str
     number: int = 0
