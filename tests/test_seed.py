@@ -1,4 +1,4 @@
-"""The first real post: fully proved as it stands, also with its laws defined by the author, and every slip in it caught at its row."""
+"""The first real post: proved as it stands, also with its laws defined by the author; every slip in it is caught at its row."""
 
 from pathlib import Path
 
@@ -80,16 +80,20 @@ SLIPS = {
     ),
     "a half": (r"&=  - \frac{1}{2}\int", r"&=  - \int", ""),
     "a minus before an integral": (
-        r"&=  - \int"
-        + "\n"
-        + r"\left( \frac{1}{\sqrt{2\pi}} \, e^{\,-\frac{\epsilon^2}{2}} \right)"
-        + "\n"
-        + r"\ln \left( \frac{1}{\sigma}",
-        r"&=  \int"
-        + "\n"
-        + r"\left( \frac{1}{\sqrt{2\pi}} \, e^{\,-\frac{\epsilon^2}{2}} \right)"
-        + "\n"
-        + r"\ln \left( \frac{1}{\sigma}",
+        (
+            r"&=  - \int"
+            "\n"
+            r"\left( \frac{1}{\sqrt{2\pi}} \, e^{\,-\frac{\epsilon^2}{2}} \right)"
+            "\n"
+            r"\ln \left( \frac{1}{\sigma}"
+        ),
+        (
+            r"&=  \int"
+            "\n"
+            r"\left( \frac{1}{\sqrt{2\pi}} \, e^{\,-\frac{\epsilon^2}{2}} \right)"
+            "\n"
+            r"\ln \left( \frac{1}{\sigma}"
+        ),
         "",
     ),
     "a logarithm that is a sine": (r"\left( -\ln \sigma +", r"\left( -\sin \sigma +", ""),

@@ -27,7 +27,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """A name in canonical LaTeX: `x`, `\\sigma`, `\\hat{\\theta}`, `x_{\\text{max}}`."""
+    r"""A name in canonical LaTeX: `x`, `\sigma`, `\hat{\theta}`, `x_{\text{max}}`."""
 
     name: str
     span: Span | None = field(default=None, compare=False, repr=False)

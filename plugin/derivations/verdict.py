@@ -1,4 +1,4 @@
-"""The closed set of verdicts and the evidence each carries; methods offer `Proof` and `Reduction`, only `decide` makes verdicts."""
+"""The closed set of verdicts and the evidence each carries; methods offer `Proof` and `Reduction`, only `decide` pronounces."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -11,7 +11,6 @@ from derivations.latex.parser import Parser
 from derivations.source import Span
 from derivations.term import Apply, Term
 
-
 EXPECTED = "E(…) is an expectation"
 """What the post settles where every E(…) holds a random variable, a capital letter."""
 

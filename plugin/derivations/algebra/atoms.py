@@ -13,11 +13,45 @@ from derivations.goal import REAL, Domain, Kind, Symbol
 from derivations.letters import plain_name
 from derivations.term import Apply, Number, Term, Variable
 
-STRUCTURE = frozenset({
-    "law", "at", "tuple", "set", "interval", "support", "range", "reals", "row", "matrix", "slot", "normal", "family",
-    "prime", "inverse_function", "infinity", "equal", "not_equal", "less", "less_equal", "and", "or", "not", "element",
-    "transpose", "adjoint", "inverse", "diag", "identity", "zeros", "ones", "cross", "kronecker", "hadamard", "vec",
-})
+STRUCTURE = frozenset(
+    {
+        "law",
+        "at",
+        "tuple",
+        "set",
+        "interval",
+        "support",
+        "range",
+        "reals",
+        "row",
+        "matrix",
+        "slot",
+        "normal",
+        "family",
+        "prime",
+        "inverse_function",
+        "infinity",
+        "equal",
+        "not_equal",
+        "less",
+        "less_equal",
+        "and",
+        "or",
+        "not",
+        "element",
+        "transpose",
+        "adjoint",
+        "inverse",
+        "diag",
+        "identity",
+        "zeros",
+        "ones",
+        "cross",
+        "kronecker",
+        "hadamard",
+        "vec",
+    }
+)
 """Heads that are no scalars: their children are normalised one by one."""
 SCALAR_KINDS = (Kind.SCALAR, Kind.RANDOM, Kind.LAW)
 """A name that is a law elsewhere stands for a probability where it stands alone in a formula."""

@@ -53,7 +53,7 @@ def _atom(field: Field, index: int) -> Term:
             return Variable(f"?{index}")
         case "slot", (int(height), *_):
             return Variable(f"@{height}")
-        case ("index" | "unknown"), _:
+        case (("index" | "unknown"), _):
             return _node(args)
         case "root", (Form() as base, int(level)):
             return apply("root", to_term(base), number(level))
@@ -69,11 +69,12 @@ def _atom(field: Field, index: int) -> Term:
             return apply("indicator", apply("equal", to_term(inner), number(0)))
         case "above", (Form() as inner,):
             return apply("indicator", apply("less", number(0), to_term(inner)))
-        case ("sum" | "range" | "series"), _:
+        case (("sum" | "range" | "series"), _):
             return _sum(atom.kind, args)
         case (
-            "cos" | "sin" | "gamma" | "digamma" | "erf" | "abs" | "sign" | "floor" | "atan" | "asin" | "conjugate"
-        ), (Form() as inner,):
+            ("cos" | "sin" | "gamma" | "digamma" | "erf" | "abs" | "sign" | "floor" | "atan" | "asin" | "conjugate"),
+            (Form() as inner,),
+        ):
             return apply(atom.kind, to_term(inner))
     message = f"no term for {atom.kind}"
     raise OutOfReachError(message)

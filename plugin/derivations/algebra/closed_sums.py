@@ -40,9 +40,7 @@ def _has_gamma(field: Field, marker: int, part: Form) -> bool:
     """Whether a gamma function of the marker occurs, so that a closed form may be known."""
     bit = 1 << marker
     return any(
-        field.atoms[i].kind == "gamma" and field.atoms[i].depends & bit
-        for p in (part.num, part.den)
-        for i in field.generators(p)
+        field.atoms[i].kind == "gamma" and field.atoms[i].depends & bit for p in (part.num, part.den) for i in field.generators(p)
     )
 
 

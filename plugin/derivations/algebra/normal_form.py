@@ -216,9 +216,7 @@ def equal(lhs: Term, rhs: Term, context: Context, budget: Budget, rules: Rules =
     """
     both = Apply("add", (lhs, rhs))
     try:
-        return attempt(
-            lambda field: _equal(field, lhs, rhs, rules), context, budget, complex_numbers=is_complex(both, context)
-        )
+        return attempt(lambda field: _equal(field, lhs, rhs, rules), context, budget, complex_numbers=is_complex(both, context))
     except OutOfReachError:
         return None
 

@@ -118,7 +118,7 @@ def _word_role(tokens: Sequence[Token], items: Sequence[tuple[str, int, int]], k
     return role_of_words(text, before=before, after=after, parted=now.separator in {"quad", "column", "comma"})
 
 
-def _column(  # noqa: PLR0917 - the state of one scan
+def _column(
     pieces: list[Piece],
     cell: int,
     at: int,
