@@ -258,6 +258,8 @@ def _judge(post: Post, step: Judged, before: Sequence[Judged], extra: Sequence[F
     verdict = decide(goal)
     if verdict.verdict in {REFUTED, CONDITIONAL} and _imposes_value(step):
         verdict = Verdict(GIVEN, message="imposes an equation: it holds for some values and not for all")
+    if verdict.verdict in {PROVED, TESTED}:
+        verdict = _put_in(post, step, goal, decide) or verdict
     if verdict.code == "equation-or-slip" and _leads_on(post, step):
         verdict = Verdict(GIVEN, message="imposes the equation from which the next one follows")
     if verdict.verdict == REFUTED:
@@ -295,6 +297,25 @@ def _imposes_value(step: Judged) -> bool:
 def _names_alone(term: Term) -> bool:
     heads = {"subscript", "superscript_index", "primed", "applied"}
     return isinstance(term, Variable) or (isinstance(term, Apply) and term.head in heads)
+
+
+def _put_in(post: Post, step: Judged, goal: Goal, decide: Decide) -> Verdict | None:
+    """`z = value` inside an argument must agree with what z is given as; a verdict where it does not."""
+    at = step.link + (1 if step.chain.left is not None else 0)
+    for name, value in post.stated(step.chain, at):
+        for definition in goal.context.definitions:
+            if definition.left != name or definition.body == value or not free_variables(definition.body):
+                continue
+            found = decide(
+                replace(goal, lhs=definition.body, rhs=value, relation="=", readings=(), may_impose=False, only_proof=False)
+            )
+            if found.verdict in {PROVED, TESTED}:
+                continue
+            text = f"{definition.text} is given, and {relation_text(name, '=', value)} is put in"
+            if found.verdict == REFUTED:
+                return replace(found, message=f"{text}: {found.message}")
+            return Verdict(UNDECIDED, "several-kinds", f"{text}; whether they agree is not settled")
+    return None
 
 
 def _leads_on(post: Post, step: Judged) -> bool:

@@ -79,6 +79,20 @@ class Post:
         found = _kernel(chain, k, self.names, Reading())
         return None if isinstance(found, Unread) else found
 
+    def stated(self, chain: Chain, k: int) -> list[tuple[Term, Term]]:
+        """The `name = value` inside arguments of the k-th side, as kernel terms."""
+        surface = chain.sides[k].term
+        found: list[tuple[Term, Term]] = []
+        for node in walk(surface) if surface is not None else ():
+            if isinstance(node, Apply) and node.head in {"applied", "named_law"}:
+                for item in (i for i in walk(node.args[1]) if isinstance(i, Apply) and i.head == "equal"):
+                    try:
+                        name, value = (elaborate(a, self.names, Reading(), load_unfolds()) for a in item.args)
+                    except Unread:
+                        continue
+                    found.append((name, value))
+        return list(dict.fromkeys(found))
+
     def other(self, chain: Chain, k: int, chosen: Mapping[str, int]) -> Term | None:
         """The k-th side in another reading."""
         try:
