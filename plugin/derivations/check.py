@@ -6,13 +6,14 @@ from dataclasses import replace
 from derivations.annotations import RowComment, row_comments
 from derivations.diagnostic import Problem
 from derivations.goal import Goal
-from derivations.judge import Decide, Judged, judge_post
+from derivations.judge import Decide, judge_post
 from derivations.markdown import Display
 from derivations.post import Post
 from derivations.report import PostReport, Step
 from derivations.settings import Settings
 from derivations.source import Source
 from derivations.statements import latex
+from derivations.steps import Judged
 from derivations.verdict import UNDECIDED, Verdict
 
 

@@ -1,11 +1,12 @@
 """A post and a line in, one text out: the rows on it as read, in SymPy, what was used and how each was decided."""
 
 from derivations.goal import Goal
-from derivations.judge import Decide, Judged, judge_post
+from derivations.judge import Decide, judge_post
 from derivations.plain import relation_text, to_text
 from derivations.settings import Settings
 from derivations.source import Source
 from derivations.statements import latex
+from derivations.steps import Judged
 from derivations.verdict import Verdict
 
 

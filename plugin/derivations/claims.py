@@ -1,0 +1,109 @@
+"""A row and its post in, what kind of thing it says out: a claim, an equation that it imposes, a value, an ansatz."""
+
+from derivations.derived import inverse
+from derivations.facts import Fact, rational
+from derivations.goal import Definition
+from derivations.letters import plain_name
+from derivations.plain import to_text
+from derivations.post import Post
+from derivations.statements import Chain
+from derivations.steps import Judged
+from derivations.term import Apply, Number, Term, Variable, free_variables
+from derivations.verdict import PROVED
+
+ARROWS = {"implies", "iff", "implied"}
+"""Before an equation: it follows from the one before, and need not hold for all values."""
+FIXED_HEADS = {
+    "expectation",
+    "mean",
+    "probability",
+    "integral",
+    "integral_over",
+    "sum",
+    "product",
+    "derivative",
+    "limit",
+    "det",
+    "trace",
+    "gradient",
+}
+"""Operations with a meaning of their own: a row that begins with one imposes nothing."""
+
+
+def brought_in(post: Post, step: Judged) -> list[str]:
+    """Names that a right side uses first of all: it may be an ansatz, whose coefficients are still to be found."""
+    assert step.lhs is not None
+    assert step.rhs is not None
+    known = free_variables(step.lhs)
+    return sorted(
+        n for n in free_variables(step.rhs) - known if post.told.first.get(n) == step.chain.number and not _earlier(post, step, n)
+    )
+
+
+def _earlier(post: Post, step: Judged, name: str) -> bool:
+    """Whether a side before the right one in the same chain has the name."""
+    at = step.link + (1 if step.chain.left is not None else 0)
+    terms = (post.term(step.chain, k) for k in range(at))
+    return any(t is not None and name in free_variables(t) for t in terms)
+
+
+def imposes_value(step: Judged) -> bool:
+    """A chain that ends in `= 0` or `= c` and holds for some values only imposes an equation."""
+    if step.lhs is None or step.rhs is None or (step.goal is not None and step.goal.relation != "="):
+        return False
+    if rational(step.lhs) is not None:
+        return bool(free_variables(step.rhs))
+    sides = step.chain.sides
+    names = [s.term for s in sides[:-1] if s.term is not None]
+    if isinstance(sides[-1].term, Number) and len(names) == len(sides) - 1 and all(_names_alone(t) for t in names):
+        return True  # a = b = c = 0 says it of each
+    going_on = step.link > 0 or step.chain.left is None
+    last = step.link == len(step.chain.links) - 1
+    return going_on and last and rational(step.rhs) is not None and bool(free_variables(step.lhs))
+
+
+def _names_alone(term: Term) -> bool:
+    heads = {"subscript", "superscript_index", "primed", "applied"}
+    return isinstance(term, Variable) or (isinstance(term, Apply) and term.head in heads)
+
+
+def leads_on(post: Post, step: Judged) -> bool:
+    """Whether an arrow behind the row makes it the premise of the next."""
+    after = step.chain.number + 1
+    piece, chains = step.chain.piece, post.chains
+    return after < len(chains) and chains[after].piece is piece and chains[after].statement.arrow in ARROWS
+
+
+def lemma(step: Judged) -> list[Fact]:
+    """A row `name = …` that was proved holds from here on."""
+    if step.verdict is None or step.verdict.verdict != PROVED or step.link > 0 or step.chain.left is None or step.goal is None:
+        return []
+    if step.goal.relation != "=" or not isinstance(step.lhs, Variable) or step.rhs is None:
+        return []
+    name, text = step.lhs.name, to_text(step.rhs)
+    definition = Definition(step.lhs, step.rhs, (), f"{plain_name(name)} = {text}", "proved")
+    place = step.chain.piece.place
+    return [Fact(step.chain.number, name, definition=definition, paragraph=place.paragraph, section=place.section)]
+
+
+def may_impose(post: Post, chain: Chain, left: Term) -> bool:
+    """Whether a row with a left side of its own may impose an equation rather than claim one."""
+    if chain.statement.arrow in ARROWS or chain.number in post.told.fresh:
+        return True
+    if chain.number not in post.told.imposing or not free_variables(left):
+        return False
+    head = left
+    while isinstance(head, Apply) and head.head == "neg":
+        head = head.args[0]
+    if isinstance(head, Apply) and head.head in FIXED_HEADS:
+        return False
+    if isinstance(head, Variable):
+        return not _determined(post, chain, head.name)
+    following = any(c.previous == chain.number for c in post.chains[chain.number + 1 : chain.number + 2])
+    return not (following or len(chain.links) > 1)
+
+
+def _determined(post: Post, chain: Chain, name: str) -> bool:
+    """Whether an equation given before fixes a name: it holds the name, and defines another."""
+    stated = [f.definition for f in post.told.facts if f.definition is not None and f.start < chain.number]
+    return any(d.origin == "stated" and inverse(d, name) is not None for d in stated)
