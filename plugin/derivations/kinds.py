@@ -45,6 +45,8 @@ class _Uses:
     expected: int = 0
     """Uses of E(…) with a capital letter between the brackets, and without one."""
     unexpected: int = 0
+    lone: Counter[str] = field(default_factory=Counter)
+    """With one name alone in brackets, as γ(s): nobody writes a product so."""
     heads: Counter[str] = field(default_factory=Counter)
     variables: Counter[str] = field(default_factory=Counter)
 
@@ -131,6 +133,8 @@ def _applied_kind(name: str, uses: _Uses, *, probabilistic: bool) -> Kind | None
         return Kind.FUNCTION
     if uses.primed[name] and uses.call[name + "'"]:
         return Kind.FUNCTION
+    if uses.bare[name] and uses.lone[name] and not uses.compound[name]:
+        return Kind.FUNCTION
     if uses.bare[name]:
         return Kind.SCALAR
     if uses.call[name] and not uses.compound[name]:
@@ -143,6 +147,8 @@ def _linear_kind(name: str, uses: _Uses) -> Kind | None:
     plain = re.split(r"[_^]", name, maxsplit=1)[0]
     letter = plain.split("{")[-1].rstrip("}").split("}")[0].lstrip("\\")
     upper = letter[:1].isupper()
+    if name.startswith("\\ket{"):
+        return Kind.VECTOR
     if bold and letter not in {"1", "0"}:
         return Kind.MATRIX if upper and not name.startswith("\\vec") else Kind.VECTOR
     if uses.matrix[name]:
@@ -259,6 +265,7 @@ def _noted(term: Apply, uses: _Uses) -> None:
 
 def _applied(base: Term, segments: tuple[Term, ...], uses: _Uses) -> None:
     while isinstance(base, Apply) and base.head in {"pow", "braces"}:
+        _noted(base, uses)
         base = base.args[0]
     name = base_name(base)
     if isinstance(base, Apply) and base.head == "subscript":
@@ -278,6 +285,7 @@ def _applied(base: Term, segments: tuple[Term, ...], uses: _Uses) -> None:
             uses.many[n] += 1
         else:
             uses.call[n] += 1
+            uses.lone[n] += bool(items) and isinstance(items[0], Variable) and items[0].name != n
             if items and isinstance(items[0], Apply) and items[0].head in {"add", "neg"}:
                 uses.compound[n] += 1
     if isinstance(base, Apply) and base.head == "primed":

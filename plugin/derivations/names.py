@@ -55,8 +55,20 @@ def label_text(term: Term) -> str:
             return f"{label_text(base)}_{{{','.join(label_text(r) for r in rest)}}}"
         case Apply(head="primed", args=(base, Number(value=n))):
             return label_text(base) + "'" * int(n)
-        case Apply(head="braces" | "bracket" | "arguments" | "segment", args=(inner,)):
+        case Apply(head="braces", args=(inner,)):
             return label_text(inner)
+        case Apply(head="arguments" | "segment" | "tuple", args=args):
+            return ",".join(label_text(a) for a in args)
+        case Apply(head="bracket", args=(inner,)):
+            return f"({label_text(inner)})"
+        case Apply(head="applied", args=(function, inner)):
+            return f"{label_text(function)}({label_text(inner)})"
+        case Apply(head="pow", args=(base, exponent)):
+            return f"{label_text(base)}^{{{label_text(exponent)}}}"
+        case Apply(head="div", args=(above, below)):
+            return f"{label_text(above)}/{label_text(below)}"
+        case Apply(head="given", args=args):
+            return "|" + ",".join(label_text(a) for a in args)
         case Apply(args=args):
             return f"{term.head}({','.join(label_text(a) for a in args)})"
 

@@ -257,6 +257,8 @@ class Parser:
         closers = {OPENING.get(opener, opener)}
         if opener in {"(", "["}:
             closers |= {")", "]"}  # half-open intervals
+        if opener in {"\\{", "\\lbrace"}:
+            closers |= {"\\rbrace"}
         self._enter()
         bars, self.bars = self.bars, 0
         integrals, self.integrals = self.integrals, 0
@@ -368,6 +370,9 @@ class Parser:
             else:
                 break
         self.depth -= 1
+        last = parts[-1]
+        if len(parts) > 1 and isinstance(last, Apply) and last.head == "mod" and self.reading.choose("extent of mod", 2) == 1:
+            return self.node("mod", (Apply("add", (*parts[:-1], last.args[0])), last.args[1]), start)
         return parts[0] if len(parts) == 1 else self.node("add", parts, start)
 
     def product(self) -> Term:
@@ -423,7 +428,7 @@ class Parser:
         if text in CLOSING or text in RELATIONS or text in self.grammar.infix:
             return False
         if text in {"|", "\\|", "\\Vert", "\\vert"}:
-            return not self.bars and not self.in_arguments and self.kind(1) != "sub"
+            return not self.bars and self.kind(1) != "sub" and (not self.in_arguments or self._paired())
         if text in BARS and text != "\\lvert":
             return False
         if token.kind in {"letter", "number", "open", "begin"} or text in OPENING:
@@ -433,6 +438,17 @@ class Parser:
             and text not in {"\\quad", "\\qquad", "\\parallel", "\\middle", "\\choose", "\\over"}
             and text not in RELATIONS
         )
+
+    def _paired(self) -> bool:
+        """Whether an even number of single bars is left in the brackets at hand: |U| and |V|, not the bar of p(x | y)."""
+        depth = count = 0
+        for k in range(len(self.tokens) - self.at):
+            text, kind = self.text(k), self.kind(k)
+            depth += (kind in {"open", "begin"} or text in OPENING) - (kind in {"close", "end"} or text in CLOSING)
+            if depth < 0:
+                break
+            count += depth == 0 and text == "|"
+        return count > 0 and count % 2 == 0
 
     def factors(self, *, slash: bool = False) -> Term:
         """Factors side by side; after a slash only the first."""

@@ -134,6 +134,9 @@ def strip(tokens: Sequence[Token]) -> tuple[Token, ...]:
                     replace(tokens[at], kind="command", text="\\rVert" if tokens[at].text in {"\\|", "\\Vert"} else "\\rvert")
                 )
                 at += 1
+        elif (end := _modulus(tokens, at)) is not None:
+            out.append(replace(token, kind="command", text="\\bmod"))
+            at = end
         elif name in DROPPED:
             at += 1
             for _ in range(DROPPED[name]):
@@ -151,6 +154,20 @@ def strip(tokens: Sequence[Token]) -> tuple[Token, ...]:
             out.append(token)
             at += 1
     return tuple(out)
+
+
+def _modulus(tokens: Sequence[Token], at: int) -> int | None:
+    """One past an upright word "mod" that begins here."""
+    if tokens[at].kind == "text":
+        return at + 1 if tokens[at].text.strip() == "mod" else None
+    if (
+        tokens[at].text not in {"\\mathrm", "\\operatorname", "\\mathsf"}
+        or at + 1 >= len(tokens)
+        or tokens[at + 1].kind != "open"
+    ):
+        return None
+    end = argument(tokens, at + 1)
+    return end if "".join(t.text for t in tokens[at + 2 : end - 1]) == "mod" else None
 
 
 def argument(tokens: Sequence[Token], at: int) -> int:

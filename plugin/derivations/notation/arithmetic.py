@@ -150,7 +150,7 @@ NOTATION = Notation(
         "\\pm": Infix(1, "plus_minus"),
         "\\mp": Infix(1, "plus_minus"),
         "\\bmod": Infix(2, "mod"),
-        "\\mod": Infix(2, "mod"),
+        "\\mod": Infix(1, "mod"),
         "\\%": Infix(2, "mod"),
         "\\circ": Infix(2, "compose"),
         "\\oplus": Infix(1, "oplus"),

@@ -8,7 +8,7 @@ from derivations.goal import Kind
 from derivations.latex.parser import Parser
 from derivations.latex.signs import OPENING
 from derivations.names import base_name, is_name
-from derivations.term import Apply, Term, number
+from derivations.term import Apply, Term, Variable, number, walk
 from derivations.vocabulary import EXPECTED, Notation, Scope, unread
 
 _ONE, _MINUS_ONE = number(1), number(-1)
@@ -34,7 +34,12 @@ def _applied(parser: Parser, base: Term, start: int) -> Term | None:
         name = name.args[0]
     if not is_name(name):
         return None
-    return parser.node("applied", (base, pack(parser.arguments())), start)
+    at = parser.at
+    found = parser.arguments()
+    if found.opener == "[]" and found.single is not None and parser.kind() == "sub":
+        parser.at = at  # [F(x)]_a^b: a factor, evaluated between two limits
+        return None
+    return parser.node("applied", (base, pack(found)), start)
 
 
 def _unfold_applied(node: Apply, scope: Scope) -> Term:
@@ -46,6 +51,8 @@ def _unfold_applied(node: Apply, scope: Scope) -> Term:
     simple = len(before) == 1 and not after
     if name == "E" and full == "E" and (after or EXPECTED in scope.names.settled):
         return scope(Apply("expectation", (arguments, Apply("below")), (), node.span))
+    if kind is Kind.LAW and simple and before[0] != Variable(name) and any(n == Variable(name) for n in walk(before[0])):
+        kind = Kind.SCALAR  # in p(1-p) the letter is a number
     if kind is Kind.LAW:
         return law_density(base, before, after, node, scope)
     if kind is Kind.FUNCTION or (not simple and kind is not Kind.SCALAR):

@@ -119,7 +119,7 @@ def _bars(node: Apply, scope: Scope) -> Term:
         return Apply("det", (inner,), (), node.span)
     if kind is Kind.VECTOR:
         return Apply("norm", (inner, number(2)), (), node.span)
-    if kind is Kind.SET:
+    if kind is Kind.SET or (isinstance(inner, Apply) and inner.head in {"set", "range", "interval", "reals", "and", "or"}):
         raise unread("the size of a set is not read", node.span, "a number")
     return Apply("abs", (inner,), (), node.span)
 

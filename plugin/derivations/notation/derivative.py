@@ -34,6 +34,7 @@ def _fraction(parser: Parser) -> Term | None:
     above_tokens = parser.argument_tokens()
     below_tokens = parser.argument_tokens()
     above, below = parser.inside(above_tokens), parser.inside(below_tokens)
+    negative = above.accept("-")
     sign = _sign(above)
     if not sign:
         return None
@@ -58,7 +59,7 @@ def _fraction(parser: Parser) -> Term | None:
     node: Term = body
     for variable, n in reversed(variables):
         node = Apply("derivative_surface", (node, variable, number(n), number(int(inside))), (), parser.span_from(start))
-    return node
+    return parser.node("neg", (node,), start) if negative else node
 
 
 def _variables(below: Parser) -> list[tuple[Term, int]] | None:
@@ -121,10 +122,31 @@ def _partial(parser: Parser) -> Term | None:
     start = parser.at
     parser.next()
     if parser.kind() != "sub":
-        return None
+        return _slashed(parser, start)
     sub, _ = parser.scripts()
     assert sub is not None
     return parser.node("derivative_surface", (_operand(parser), parser.whole(sub), number(1), number(0)), start)
+
+
+def _slashed(parser: Parser, start: int) -> Term | None:
+    """Read ∂y/∂x written with a slash."""
+    body = parser.atom()
+    while parser.kind() == "sub":
+        attached = parser.grammar.postfix["sub"][0](parser, body, start + 1)
+        if attached is None:
+            return None
+        body = attached
+    if parser.text() != "/" or parser.text(1) != "\\partial":
+        return None
+    parser.next()
+    parser.next()
+    variable = parser.atom()
+    while parser.kind() == "sub":
+        attached = parser.grammar.postfix["sub"][0](parser, variable, start + 1)
+        if attached is None:
+            return None
+        variable = attached
+    return parser.node("derivative_surface", (body, variable, number(1), number(1)), start)
 
 
 def _derivative(node: Apply, scope: Scope) -> Term:

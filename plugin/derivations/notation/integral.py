@@ -84,7 +84,7 @@ def differentials(term: Term) -> list[Term]:
     match term:
         case Apply(head="differential"):
             return [term]
-        case Apply(head="mul", args=args):
+        case Apply(head="mul" | "times", args=args):
             return [d for a in args for d in differentials(a)]
         case Apply(head="div", args=(above, _)):
             return differentials(above)
@@ -99,11 +99,11 @@ def without(term: Term, gone: list[Term]) -> Term | None:
     if any(term is g for g in gone):
         return None
     match term:
-        case Apply(head="mul", args=args, span=span):
+        case Apply(head="mul" | "times", args=args, span=span):
             kept = [k for k in (without(a, gone) for a in args) if k is not None]
             if not kept:
                 return None
-            return kept[0] if len(kept) == 1 else Apply("mul", tuple(kept), (), span)
+            return kept[0] if len(kept) == 1 else Apply(term.head, tuple(kept), (), span)
         case Apply(head="div", args=(above, below), span=span):
             return Apply("div", (without(above, gone) or number(1), below), (), span)
         case Apply(head="neg" | "braces", args=(inner,), span=span):

@@ -70,7 +70,7 @@ def _times(node: Apply, scope: Scope) -> Term:
 
 def _compose(node: Apply, scope: Scope) -> Term:
     left, right = (scope(a) for a in node.args)
-    if term_kind(left, scope) is not Kind.SCALAR and term_kind(right, scope) is not Kind.SCALAR:
+    if {term_kind(left, scope), term_kind(right, scope)} <= {Kind.VECTOR, Kind.MATRIX}:
         return Apply("hadamard", (left, right), (), node.span)
     raise unread("`∘` is a composition or an entrywise product", node.span, "`·`")
 

@@ -2,7 +2,7 @@ r"""Names: letters, Greek, faces and accents, $\hat{\theta}$, $\mathbf{x}$, $x_{
 
 from derivations.latex.parser import Parser
 from derivations.latex.presentation import written
-from derivations.latex.signs import GREEK, STYLED
+from derivations.latex.signs import BARS, CLOSING, GREEK, OPENING, STYLED
 from derivations.term import Apply, Number, Term, Variable
 from derivations.vocabulary import Notation
 
@@ -32,6 +32,8 @@ ACCENTS = {
     "\\mathring",
 }
 UPRIGHT = {"\\mathrm", "\\operatorname", "\\operatorname*", "\\mathsf", "\\mathtt", "\\rm"}
+FRAMES = frozenset({*OPENING, *BARS, ",", ";", "\\cap", "\\cup"})
+"""Signs between which words stand alone: the name of an event."""
 LETTERS = {"\\varepsilon": "\\varepsilon", "\\imath": "\\imath", "\\omicron": "o"}
 NAMED = {
     "\\bullet": "\\bullet",
@@ -122,7 +124,9 @@ def _text(parser: Parser) -> Term | None:
         found = parse(parser)
         if found is not None:
             return found
-    if " " in word or not any(c.isalnum() for c in word):
+    alone = parser.in_arguments and parser.tokens[start - 1 : start] and parser.tokens[start - 1].text in FRAMES
+    alone = alone and parser.text() in FRAMES | CLOSING
+    if (" " in word and not alone) or not any(c.isalnum() for c in word):
         parser.at = start
         raise parser.fail("mathematics, not a remark,")
     return name_of_word(parser, word, start)

@@ -284,6 +284,8 @@ def indices(items: Sequence[Term], scope: Scope) -> list[Term] | None:
                     out.append(item)
                 else:
                     out.extend(inner)
+            case Apply(head="neg", args=(Variable(),)) if scope.names.probabilistic:
+                return None  # x_{-i}: all but the i-th
             case Apply(head="add" | "neg" | "braces" | "subscript" | "primed" | "div" | "pow" | "mul", args=args):
                 if indices(list(args), scope) is None:
                     return None
@@ -314,7 +316,8 @@ def _subscript(node: Apply, scope: Scope) -> Term:
             return Apply("transpose", (Apply("index", (inner.args[0], *found)),), (), node.span)
         return Apply("index", (inner, *found), (), node.span)
     label = ",".join(label_text(i) for i in items)
-    return _with_label(scope(base), f"_{{{label}}}", node)
+    named = _with_label(scope(base), f"_{{{label}}}", node)
+    return scope(named) if isinstance(named, Variable) and scope.bound else named
 
 
 def _with_label(term: Term, label: str, node: Apply) -> Term:
@@ -348,6 +351,13 @@ def _superscript_index(node: Apply, scope: Scope) -> Term:
             raise unread("an index above needs a name before it", node.span, "a name")
 
 
+def _arguments(term: Term) -> list[Variable]:
+    """The one name at the bottom of f(g(x)); empty where the arguments are anything else."""
+    while isinstance(term, Apply) and term.head == "call" and len(term.args) == len(("function", "argument")):
+        term = term.args[1]
+    return [term] if isinstance(term, Variable) else []
+
+
 def _primed(node: Apply, scope: Scope) -> Term:
     base, count = node.args
     inner = scope(base)
@@ -363,6 +373,9 @@ def _primed(node: Apply, scope: Scope) -> Term:
             return Variable(name + "'" * n, node.span)
         case Apply(head="index", args=(Variable(name=name), *rest)):
             return Apply("index", (Variable(name + "'" * n), *rest), (), node.span)
+        case Apply(head="call") if len(args := _arguments(inner)) == 1 and not scope.names.transposes:
+            (x,) = args
+            return Apply("derivative", (inner, x, number(n)), (x,), node.span)
         case Apply(head="call" | "transpose"):
             raise unread("a prime after this is not settled: a transpose or a derivative", node.span, "a name")
         case _ if "transposing primes" in scope.names.settled:
@@ -411,7 +424,12 @@ def _pow(node: Apply, scope: Scope) -> Term:
         return Apply("pow", (found, scope(exponent)), (), node.span)
     inner, power = scope(base), scope(exponent)
     minus_one = power == number(-1) or (isinstance(power, Apply) and power.head == "neg" and power.args == (number(1),))
-    if minus_one and isinstance(inner, Variable) and scope.kind(inner.name) is Kind.FUNCTION:
+    if (
+        minus_one
+        and isinstance(inner, Variable)
+        and scope.kind(inner.name) is Kind.FUNCTION
+        and (inner.name[:1] in "fghFGH" or scope.choose(f"{inner.name}^{{-1}} is an inverse function or a reciprocal") == 0)
+    ):
         return Apply("inverse_function", (inner,), (), node.span)
     return Apply("pow", (inner, power), (), node.span)
 

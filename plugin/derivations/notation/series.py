@@ -114,7 +114,9 @@ def _unfold(head: str) -> Unfold:
                     if not found_variables:
                         raise unread("what the sum runs over is not read", item.span, "an index")
                     if above:
-                        raise unread("an upper limit without a lower one", item.span, "i = 1")
+                        start = number(scope.choose("a sum without a lower limit begins at 0") == 0)
+                        binders.extend(("limits", v, (start, scope(above[0]))) for v in found_variables)
+                        continue
                     binders.extend(("over", v, (Apply("support", (Apply("slot", (v,)),)),)) for v in found_variables)
         inner = scope.binding(v.name for _, v, _ in binders)
         term = inner(body)

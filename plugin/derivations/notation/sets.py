@@ -50,7 +50,7 @@ def _reals(node: Apply, scope: Scope) -> Term:
 
 NOTATION = Notation(
     "sets",
-    prefix={"\\{": _range},
+    prefix={"\\{": _range, "\\lbrace": _range},
     unfold={"range_surface": _unfold_range, "interval": _interval, "braced_set": _set, "reals": _reals},
     rank=12,
 )
