@@ -13,6 +13,7 @@ from derivations.verdict import PROVED
 
 ARROWS = {"implies", "iff", "implied"}
 """Before an equation: it follows from the one before, and need not hold for all values."""
+ORDERS = {"<", "<=", ">", ">="}
 FIXED_HEADS = {
     "expectation",
     "mean",
@@ -51,7 +52,7 @@ def imposes_value(step: Judged) -> bool:
     """A chain that ends in `= 0` or `= c` and holds for some values only imposes an equation."""
     if step.lhs is None or step.rhs is None or (step.goal is not None and step.goal.relation != "="):
         return False
-    if rational(step.lhs) is not None:
+    if not free_variables(step.lhs):
         return bool(free_variables(step.rhs))
     sides = step.chain.sides
     names = [s.term for s in sides[:-1] if s.term is not None]
@@ -92,6 +93,10 @@ def may_impose(post: Post, chain: Chain, left: Term) -> bool:
         return True
     if chain.number not in post.told.imposing or not free_variables(left):
         return False
+    right = post.term(chain, 1)
+    alone = len(chain.links) == 1 and not _goes_on(post, chain)
+    if right is not None and (chain.links[0].relation in ORDERS or (alone and _value(left, right))):
+        return True
     head = left
     while isinstance(head, Apply) and head.head == "neg":
         head = head.args[0]
@@ -99,11 +104,30 @@ def may_impose(post: Post, chain: Chain, left: Term) -> bool:
         return False
     if isinstance(head, Variable):
         return not _determined(post, chain, head.name)
-    following = any(c.previous == chain.number for c in post.chains[chain.number + 1 : chain.number + 2])
-    return not (following or len(chain.links) > 1)
+    return alone or (right is not None and not free_variables(left) & free_variables(right))
+
+
+def _goes_on(post: Post, chain: Chain) -> bool:
+    """Whether the next row goes on from this one."""
+    return any(c.previous == chain.number for c in post.chains[chain.number + 1 : chain.number + 2])
+
+
+def _value(left: Term, right: Term) -> bool:
+    """Whether a right side is a value that a left side is to have: a number, or a name that the left side lacks."""
+    return not free_variables(right) or (isinstance(right, Variable) and right.name not in free_variables(left))
 
 
 def _determined(post: Post, chain: Chain, name: str) -> bool:
-    """Whether an equation given before fixes a name: it holds the name, and defines another."""
-    stated = [f.definition for f in post.told.facts if f.definition is not None and f.start < chain.number]
-    return any(d.origin == "stated" and inverse(d, name) is not None for d in stated)
+    """Whether an equation given before, in the same section, fixes a name: it holds the name, and defines another."""
+    section = chain.piece.place.section
+    before = [f for f in post.told.facts if f.start < chain.number and f.section == section]
+    stated = [f.definition for f in before if f.definition is not None and f.definition.origin == "stated"]
+    return any(inverse(d, name) is not None for d in stated)
+
+
+def withheld(post: Post, step: Judged, unfolded: frozenset[str]) -> list[str]:
+    """Names of a step, its definitions written out, that some equation of the post gives and that the step does not know."""
+    assert step.lhs is not None
+    assert step.rhs is not None
+    lost = free_variables(step.lhs) - free_variables(step.rhs)
+    return sorted(n for n in unfolded if n in post.told.equated or (n in lost and n in post.told.valued))

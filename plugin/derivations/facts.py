@@ -49,6 +49,10 @@ class Told:
     """Names that the post defines more than once: no definition of them may refute, and none reaches beyond its section."""
     givens: frozenset[int] = frozenset()
     """Numbers of the chains whose first link claims nothing."""
+    equated: frozenset[str] = frozenset()
+    """Names that stand alone on the left of an equation somewhere, with more than a number on its right."""
+    valued: frozenset[str] = frozenset()
+    """Names that stand alone on the left of an equation with a number somewhere."""
     first: Mapping[str, int] = field(default_factory=dict)
     """Name to the number of the chain in which it occurs first."""
     fresh: frozenset[int] = frozenset()
@@ -234,6 +238,7 @@ def tell(
         frozenset(teller.left),
         _unstable(teller.facts),
         frozenset(teller.givens),
+        *_equated(chains, kernel),
         _first_chains(chains, kernel),
         frozenset(teller.fresh),
         frozenset(teller.imposing),
@@ -248,6 +253,20 @@ def _first_chains(chains: Sequence[Chain], kernel: Callable[[Chain, int], Term |
             for name in free_variables(term) if term is not None else ():
                 first.setdefault(name, chain.number)
     return first
+
+
+def _equated(chains: Sequence[Chain], kernel: Callable[[Chain, int], Term | None]) -> tuple[frozenset[str], frozenset[str]]:
+    equated: set[str] = set()
+    valued: set[str] = set()
+    for chain in chains:
+        for k, link in enumerate(chain.links):
+            at = k if chain.left is not None else k - 1
+            if at < 0 or link.relation not in VALUES:
+                continue
+            left, right = kernel(chain, at), kernel(chain, at + 1)
+            if isinstance(left, Variable) and (k == 0 or chain.block == 0):
+                (equated if right is None or free_variables(right) else valued).add(left.name)
+    return frozenset(equated), frozenset(valued)
 
 
 def _unstable(facts: Iterable[Fact]) -> frozenset[str]:
@@ -361,7 +380,7 @@ class _Teller:
         applied = isinstance(left, Apply) and left.head in {"call", "density", "index"}
         known = any(f.name == name and f.definition is not None for f in self.facts)
         worded = self._worded(chain, spoken)
-        if isinstance(left, Apply) and left.head in {"call", "density"} and core:
+        if isinstance(left, Apply) and left.head in {"call", "density", "index"} and core:
             self.left.add(core)
         context = spoken is not None and applied and not spoken.claim
         constant = isinstance(left, Variable) and not free_variables(right)
@@ -370,7 +389,8 @@ class _Teller:
             definition = definition_of(left, right, relation_text(left, "=", right))
             if definition is not None:
                 self._add(chain, name=name, definition=definition)
-                if constant or (spoken is not None and spoken.given and _conditional(chain.before)):
+                parameter = isinstance(left, Variable) and left.name in {"i", "j", "k", "m", "n"}
+                if constant or parameter or (spoken is not None and spoken.given and _conditional(chain.before)):
                     self._local(chain)
                 if spoken is not None:
                     self._continued(chain)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from derivations.author import fact_of
-from derivations.claims import ARROWS, brought_in, imposes_value, leads_on, lemma, may_impose
+from derivations.claims import ARROWS, brought_in, imposes_value, leads_on, lemma, may_impose, withheld
 from derivations.context import context_for, protected, with_dependence
 from derivations.facts import Fact
 from derivations.goal import Definition, Given, Goal, Kind
@@ -13,12 +13,13 @@ from derivations.inference import candidate, choose
 from derivations.latex.presentation import written
 from derivations.plain import relation_text
 from derivations.post import Post, read_post
+from derivations.prose import CLAIM_WORDS
 from derivations.settings import Settings
 from derivations.source import Source
 from derivations.statements import Chain
-from derivations.steps import RELATIONS, Judged, plan, previous_step
+from derivations.steps import RELATIONS, Judged, places, plan, previous_step
 from derivations.term import Apply, Variable, free_variables
-from derivations.unfold import defined_name
+from derivations.unfold import defined_name, unfold_goal
 from derivations.verdict import CONDITIONAL, GIVEN, PROVED, REFUTED, TESTED, UNDECIDED, Verdict
 
 Decide = Callable[[Goal], Verdict]
@@ -37,7 +38,7 @@ def judge_post(source: Source, settings: Settings, decide: Decide) -> tuple[Post
             _judge(post, step, made, (*inferred, *proved), decide)
         if settings.timings:
             step.seconds = time.perf_counter() - started
-        if step.chain.block == 0 and (step.verdict is None or step.verdict.verdict not in {PROVED, TESTED, REFUTED}):
+        if step.chain.block == 0 and not _said(step):
             continue
         made.append(step)
         proved.extend(lemma(step))
@@ -81,6 +82,12 @@ def _subject(post: Post, chain: Chain) -> str:
             return ""
 
 
+def _said(step: Judged) -> bool:
+    """Whether a formula in running text is a step: it holds, or it fails where a word such as "since" claims it."""
+    found = step.verdict.verdict if step.verdict is not None else ""
+    return found in {PROVED, TESTED} or (found == REFUTED and bool(CLAIM_WORDS.search(step.chain.before)))
+
+
 def _goal(post: Post, step: Judged, extra: Sequence[Fact]) -> Goal:
     """The step as a goal, in its context."""
     chain, k = step.chain, step.link
@@ -97,7 +104,9 @@ def _goal(post: Post, step: Judged, extra: Sequence[Fact]) -> Goal:
     goal = Goal(context, step.lhs, relation, step.rhs, variable, may_impose=imposes)
     declared = frozenset(f.name for f in post.told.facts if f.symbol is not None and f.symbol.kind is not Kind.SCALAR)
     kept = (*protected(goal, post.told, post.names, declared), *unclear)
-    kept = (*kept, *brought_in(post, step))
+    unfolded, _ = unfold_goal(goal)
+    kept = (*kept, *brought_in(post, step), *withheld(post, step, free_variables(unfolded.lhs) | free_variables(unfolded.rhs)))
+    kept = tuple(dict.fromkeys(kept))
     if chain.links[k].joined == "nothing between":
         kept = (*kept, "how the row goes on")
     goal = replace(goal, protected=kept)
@@ -110,6 +119,8 @@ def _judge(post: Post, step: Judged, before: Sequence[Judged], extra: Sequence[F
     verdict = decide(goal)
     if verdict.verdict in {REFUTED, CONDITIONAL} and imposes_value(step):
         verdict = Verdict(GIVEN, message="imposes an equation: it holds for some values and not for all")
+    if verdict.verdict in {REFUTED, CONDITIONAL} and _holds_to_another_base(post, step, goal, decide):
+        verdict = Verdict(UNDECIDED, "several-kinds", "holds if log is to base 2 or 10, and not if it is natural; write the base")
     if verdict.verdict in {PROVED, TESTED}:
         verdict = _put_in(post, step, goal, decide) or verdict
     if verdict.code == "equation-or-slip" and leads_on(post, step):
@@ -129,6 +140,18 @@ def _judge(post: Post, step: Judged, before: Sequence[Judged], extra: Sequence[F
             f"fails {names}, which one other row confirms: one of the two rows is wrong, or the law is another",
         )
     step.verdict = verdict
+
+
+def _holds_to_another_base(post: Post, step: Judged, goal: Goal, decide: Decide) -> bool:
+    """Whether a step that fails holds where its bare logarithms are to base 2 or 10."""
+    for base in ("2", "10"):
+        left, right = places(post, step)
+        lhs, rhs = post.to_base(*left, base), post.to_base(*right, base)
+        if lhs is None or rhs is None or (lhs == step.lhs and rhs == step.rhs):
+            return False
+        if decide(replace(goal, lhs=lhs, rhs=rhs, readings=())).verdict in {PROVED, TESTED}:
+            return True
+    return False
 
 
 def _put_in(post: Post, step: Judged, goal: Goal, decide: Decide) -> Verdict | None:
@@ -186,13 +209,7 @@ def _against_earlier(step: Judged, before: Sequence[Judged], goal: Goal, decide:
 
 def _readings(post: Post, step: Judged, goal: Goal) -> tuple[Goal, ...]:
     """The step in the other customary readings; a kind of ambiguity is settled alike on both sides."""
-    chain, k = step.chain, step.link
-    right_at = k + 1 if chain.left is not None else k
-    if k > 0 or chain.left is not None:
-        left_chain, left_at = chain, right_at - 1
-    else:
-        left_chain = post.chains[chain.previous or 0]
-        left_at = len(left_chain.sides) - 1
+    (left_chain, left_at), (chain, right_at) = places(post, step)
     met = {**post.met.get((left_chain.number, left_at), {}), **post.met.get((chain.number, right_at), {})}
     out: list[Goal] = []
     for kind, options in sorted(met.items())[:2]:

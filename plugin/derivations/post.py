@@ -93,6 +93,17 @@ class Post:
                     found.append((name, value))
         return list(dict.fromkeys(found))
 
+    def to_base(self, chain: Chain, k: int, base: str) -> Term | None:
+        """The k-th side with bare logarithms to another base."""
+        surface = chain.sides[k].term
+        if surface is None:
+            return None
+        try:
+            names = replace(self.names_at(chain), log_base=base)
+            return identities(elaborate(surface, names, Reading(), load_unfolds()), self.names.kinds)
+        except Unread:
+            return None
+
     def other(self, chain: Chain, k: int, chosen: Mapping[str, int]) -> Term | None:
         """The k-th side in another reading."""
         try:

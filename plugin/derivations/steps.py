@@ -156,6 +156,16 @@ def _left_of(post: Post, step: Judged) -> tuple[Term | None, Unread | None]:
     return post.term(earlier, last), None
 
 
+def places(post: Post, step: Judged) -> tuple[tuple[Chain, int], tuple[Chain, int]]:
+    """Where the two sides of a step stand: chain and side."""
+    chain, k = step.chain, step.link
+    at = k + 1 if chain.left is not None else k
+    if at > 0:
+        return (chain, at - 1), (chain, at)
+    earlier = post.chains[chain.previous or 0]
+    return (earlier, len(earlier.sides) - 1), (chain, at)
+
+
 def _unread(step: Judged, error: Unread) -> None:
     step.verdict = Verdict(UNREAD, error.code, error.message)
     step.place = Place(error.span, error.expected)

@@ -37,6 +37,8 @@ class Parser:
         """Open |…| around the present position."""
         self.in_arguments = 0
         """Whether a bar after an operand parts arguments."""
+        self.in_script = False
+        """Whether digits may stand behind letters, as in `x_{i0}`."""
         self.integrals = 0
         """Integrals whose differential is still to come."""
         self.closed = 0
@@ -311,6 +313,8 @@ class Parser:
         return parts[0] if len(parts) == 1 else self.node("and", parts, start)
 
     def _relation(self, head: str, left: Term, right: Term, start: int) -> Term:
+        if head in {"element", "not_element"} and isinstance(right, Apply) and right.head == "curly":
+            right = Apply("braced_set", right.args, (), right.span)
         match head:
             case "greater":
                 return self.node("less", (right, left), start)
@@ -459,8 +463,10 @@ class Parser:
                 break
             if self.integrals and _has_differential(parts[-1]) and not self.differential_ahead() and len(parts) > 1:
                 break
-            if self.kind() == "number" and isinstance(parts[-1], Number):
-                raise self.fail("an operator between two numbers")
+            token, last = self.peek(), parts[-1]
+            glued = isinstance(last, Variable) and token is not None and not token.space_before
+            if self.kind() == "number" and (isinstance(last, Number) or (glued and not self.in_script)):
+                raise self.fail("an operator before a number")
             parts.append(self.factor())
         return parts[0] if len(parts) == 1 else self.node("mul", parts, start)
 

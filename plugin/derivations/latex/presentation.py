@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from derivations.diagnostic import Unread
 from derivations.latex.lexer import Token
+from derivations.latex.signs import GREEK
 
 SPACES = frozenset(
     "\\, \\; \\: \\! \\> \\thinspace \\medspace \\thickspace \\enspace \\negthinspace \\/ \\hfill \\hfil \\allowbreak \\nobreak "
@@ -98,6 +99,7 @@ def strip(tokens: Sequence[Token]) -> tuple[Token, ...]:
     out: list[Token] = []
     at = 0
     label_after: dict[int, str] = {}  # end of a brace's argument -> the script that is its label
+    tokens = _without_braces_round_arguments(tokens)
     while at < len(tokens):
         if at in label_after:
             kind = label_after.pop(at)
@@ -168,6 +170,29 @@ def _modulus(tokens: Sequence[Token], at: int) -> int | None:
         return None
     end = argument(tokens, at + 1)
     return end if "".join(t.text for t in tokens[at + 2 : end - 1]) == "mod" else None
+
+
+def _without_braces_round_arguments(tokens: Sequence[Token]) -> Sequence[Token]:
+    """Braces that hold nothing but one pair of brackets behind a name go: they are written for their spacing."""
+    drop: set[int] = set()
+    for k in range(1, len(tokens) - 3):
+        before = tokens[k - 1]
+        named = before.kind == "letter" or (before.kind == "command" and before.text in GREEK)
+        if (
+            not named
+            or tokens[k].kind != "open"
+            or tokens[k + 1].text != "("
+            or (k > 1 and tokens[k - 2].kind in {"super", "sub"})
+        ):
+            continue
+        depth = 0
+        for j in range(k + 1, len(tokens)):
+            depth += (tokens[j].text == "(") - (tokens[j].text == ")")
+            if depth == 0:
+                if j + 1 < len(tokens) and tokens[j + 1].kind == "close":
+                    drop |= {k, j + 1}
+                break
+    return [t for k, t in enumerate(tokens) if k not in drop] if drop else tokens
 
 
 def argument(tokens: Sequence[Token], at: int) -> int:

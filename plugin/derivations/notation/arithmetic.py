@@ -1,8 +1,10 @@
 r"""Sums, products and quotients: $a \cdot b$, $a \times b$, $\frac{a}{b}$, $a/b$, $\sqrt[n]{a}$, $n!$, $\binom{n}{k}$."""
 
 from derivations.dots import around, is_dots, series
+from derivations.goal import Kind
 from derivations.latex.grammar import Infix
 from derivations.latex.parser import Parser
+from derivations.sorts import term_kind
 from derivations.term import Apply, Term, Variable, number
 from derivations.vocabulary import Notation, Scope, Unfold, unread
 
@@ -87,6 +89,15 @@ def _mul(node: Apply, scope: Scope) -> Term:
     return Apply("mul", tuple(parts), (), node.span)
 
 
+def _times(node: Apply, scope: Scope) -> Term:
+    """A cross between vectors is their cross product."""
+    if len(node.args) == len(("left", "right")):
+        left, right = (scope(a) for a in node.args)
+        if term_kind(left, scope) is Kind.VECTOR and term_kind(right, scope) is Kind.VECTOR:
+            return Apply("cross", (left, right), (), node.span)
+    return _mul(node, scope)
+
+
 def _empty(node: Apply, scope: Scope) -> Term:
     del scope
     raise unread("nothing stands between these braces", node.span, "a term")
@@ -161,7 +172,7 @@ NOTATION = Notation(
     unfold={
         "add": _add,
         "mul": _mul,
-        "times": _mul,
+        "times": _times,
         "neg": _keep("neg"),
         "div": _quotient,
         "root": _keep("root"),

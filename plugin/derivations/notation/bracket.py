@@ -8,7 +8,7 @@ from derivations.goal import Kind
 from derivations.latex.parser import Parser
 from derivations.latex.signs import OPENING
 from derivations.names import base_name, is_name
-from derivations.term import Apply, Term, Variable, number, walk
+from derivations.term import Apply, Term, Variable, is_apply, number, walk
 from derivations.vocabulary import EXPECTED, Notation, Scope, unread
 
 _ONE, _MINUS_ONE = number(1), number(-1)
@@ -32,6 +32,8 @@ def _applied(parser: Parser, base: Term, start: int) -> Term | None:
     name = base
     while isinstance(name, Apply) and name.head in {"pow", "braces"}:
         name = name.args[0]
+    if _composed(name):
+        return parser.node("applied_composition", (base, pack(parser.arguments())), start)
     if not is_name(name):
         return None
     at = parser.at
@@ -42,6 +44,42 @@ def _applied(parser: Parser, base: Term, start: int) -> Term | None:
     return parser.node("applied", (base, pack(found)), start)
 
 
+def _composed(term: Term) -> bool:
+    """Whether a surface term is f∘g in brackets, a prime behind it or not."""
+    if isinstance(term, Apply) and term.head == "primed":
+        return _composed(term.args[0])
+    return isinstance(term, Apply) and term.head in {"bracket", "square"} and is_apply(term.args[0], "compose")
+
+
+def _chained(term: Term, inner: Sequence[Term], scope: Scope) -> Term:
+    """f(g(x)) of f∘g and x."""
+    match term:
+        case Apply(head="compose", args=(left, right)):
+            return _chained(left, (_chained(right, inner, scope),), scope)
+        case Apply(head="bracket", args=(content,)):
+            return _chained(content, inner, scope)
+        case _ if is_name(term):
+            return Apply("call", (function_name(term, scope), *inner), (), term.span)
+        case _:
+            raise unread("what is composed here is no name of a function", term.span, "f ∘ g")
+
+
+def _unfold_composition(node: Apply, scope: Scope) -> Term:
+    base, arguments = node.args
+    before, after = items_of(arguments)
+    values = tuple(scope(value_of(i)) for i in before)
+    match base:
+        case _ if after:
+            raise unread("a bar behind a composition", node.span, "arguments")
+        case Apply(head="primed", args=(Apply(args=(inner,)), count)):
+            if len(values) != 1 or not isinstance(values[0], Variable):
+                raise unread("the derivative of a composition is read at a name", node.span, "(f ∘ g)'(x)")
+            return Apply("derivative", (_chained(inner, values, scope), values[0], scope(count)), (values[0],), node.span)
+        case Apply(args=(inner,)):
+            return _chained(inner, values, scope)
+    raise unread("a composition is of names", node.span, "f ∘ g")
+
+
 def _unfold_applied(node: Apply, scope: Scope) -> Term:
     base, arguments = node.args
     name = base_name(base if not (isinstance(base, Apply) and base.head == "pow") else base.args[0])
@@ -49,8 +87,11 @@ def _unfold_applied(node: Apply, scope: Scope) -> Term:
     before, after = items_of(arguments)
     kind = scope.names.kinds.get(full, scope.names.kinds.get(name))
     simple = len(before) == 1 and not after
-    if name == "E" and full == "E" and (after or EXPECTED in scope.names.settled):
-        return scope(Apply("expectation", (arguments, Apply("below")), (), node.span))
+    if name == full == "E" and isinstance(base, Variable):
+        if after or EXPECTED in scope.names.settled:
+            return scope(Apply("expectation", (arguments, Apply("below")), (), node.span))
+        if scope.names.probabilistic and kind is not Kind.FUNCTION:
+            raise unread("E may be an expectation, a function or a number here", node.span, "\\mathbb{E}[…]", "several-kinds")
     if kind is Kind.LAW and simple and before[0] != Variable(name) and any(n == Variable(name) for n in walk(before[0])):
         kind = Kind.SCALAR  # in p(1-p) the letter is a number
     if kind is Kind.LAW:
@@ -106,6 +147,7 @@ NOTATION = Notation(
         "curly": _inner,
         "braces": _inner,
         "applied": _unfold_applied,
+        "applied_composition": _unfold_composition,
         "tuple": _tuple,
     },
 )

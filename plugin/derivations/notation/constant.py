@@ -28,7 +28,7 @@ def _applied(parser: Parser) -> bool:
         depth += (text in {"(", "["}) - (text in {")", "]"})
         if depth == 0:
             return False
-        if depth == 1 and text in {"|", "\\mid", ",", ";", "\\vert"}:
+        if depth == 1 and text in {"|", "\\mid", ",", ";", "\\vert", "="}:
             return True
     return False
 

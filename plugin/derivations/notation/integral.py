@@ -52,6 +52,10 @@ def _integral(signs: int, *, closed: bool = False) -> ParseFunction:
             inner = without(term, [d])
             term = inner if inner is not None else number(1)
         limits = [t for t in (lower, upper) if t is not None]
+        if signs > 1 and len(limits) == 1:
+            label = "d".join(("", *(label_text(d.args[0]) for d in own if isinstance(d, Apply))))
+            name = ("", "\\iint", "\\iiint")[signs - 1]
+            return Apply("over_region", (Variable(f"{name}_{{{written(sub or ())}}} {label}"), term), (), parser.span_from(start))
         if len(limits) == 2 and signs > 1:
             raise parser.fail("one pair of limits for each integral sign")
         for d in own:
@@ -77,6 +81,10 @@ def _over_region(node: Apply, scope: Scope) -> Term:
     assert isinstance(sign, Variable)
     assert isinstance(differential, Apply)
     return Apply("call", (Variable(f"{sign.name} d{label_text(differential.args[0])}"), scope(body)), (), node.span)
+
+
+def _over_sets(node: Apply, scope: Scope) -> Term:
+    return Apply("call", (node.args[0], scope(node.args[1])), (), node.span)
 
 
 def differentials(term: Term) -> list[Term]:
@@ -186,10 +194,10 @@ def _set(node: Apply, scope: Scope) -> Term:
     x, inner = _variable(variable, body, scope)
     over: Term = Apply("support", (Apply("slot", (x,)),))
     match domain:
-        case Variable() | Apply(head="element") if domain == variable or not isinstance(domain, Variable):
+        case Variable() if domain == variable:
             pass
-        case Variable(name=name) if name.startswith("\\mathcal"):
-            pass  # the set in which the variable lives
+        case Apply(head="element", args=(_, domain_set)):
+            over = scope(domain_set)
         case Apply(head="interval", args=(lower, upper)):
             return Apply("integral", (inner, scope(lower), scope(upper)), (x,), node.span)
         case _:
@@ -236,6 +244,7 @@ NOTATION = Notation(
         "integral_free": _free,
         "differential": _stray,
         "region": _over_region,
+        "over_region": _over_sets,
         "d_before": _d_before,
     },
     rank=5,

@@ -76,9 +76,11 @@ def _law(head: str, *, bare: bool = False) -> ParseFunction:
         if bare:
             start = parser.at
             parser.next()
-        while parser.kind() == "sub":
+        if parser.kind() == "sub":
             parser.next()
-            parser.argument_tokens()  # the dimension, as in N_d
+            dimension = parser.argument_tokens()
+            if len(dimension) != 1 or dimension[0].kind not in {"letter", "number"}:
+                return None  # N_d says its dimension; anything else makes it another law
         if parser.text() not in {"(", "[", "\\{"}:
             return None
         found = pack(parser.arguments())
@@ -103,6 +105,21 @@ def _letter_after_tilde(parser: Parser) -> Term | None:
     if not behind_tilde:
         return None
     return _law("normal", bare=True)(parser)
+
+
+def _chi(parser: Parser) -> Term | None:
+    """Read χ²(k) as a law where it is all of a side."""
+    start = parser.at
+    behind_tilde = start == 0 or parser.tokens[start - 1].text == "\\sim"
+    parser.next()
+    if not behind_tilde or parser.kind() != "super":
+        return None
+    parser.next()
+    if [t.text for t in parser.argument_tokens()] != ["2"] or parser.text() != "(":
+        return None
+    found = pack(parser.arguments())
+    whole = parser.peek() is None and len(found.args) == 1
+    return parser.node("named_law", (Variable("chi_squared"), found), start) if whole else None
 
 
 def _unfold(node: Apply, scope: Scope) -> Term:
@@ -167,7 +184,7 @@ def _variance(parameter: Term, written: Term, scope: Scope) -> Term:
 
 NOTATION = Notation(
     "named_law",
-    prefix={"\\mathcal": _calligraphic, "\\mathscr": _calligraphic, "N": _letter_after_tilde},
+    prefix={"\\mathcal": _calligraphic, "\\mathscr": _calligraphic, "N": _letter_after_tilde, "\\chi": _chi},
     words={word: _law(head) for word, head in WORDS.items()},
     unfold={"named_law": _unfold},
     rank=20,

@@ -196,6 +196,7 @@ def labelled(parser: Parser, base: Term, label: str, span: object, mark: str) ->
 
 def _items(parser: Parser, tokens: Sequence[Token]) -> list[Term]:
     inner = parser.inside(tokens, tokens[-1].span)
+    inner.in_script = True
     items = [inner.expression()]
     while inner.accept(","):
         items.append(inner.expression())
@@ -229,6 +230,13 @@ def _is_index(term: Term) -> bool:
             return False
 
 
+TENSOR = frozenset("i j k l m n r s".split())
+
+
+def _euler(base: Term) -> bool:
+    return isinstance(base, Variable) and base.name in {"e", "\\mathrm{e}"}
+
+
 def superscripted(parser: Parser, base: Term, tokens: Sequence[Token], start: int) -> Term:
     """A power, a transpose, an index above, or a mark that belongs to the name."""
     mark = written(tokens)
@@ -247,6 +255,7 @@ def superscripted(parser: Parser, base: Term, tokens: Sequence[Token], start: in
         and tokens[0].text == "("
         and tokens[-1].text == ")"
         and is_name(base)
+        and not _euler(base)
         and not any(t.text in {"(", ")"} for t in tokens[1:-1])
     ):
         try:
@@ -255,6 +264,8 @@ def superscripted(parser: Parser, base: Term, tokens: Sequence[Token], start: in
             return labelled(parser, base, mark, None, "^")
     if all(t.kind == "text" for t in tokens) and is_name(base):
         return labelled(parser, base, mark, None, "^")
+    if len(tokens) > 1 and all(t.text in TENSOR for t in tokens) and isinstance(base, Apply) and base.head == "subscript":
+        return parser.node("superscript_index", (base, *_items(parser, tokens)), start)  # E_t^{ij}: indices above and below
     if mark in STARS:
         raise parser.fail(f"a power, not `{mark}`,")
     return parser.node("pow", (base, parser.whole(tokens, parser.span_from(start))), start)
@@ -303,6 +314,8 @@ def _subscript(node: Apply, scope: Scope) -> Term:
     base, *items = node.args
     name = base_name(base)
     found = indices(items, scope)
+    if name == "\\delta" and found is not None and len(found) == 2:
+        return Apply("indicator", (Apply("equal", tuple(found)),), (), node.span)  # Kronecker's delta
     numeric = all(isinstance(i, Number) for i in items)
     if found is not None and (not numeric or name in scope.names.families):
         inner = scope(base)
@@ -341,6 +354,8 @@ def _superscript_index(node: Apply, scope: Scope) -> Term:
     found = indices(items, scope)
     inner = scope(base)
     if found is None:
+        if len(items) == 1 and isinstance(items[0], Apply) and items[0].head in {"add", "neg", "div", "pow"}:
+            return _pow(Apply("pow", (base, items[0]), (), node.span), scope)
         return _with_label(inner, f"^{{({','.join(label_text(i) for i in items)})}}", node)
     match inner:
         case Variable(name=name, span=span):
@@ -414,7 +429,8 @@ def _numeral(node: Apply, scope: Scope) -> Term:
 
 def _pow(node: Apply, scope: Scope) -> Term:
     base, exponent = node.args
-    if isinstance(base, Variable) and base.name in {"e", "\\mathrm{e}"} and "e" not in scope.names.families:
+    family = "e" in scope.names.families and isinstance(exponent, Number)
+    if isinstance(base, Variable) and base.name in {"e", "\\mathrm{e}"} and not family:
         return Apply("exp", (scope(exponent),), (), node.span)
     if isinstance(base, Apply) and base.head == "applied":
         # in `a(x+1)^2` the power belongs to the bracket if `a` is a factor

@@ -75,10 +75,19 @@ def _extent(parser: Parser, body: Term, bound: Sequence[str]) -> tuple[Term, tup
     if not (isinstance(body, Apply) and body.head == "mul" and bound):
         return body, ()
     holding = [k for k, a in enumerate(body.args) if free_variables(a) & set(bound)]
-    if not holding or holding[-1] == len(body.args) - 1 or parser.reading.choose("extent of a product", 2) == 0:
+    if not holding or holding[-1] == len(body.args) - 1:
+        return body, ()
+    if not _parted(parser, body.args[holding[-1] + 1]) and parser.reading.choose("extent of a product", 2) == 1:
         return body, ()
     inside = body.args[: holding[-1] + 1]
     return inside[0] if len(inside) == 1 else Apply("mul", inside, (), body.span), body.args[holding[-1] + 1 :]
+
+
+def _parted(parser: Parser, term: Term) -> bool:
+    """Whether a sign of multiplication stands before a factor."""
+    begin = term.span.start if term.span else -1
+    at = next((k for k, t in enumerate(parser.tokens) if t.span.start == begin), 0)
+    return at > 0 and parser.tokens[at - 1].text in {"\\cdot", "\\times", "*"}
 
 
 def _unfold(head: str) -> Unfold:
@@ -143,7 +152,9 @@ def _condition(
     known = {v.name for _, v, _ in binders}
     free = [v for a in item.args for v in _variables(a, scope) if isinstance(a, Variable)]
     new = [v for v in free if v.name not in known and v.name not in scope.bound]
-    if item.head == "not_equal" and new:
+    if any(v.name in known for v in free):
+        new = []
+    elif item.head == "not_equal" or (len(new) > 1 and scope.choose("a sum over i < j runs over i alone") == 1):
         new = new[:1]
     return new, Apply(item.head, tuple(scope(a) for a in item.args))
 
