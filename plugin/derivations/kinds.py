@@ -108,7 +108,7 @@ def _settled(uses: _Uses) -> dict[str, int]:
         settled[EULER] = 1
     if uses.heads["e^i"] and not uses.ranges["i"] and not any("i" in s for s in uses.scripts.values()):
         settled[IMAGINARY] = 1
-    if uses.expected and not uses.unexpected and not uses.bare["E"]:
+    if uses.heads["expectation"] > uses.unexpected or (uses.expected and not uses.unexpected and not uses.bare["E"]):
         settled[EXPECTED] = 1
     if uses.heads["XtX"]:
         settled["transposing primes"] = 1
@@ -273,7 +273,7 @@ def _applied(base: Term, segments: tuple[Term, ...], uses: _Uses) -> None:
     else:
         name_with = name
     if name_with == "E":
-        random = any(len(n) == 1 and n.isupper() for s in segments for n in _letters(s))
+        random = any(n[:1].isupper() or n.startswith("\\hat") for s in segments for n in _letters(s))
         uses.expected += random
         uses.unexpected += not random
     first = segments[0]

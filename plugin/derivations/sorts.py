@@ -5,6 +5,11 @@ from derivations.term import Apply, Number, Term, Variable
 from derivations.vocabulary import Scope
 
 
+def _accented(name: str) -> bool:
+    """Whether a name is set as a vector itself, so that a subscript numbers vectors rather than elements."""
+    return name.startswith(("\\mathbf{", "\\vec{", "\\boldsymbol{", "\\hat{\\mathbf{"))
+
+
 def term_kind(term: Term, scope: Scope) -> Kind:
     """A rough kind of a kernel term: matrix or vector where its letters say so, else scalar."""
     match term:
@@ -14,6 +19,10 @@ def term_kind(term: Term, scope: Scope) -> Kind:
             return Kind.SCALAR
         case Apply(head="matrix" | "inverse" | "identity" | "kronecker"):
             return Kind.MATRIX
+        case Apply(head="cross" | "gradient"):
+            return Kind.VECTOR
+        case Apply(head="index", args=(Variable(name=name), _)) if scope.kind(name) is Kind.VECTOR and _accented(name):
+            return Kind.VECTOR
         case Apply(head="transpose" | "neg", args=(inner,)):
             return term_kind(inner, scope)
         case Apply(head="pow", args=(base, _)):

@@ -13,7 +13,7 @@ from derivations.latex.parser import Parser
 from derivations.latex.presentation import strip, written
 from derivations.markdown import Display, Document, Inline, Prose
 from derivations.source import Source, Span
-from derivations.term import Term
+from derivations.term import Apply, Term
 
 EXPANSION = 200_000
 """Units of work that the macros of one formula may take."""
@@ -90,7 +90,8 @@ def parse(tokens: Sequence[Token], grammar: Grammar, reading: Reading, span: Spa
     term = parser.statement()
     if parser.at < len(parser.tokens):
         raise parser.fail("an operator or the end")
-    return term
+    # braces around all of a side group nothing: they make a set
+    return Apply("braced_set", term.args, (), term.span) if isinstance(term, Apply) and term.head == "curly" else term
 
 
 def side(tokens: Sequence[Token], grammar: Grammar, chosen: Mapping[str, int]) -> Side:
