@@ -234,19 +234,29 @@ def _in_parts(nodes: Sequence[Term]) -> list[str]:
 
 def with_dependence(goal: Goal) -> Goal:
     """In dy/dx a y that nothing defines by x depends on x all the same: it becomes an unknown function of x."""
-    if not any(isinstance(n, Apply) and n.head == "derivative" for side in (goal.lhs, goal.rhs) for n in walk(side)):
+    if not any(_slopes(side) for side in (goal.lhs, goal.rhs)):
         return goal
     unfolded, _ = unfold_goal(goal)
     hidden: dict[str, Term] = {}
-    for side in (unfolded.lhs, unfolded.rhs):
-        for node in walk(side):
-            if isinstance(node, Apply) and node.head == "derivative" and node.bound[0].name not in free_variables(node.args[0]):
-                x = node.bound[0]
-                hidden |= {name: Apply("call", (Variable(name), x)) for name in free_variables(node.args[0])}
+    for node in (*_slopes(unfolded.lhs), *_slopes(unfolded.rhs)):
+        x, inside = node.bound[0], free_variables(node.args[0])
+        names = inside if x.name not in inside else {n for n in inside if _is_part(x.name, n)}
+        hidden |= {name: Apply("call", (Variable(name), x)) for name in names}
     if not hidden:
         return goal
     lhs, rhs = _captured(unfolded.lhs, hidden), _captured(unfolded.rhs, hidden)
     return replace(unfolded, lhs=lhs, rhs=rhs, protected=(*goal.protected, *hidden))
+
+
+def _slopes(term: Term) -> list[Apply]:
+    """The derivatives, gradients and Hessians in a term."""
+    return [n for n in walk(term) if isinstance(n, Apply) and n.head in {"derivative", "gradient", "hessian"}]
+
+
+def _is_part(name: str, whole: str) -> bool:
+    """Whether a name stands in the subscript of another, as θ in f_θ."""
+    _, mark, script = whole.partition("_")
+    return bool(mark) and re.search(rf"(?<![A-Za-z\\]){re.escape(name)}(?![A-Za-z])", script) is not None
 
 
 def _captured(term: Term, values: Mapping[str, Term]) -> Term:

@@ -78,8 +78,19 @@ def _forms(term: Term, context: Context) -> Iterator[str]:
 def _fractional(node: Apply) -> bool:
     if node.head != "pow":
         return True
-    exponent = node.args[1]
-    return isinstance(exponent, Apply) or (isinstance(exponent, Number) and exponent.value.denominator == 2)
+    return _halved(node.args[1])
+
+
+def _halved(exponent: Term) -> bool:
+    """Whether an exponent is a fraction over 2, as written."""
+    match exponent:
+        case Number(value=value):
+            return value.denominator == 2
+        case Apply(head="neg", args=(inner,)):
+            return _halved(inner)
+        case Apply(head="div", args=(Number(value=above), Number(value=below))) if below:
+            return (above / below).denominator == 2
+    return False
 
 
 def _word(node: Apply) -> str:

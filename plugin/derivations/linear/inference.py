@@ -17,7 +17,7 @@ OVER_SETS = frozenset(
     {"expectation", "mean", "sum_over", "product_over", "integral_over", "maximum", "minimum", "argmax", "argmin"}
 )
 """Heads of which only the body has a shape."""
-SQUARE = frozenset({"symmetric", "positive-definite", "orthogonal", "invertible", "diagonal", "idempotent"})
+SQUARE = frozenset({"symmetric", "positive-definite", "orthogonal", "invertible", "diagonal", "idempotent", "square"})
 
 
 @dataclass
@@ -151,8 +151,15 @@ class Inference:
         key = Apply("call", (function,))
         if key not in self.letters:
             dims, names = self.dims, symbol.shape
-            rows = dims.named(names[0]) if names else dims.fresh()
-            cols = dims.named(names[1]) if len(names) > 1 else ONE if names else dims.fresh()
+            several = symbol.kind is Kind.MATRIX
+            rows = dims.named(names[0]) if names else dims.fresh(several=several or symbol.kind is Kind.VECTOR)
+            cols = (
+                dims.named(names[1])
+                if len(names) > 1
+                else ONE
+                if names or symbol.kind is Kind.VECTOR
+                else dims.fresh(several=several)
+            )
             self.letters[key] = self.doubt(Draft(key, "call", rows, cols))
         known = self.letters[key]
         return Draft(term, "call", known.rows, known.cols, tuple(self.doubt(self.draft(a)) for a in arguments))

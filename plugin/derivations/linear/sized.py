@@ -14,6 +14,7 @@ from derivations.linear.differential import DELTA, SECOND, Change, NoRuleError, 
 from derivations.linear.implied import traits
 from derivations.linear.members import settled
 from derivations.linear.noncommutative import rooted
+from derivations.linear.powers import multiplied
 from derivations.linear.shapes import Conflict, Shaped, Shapes, infer, is_linear
 from derivations.term import Apply, Term, Variable, number, substitute
 
@@ -37,6 +38,10 @@ def sized(goal: Goal) -> Sized | Conflict:
     if not (is_linear(goal.lhs, goal.context) or is_linear(goal.rhs, goal.context)):
         return Sized(goal)
     goal = settled(goal)
+    products = multiplied((goal.lhs, goal.rhs), goal.context)
+    if products is None:
+        return Conflict("the derivative of a function of a matrix")
+    goal = replace(goal, lhs=products[0], rhs=products[1])
     sides = (goal.lhs, goal.rhs)
     givens = tuple(g for g in goal.context.givens if is_linear(g.lhs, goal.context) or is_linear(g.rhs, goal.context))
     pairs = [sides, *((g.lhs, g.rhs) for g in givens)]

@@ -153,7 +153,5 @@ def word_term(word: Word) -> Term:
 
 
 def closed_term(word: Word) -> Term:
-    """The opaque scalar that a canonical closed word stands for."""
-    if word[0].rows == "1" == word[-1].cols:
-        return word_term(word)
+    """The opaque scalar that a canonical closed word stands for: a trace, also of a quadratic form, whose factors do not commute."""
     return Apply("trace", (word_term(word),))

@@ -11,6 +11,7 @@ from derivations.integrals.facts import Facts, usable
 from derivations.integrals.linear import holds_integral
 from derivations.integrals.parameters import with_parameters
 from derivations.integrals.unfold import OutsideSupportError, unfold_laws
+from derivations.linear.powers import multiplied
 from derivations.plain import to_text
 from derivations.term import Apply, Term, Variable, walk
 from derivations.verdict import Method, Reduction
@@ -23,6 +24,10 @@ def prove(goal: Goal, budget: Budget) -> Reduction | None:
     """Differentiate on both sides; integrals inside with a closed form are written out first."""
     if not any(_holds(side, frozenset({"derivative"})) for side in (goal.lhs, goal.rhs)):
         return None
+    products = multiplied((goal.lhs, goal.rhs), goal.context)
+    if products is None:
+        return None
+    goal = replace(goal, lhs=products[0], rhs=products[1])
     facts = Facts(usable(with_parameters(implied_domains(goal), (goal.lhs, goal.rhs)), budget), budget)
     assuming: set[str] = set()
     try:

@@ -181,7 +181,7 @@ def _matrix(found: fmpq_mat) -> Matrix:
 
 def is_generic(model: Model) -> bool:
     """Whether square matrices of which nothing is said are arbitrary in a model, rather than positive definite."""
-    return model.number // 4 % 2 == 1
+    return model.number % 2 == 0
 
 
 def definite(goal: Goal, good: Sequence[Model], bad: Sequence[Model]) -> tuple[str, None] | None:
