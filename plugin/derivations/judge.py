@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from derivations.author import fact_of
 from derivations.claims import ARROWS, brought_in, imposes_value, leads_on, lemma, may_impose, withheld
+from derivations.congruence import congruent, speaks_of_moduli
 from derivations.context import context_for, protected, with_dependence
 from derivations.facts import Fact
 from derivations.goal import Definition, Given, Goal, Kind
@@ -116,7 +117,24 @@ def _goal(post: Post, step: Judged, extra: Sequence[Fact]) -> Goal:
 
 def _judge(post: Post, step: Judged, before: Sequence[Judged], extra: Sequence[Fact], decide: Decide) -> None:
     step.goal = goal = _goal(post, step, extra)
+    classes = congruent(post, step, goal)
+    if classes is not None and step.chain.links[step.link].relation == "equiv":
+        step.goal = goal = classes
     verdict = decide(goal)
+    if (
+        verdict.verdict == REFUTED
+        and goal.relation == "="
+        and classes is not None
+        and decide(classes).verdict in {PROVED, TESTED}
+    ):
+        verdict = replace(decide(classes), message="holds as a congruence")
+    if (
+        verdict.verdict == REFUTED
+        and goal.relation == "="
+        and step.chain.links[step.link].relation == "equiv"
+        and speaks_of_moduli(post)
+    ):
+        verdict = Verdict(UNDECIDED, "several-kinds", "≡ without a modulus, in a post about congruences; write the modulus")
     if verdict.verdict in {REFUTED, CONDITIONAL} and imposes_value(step):
         verdict = Verdict(GIVEN, message="imposes an equation: it holds for some values and not for all")
     if verdict.verdict in {REFUTED, CONDITIONAL} and _holds_to_another_base(post, step, goal, decide):
