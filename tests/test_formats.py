@@ -62,7 +62,7 @@ def test_json_is_version_1_and_adds_up() -> None:
     assert broken["problems"] == [{"line": 1, "column": 1, "code": "cannot-read", "message": "no such file or folder"}]
     fields = (
         "line column end_line end_column block row lhs relation rhs justification verdict code method message assuming"
-        " conditions counterexample place models digits expected waived sympy"
+        " conditions counterexample suggestion place models digits expected waived sympy"
     )
     assert all(list(step) == fields.split() for step in post["steps"])
     refuted = post["steps"][3]
@@ -78,7 +78,7 @@ def test_concise_is_one_line_a_finding() -> None:
     lines = concise.render(report()).splitlines()
     assert lines[:2] == [
         "docs/a post.md:6:14: conditional at x = -1, the left side is 1, the right side -1",
-        "docs/a post.md:7:13: refuted the sides differ",
+        "docs/a post.md:7:13: refuted the sides differ; it holds with a^2 + 2ab + b^2 on the right",
     ]
     assert lines[2] == "docs/a post.md:8:5: undecided [missing-definition] nothing says what \\hat{p} is"
     assert lines[-1] == "b.md:1:1: cannot-read no such file or folder"
@@ -158,7 +158,7 @@ def test_summary_of_nothing() -> None:
 def test_github_escapes_what_its_commands_use() -> None:
     lines = github.render(report()).splitlines()
     head = "::error title=derivations (refuted),file=docs/a post.md,line=7,col=13,endLine=7,endColumn=22::"
-    assert head + "the sides differ" in lines
+    assert head + "the sides differ; it holds with a^2 + 2ab + b^2 on the right" in lines
     assert sum(line.startswith("::notice") for line in lines) == 2
     awkward = PostReport(Source("a,b:c%.md", ""), (), report().posts[1].problems)
     assert "file=a%2Cb%3Ac%25.md," in github.render(Report((awkward,)))

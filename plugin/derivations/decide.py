@@ -5,6 +5,7 @@ no proof, and a refutation of what may not be refuted is none either.
 """
 
 from dataclasses import replace
+from itertools import islice
 
 from derivations.algebra.domains import implied_domains
 from derivations.algebra.limits import OutOfReachError
@@ -16,6 +17,7 @@ from derivations.outcome import Agreed, Clash, Inconclusive, Mixed, Outcome, Ref
 from derivations.plain import to_text
 from derivations.refute import MANY, examine
 from derivations.settings import Settings
+from derivations.suggest import suggestions
 from derivations.term import Apply, Variable, number, walk
 from derivations.unfold import unfold_goal
 from derivations.verdict import CONDITIONAL, PROVED, REFUTED, TESTED, UNDECIDED, Proof, Reduction, Verdict
@@ -27,15 +29,31 @@ DOUBT = 3
 """Models in which a step that was proved is tried all the same."""
 REDUCTIONS = 4
 """Reductions within reductions that are followed."""
+SUGGESTION = 40_000
+"""Units of work for the edit that makes a refuted step hold."""
+LIKELIEST = 3
+"""Edits that agree in a few models and are tried in many."""
 
 
 def decide(goal: Goal, settings: Settings) -> Verdict:
     """Pronounce on a step, under each of its readings."""
     verdict = _decide_one(goal, settings)
-    if not goal.readings:
-        return verdict
-    others = [_decide_one(other, settings) for other in goal.readings]
-    return _together([verdict, *others])
+    if goal.readings:
+        verdict = _together([verdict, *(_decide_one(other, settings) for other in goal.readings)])
+    return replace(verdict, suggestion=_mended(goal)) if verdict.verdict == REFUTED else verdict
+
+
+def _mended(goal: Goal) -> str:
+    """The right side with the one edit that makes a refuted step hold, in LaTeX; empty where there is none, or it takes long."""
+    budget = Budget(SUGGESTION)
+    try:
+        for found in islice(suggestions(goal, budget), LIKELIEST):
+            new, _ = unfold_goal(replace(found.goal, readings=()))
+            if isinstance(examine(_narrowed(new), budget, MANY), Agreed):
+                return found.latex
+    except BudgetSpentError:
+        pass
+    return ""
 
 
 def _together(verdicts: list[Verdict]) -> Verdict:

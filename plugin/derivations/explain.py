@@ -55,6 +55,8 @@ def _one(step: Judged, source: Source) -> str:
     lines += [f"{'where' if k == 0 else '':<11}{c}" for k, c in enumerate(verdict.conditions)]
     if verdict.message:
         lines.append(f"because    {verdict.message}")
+    if verdict.suggestion:
+        lines.append(f"holds with {verdict.suggestion} on the right")
     if verdict.snippet:
         lines += ["", *("    " + text for text in verdict.snippet.splitlines())]
     return "\n".join(lines)

@@ -81,6 +81,12 @@ def explain(verdict: Verdict) -> str:
     return verdict.code or verdict.verdict
 
 
+def advised(finding: Finding) -> str:
+    """The message of a finding and, where one edit of the row makes it hold, that edit: for formats of one line."""
+    suggestion = finding.step.verdict.suggestion if finding.step is not None else ""
+    return f"{finding.message}; it holds with {suggestion} on the right" if suggestion else finding.message
+
+
 def at_point(verdict: Verdict) -> str:
     """The counterexample on one line; empty where there is none."""
     found = verdict.counterexample

@@ -1,4 +1,4 @@
-"""A refuted goal in, the one edit of its right side that makes it true out, if there is one; tried in models first.
+"""A refuted goal in, its right sides with one edit that agree with the left one in the first models out, the likeliest first.
 
 The edits are the slips that people make: a sign, a factor of 2, an exponent or an index off by one, two things swapped.
 """
@@ -6,27 +6,34 @@ The edits are the slips that people make: a sign, a factor of 2, an exponent or 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import islice
 
 from derivations.budget import Budget, BudgetSpentError
 from derivations.compare import Sign, compare
 from derivations.construct import minus, over, plus, times
 from derivations.goal import Goal
+from derivations.linear.shapes import Conflict
+from derivations.linear.sized import sized
 from derivations.model import models
 from derivations.reduce import reduce_relation
 from derivations.term import Apply, Number, Term, Variable, apply, is_apply, number
+from derivations.unfold import unfold_goal
+from derivations.value import Model
 from derivations.write_latex import to_latex
 
-MOST_EDITS = 200
-MODELS = 16
+MOST_EDITS = 120
+TRIALS = 3
 LARGEST = 150
 """Nodes of a right side that is edited."""
 FIRST = 100
-"""Bits of agreement in the first model, which turns most edits down."""
+"""Bits of agreement in the first models, which turn most edits down."""
+PART = 8
+"""Part of what is left of the budget that one edit may take in one model."""
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A right side with one edit, which agrees with the left one in all models."""
+    """A goal whose right side has one edit; it agrees with the left one in a few models, which proves nothing."""
 
     goal: Goal
     edit: str
@@ -35,40 +42,59 @@ class Suggestion:
     """The edited right side."""
 
 
-def suggest(goal: Goal, budget: Budget) -> Suggestion | None:
-    """The first edit that makes the goal agree in all models; the caller proves it again before it says so.
+def suggestions(goal: Goal, budget: Budget) -> Iterator[Suggestion]:
+    """The edits of a goal as it is written that survive the first models; the caller decides the goal that they make.
 
-    The definitions are unfolded already.
+    Raises:
+        BudgetSpentError: when the budget is spent.
     """
     if goal.relation not in {"=", "propto", "constant"} or (isinstance(goal.rhs, Apply) and goal.rhs.size > LARGEST):
-        return None
+        return
+    plain = _ready(goal)
+    if plain is None:
+        return
+    trials = list(islice(models(plain, budget, 8), TRIALS))
+    if not trials:
+        return
+    for edited, edit in islice(_edits(goal.rhs), MOST_EDITS):
+        new = replace(goal, rhs=edited)
+        budget.spend(edited.size if isinstance(edited, Apply) else 1)
+        ready = _ready(new)
+        if ready is not None and all(_agrees(ready, trial, budget) for trial in trials):
+            yield Suggestion(new, edit, to_latex(edited))
+
+
+def _ready(goal: Goal) -> Goal | None:
+    """The goal as models take it: definitions written out, sizes settled, the relation an equality."""
+    fitted = sized(unfold_goal(goal)[0])
+    return None if isinstance(fitted, Conflict) else reduce_relation(fitted.goal)
+
+
+def _agrees(goal: Goal, trial: Model, budget: Budget) -> bool:
+    share = Budget(max(budget.units // PART, 1))
+    before = share.units
     try:
-        trial = next(iter(models(goal, budget, 8)), None)
-        if trial is None:
-            return None
-        for count, (edited, edit) in enumerate(_edits(goal.rhs)):
-            if count >= MOST_EDITS:
-                break
-            new = replace(goal, rhs=edited)
-            reduced = reduce_relation(new)
-            if reduced is None or compare(reduced, replace(trial, memory={}), FIRST, budget).sign is not Sign.AGREE:
-                continue
-            if _agrees(reduced, budget):
-                return Suggestion(new, edit, to_latex(edited))
+        found = compare(goal, replace(trial, memory={}), FIRST, share)
     except BudgetSpentError:
-        return None
-    return None
+        budget.spend(before)
+        return False
+    budget.spend(before - max(share.units, 0))
+    return found.sign is Sign.AGREE
 
 
-def _agrees(goal: Goal, budget: Budget) -> bool:
-    """Whether the sides agree in every model that gives them values, and in enough of them."""
-    found = [compare(goal, model, FIRST, budget).sign for model in models(goal, budget, MODELS)]
-    return found.count(Sign.AGREE) >= MODELS // 2 and set(found) <= {Sign.AGREE, Sign.NEITHER, Sign.UNKNOWN}
+def _negated(term: Term) -> Term:
+    """The term with its sign changed where it is written."""
+    match term:
+        case Apply(head="div", args=(Number(value=value) as a, b)) if value < 0:
+            return apply("div", minus(a), b)
+        case Apply(head="div", args=(Apply(head="neg", args=(a,)), b)):
+            return apply("div", a, b)
+    return minus(term)
 
 
 def _edits(term: Term) -> Iterator[tuple[Term, str]]:
     """Every single edit, those of the whole first."""
-    yield minus(term), "the sign"
+    yield _negated(term), "the sign"
     yield times(number(2), term), "a factor of 2"
     yield over(term, number(2)), "a factor of ½"
     yield from _inner(term)
@@ -85,7 +111,7 @@ def _inner(term: Term) -> Iterator[tuple[Term, str]]:
 
 
 def _scaled(term: Term) -> tuple[tuple[Term, str], ...]:
-    return (minus(term), "a sign"), (times(number(2), term), "a factor of 2"), (over(term, number(2)), "a factor of ½")
+    return (_negated(term), "a sign"), (times(number(2), term), "a factor of 2"), (over(term, number(2)), "a factor of ½")
 
 
 def _here(term: Term) -> Iterator[tuple[Term, str]]:

@@ -1,6 +1,6 @@
 """A report in, one line for each finding out: `path:line:column: code message`."""
 
-from derivations.finding import findings
+from derivations.finding import advised, findings
 from derivations.report import Report
 
 
@@ -12,5 +12,5 @@ def render(report: Report) -> str:
         name = (
             finding.verdict if finding.rule == finding.verdict or not finding.verdict else f"{finding.verdict} [{finding.rule}]"
         )
-        lines.append(f"{finding.source.path}:{line}:{column}: {name or finding.rule} {' '.join(finding.message.split())}\n")
+        lines.append(f"{finding.source.path}:{line}:{column}: {name or finding.rule} {' '.join(advised(finding).split())}\n")
     return "".join(lines)

@@ -1,6 +1,6 @@
 """A report in, workflow commands of GitHub Actions out: annotations in the pull request."""
 
-from derivations.finding import Finding, Severity, findings
+from derivations.finding import Finding, Severity, advised, findings
 from derivations.report import Report
 
 LIMIT = 10
@@ -33,7 +33,7 @@ def _command(command: str, finding: Finding) -> str:
         "endColumn": end_column,
     }
     listed = ",".join(f"{k}={_escaped(str(v)).replace(':', '%3A').replace(',', '%2C')}" for k, v in properties.items())
-    return f"::{command} {listed}::{_escaped(finding.message)}\n"
+    return f"::{command} {listed}::{_escaped(advised(finding))}\n"
 
 
 def _escaped(text: str) -> str:

@@ -46,6 +46,7 @@ def _step(step: Step, source: Source) -> dict[str, object]:
         "assuming": list(verdict.assuming),
         "conditions": list(verdict.conditions),
         "counterexample": None if point is None else {"at": dict(point.at), "lhs": point.lhs, "rhs": point.rhs},
+        "suggestion": verdict.suggestion,
         "place": None if step.place is None else {**_range(step.place.span, source), "expected": step.place.expected},
         "models": verdict.models,
         "digits": verdict.digits,

@@ -2,7 +2,7 @@
 
 import json
 
-from derivations.finding import Severity, findings
+from derivations.finding import Severity, advised, findings
 from derivations.report import Report
 from derivations.source import Source
 
@@ -13,7 +13,7 @@ def render(report: Report) -> str:
     """The findings as one JSON object."""
     diagnostics = [
         {
-            "message": finding.message,
+            "message": advised(finding),
             "location": {
                 "path": finding.source.path,
                 "range": {

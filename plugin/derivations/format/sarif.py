@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from derivations.diagnostic import CODES
-from derivations.finding import Finding, Severity, findings
+from derivations.finding import Finding, Severity, advised, findings
 from derivations.report import Report
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
@@ -44,7 +44,7 @@ def _result(finding: Finding, rules: list[str], seen: dict[str, int]) -> dict[st
         "ruleId": finding.rule,
         "ruleIndex": rules.index(finding.rule),
         "level": _LEVELS[finding.severity],
-        "message": {"text": finding.message},
+        "message": {"text": advised(finding)},
         "locations": [{"physicalLocation": {"artifactLocation": _artifact(finding.source.path), "region": region}}],
         "partialFingerprints": {"step/v1": _fingerprint(finding, seen)},
     }
