@@ -162,6 +162,7 @@ NOTATION = Notation(
         "\\mp": Infix(1, "plus_minus"),
         "\\bmod": Infix(2, "mod"),
         "\\mod": Infix(1, "mod"),
+        "\\pmod": Infix(1, "mod"),
         "\\%": Infix(2, "mod"),
         "\\circ": Infix(2, "compose"),
         "\\oplus": Infix(1, "oplus"),
