@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
-from derivations.goal import Goal
+from derivations.goal import INTEGER, Goal, Kind
+from derivations.letters import plain_name
 from derivations.post import Post
 from derivations.statements import Chain
 from derivations.steps import Judged
-from derivations.term import Apply, Term, is_apply, walk
+from derivations.term import Apply, Term, free_variables, is_apply, walk
 
 
 def congruent(post: Post, step: Judged, goal: Goal) -> Goal | None:
