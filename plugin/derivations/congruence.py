@@ -15,9 +15,12 @@ def congruent(post: Post, step: Judged, goal: Goal) -> Goal | None:
     modulus = _modulus(post, step.chain, step.link)
     if modulus is None:
         return None
-    return replace(
-        goal, lhs=_class(goal.lhs, modulus), rhs=_class(goal.rhs, modulus), relation="congruent", modulus=modulus, readings=()
-    )
+    lhs, rhs = _class(goal.lhs, modulus), _class(goal.rhs, modulus)
+    context = goal.context
+    for name in sorted(free_variables(lhs) | free_variables(rhs) | free_variables(modulus)):
+        if context.symbol(name).kind is Kind.SCALAR:
+            context = context.with_domain(name, INTEGER, f"{plain_name(name)} is an integer, as in every congruence")
+    return replace(goal, context=context, lhs=lhs, rhs=rhs, relation="congruent", modulus=modulus, readings=())
 
 
 def speaks_of_moduli(post: Post) -> bool:
