@@ -35,6 +35,8 @@ UPRIGHT = {"\\mathrm", "\\operatorname", "\\operatorname*", "\\mathsf", "\\matht
 FRAMES = frozenset({*OPENING, *BARS, ",", ";", "\\cap", "\\cup"})
 """Signs between which words stand alone: the name of an event."""
 LETTERS = {"\\varepsilon": "\\varepsilon", "\\imath": "\\imath", "\\omicron": "o"}
+CONNECTIVES = frozenset("and or if for where when then otherwise with is are not so thus hence since because as by to in of but".split())
+"""Words between formulas, which are no names."""
 NAMED = {
     "\\bullet": "\\bullet",
     "\\emptyset": "\\emptyset",
