@@ -39,6 +39,7 @@ LARGEST_TARGET = 1000
 SECOND_CHANCE = 200_000
 """Units of work for what comes after the models: confirming, conditions, easy points."""
 MOST_DIGITS = 60
+STRICT = frozenset({"<", ">"})
 ENOUGH = 3
 """Ordinary models on each side of a condition, so that neither is a thin set."""
 
@@ -200,6 +201,9 @@ def _conclude(goal: Goal, tally: Tally, target: int, *, constant: bool) -> Outco
         if found is not None:
             return found
     if agree and not differ and not lonely:
+        equal = _meets(goal, target) if goal.relation in STRICT and not constant else ""
+        if equal:
+            return Inconclusive(f"the order is strict, and does not hold at {equal}", "several-kinds")
         return _agreed(goal, tally, target, constant=constant)
     if differ and not agree:
         return confirm(goal, differ, target)
@@ -211,6 +215,18 @@ def _conclude(goal: Goal, tally: Tally, target: int, *, constant: bool) -> Outco
         return Inconclusive("neither side has a value anywhere", "nowhere-defined")
     reasons = [c.reason for _, c in tally.points if c.reason]
     return Inconclusive(reasons[-1] if reasons else "no model gives both sides a value")
+
+
+def _meets(goal: Goal, target: int) -> str:
+    """A special point at which a strict order fails, for people; empty if none is seen."""
+    budget = Budget(SECOND_CHANCE)
+    try:
+        for model in easy_models(goal):
+            if compare(goal, model, target, budget).sign is Sign.DIFFER:
+                return ", ".join(f"{plain_name(name)} = {value}" for name, value in point(goal, model))
+    except BudgetSpentError:
+        return ""
+    return ""
 
 
 def _agreed(goal: Goal, tally: Tally, target: int, *, constant: bool) -> Outcome:

@@ -153,5 +153,5 @@ def word_term(word: Word) -> Term:
 
 
 def closed_term(word: Word) -> Term:
-    """The opaque scalar that a canonical closed word stands for: a trace, also of a quadratic form, whose factors do not commute."""
+    """The opaque scalar that a canonical closed word stands for; a form is a trace as well, for its factors do not commute."""
     return Apply("trace", (word_term(word),))

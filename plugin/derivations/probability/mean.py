@@ -8,10 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from derivations.laws import named_law
 from derivations.probability.binder import Bound, Calculus, Rule, bind, free, open_atoms, rename
 from derivations.probability.density import Entry, PairedError, joint
 from derivations.probability.events import conjunctions
 from derivations.probability.form import ONE, ZERO, Form, Monomial, atom, key, monomial, product, scale, total
+from derivations.probability.known import known_laws
 from derivations.probability.names import JOINT, base_name, is_random_term, slot_key
 from derivations.probability.normal import UnsupportedError, canonical, normalise, power
 from derivations.probability.scalars import is_scalar
@@ -263,6 +265,9 @@ def _probability(calculus: Calculus, term: Apply) -> Form:
 def _together(calculus: Calculus, simple: Iterable[Term], condition: Condition) -> Form:
     """The conditional probability that simple events happen together."""
     event = _condition(calculus, sorted(simple, key=key))
+    if any(_is_continuous(calculus, e.slot) for e in event.entries):
+        # P(X = x) is 0 and not the density of X at x.
+        raise UnsupportedError
     try:
         both = Condition((*condition.entries, *event.entries), tuple(dict.fromkeys((*condition.indicators, *event.indicators))))
         above = _mass(calculus, both)
@@ -273,6 +278,15 @@ def _together(calculus: Calculus, simple: Iterable[Term], condition: Condition) 
     if not above:
         return ZERO
     return product(above, power(calculus, _mass(calculus, condition), Fraction(-1)), calculus.budget)
+
+
+def _is_continuous(calculus: Calculus, slot: Term) -> bool:
+    """Whether the post gives a random variable a law that has a density."""
+    if "continuous" in calculus.context.symbol(base_name(slot)).properties:
+        return True
+    law = known_laws(calculus.context).get(slot)
+    found = None if law is None else named_law(law)
+    return found is not None and not found[0].discrete
 
 
 def _indicator(calculus: Calculus, term: Apply) -> Form:
