@@ -35,7 +35,9 @@ UPRIGHT = {"\\mathrm", "\\operatorname", "\\operatorname*", "\\mathsf", "\\matht
 FRAMES = frozenset({*OPENING, *BARS, ",", ";", "\\cap", "\\cup"})
 """Signs between which words stand alone: the name of an event."""
 LETTERS = {"\\varepsilon": "\\varepsilon", "\\imath": "\\imath", "\\omicron": "o"}
-CONNECTIVES = frozenset("and or if for where when then otherwise with is are not so thus hence since because as by to in of but".split())
+CONNECTIVES = frozenset(
+    "and or if for where when then otherwise with is are not so thus hence since because as by to in of but".split()
+)
 """Words between formulas, which are no names."""
 NAMED = {
     "\\bullet": "\\bullet",
@@ -128,7 +130,7 @@ def _text(parser: Parser) -> Term | None:
             return found
     alone = parser.in_arguments and parser.tokens[start - 1 : start] and parser.tokens[start - 1].text in FRAMES
     alone = alone and parser.text() in FRAMES | CLOSING
-    if (" " in word and not alone) or not any(c.isalnum() for c in word):
+    if (" " in word and not alone) or word.lower() in CONNECTIVES or not any(c.isalnum() for c in word):
         parser.at = start
         raise parser.fail("mathematics, not a remark,")
     return name_of_word(parser, word, start)
