@@ -6,6 +6,7 @@ from derivations.dots import listed
 from derivations.goal import Kind
 from derivations.latex.grammar import Arguments
 from derivations.names import as_variable, base_name, label_text
+from derivations.source import Span
 from derivations.term import Apply, Term, Variable, free_variables
 from derivations.vocabulary import Scope, unread
 
@@ -15,8 +16,13 @@ SEGMENTS = {"|": "given", ";": "parameter", "\\parallel": "parallel", ":": "colo
 def pack(found: Arguments) -> Apply:
     """Arguments as a surface term: `arguments(segment…, given…, parameter…)`."""
     heads = ["segment", *(SEGMENTS.get(s, "given") for s in found.separators)]
-    parts = tuple(Apply(h, items, (), found.span) for h, items in zip(heads, found.segments, strict=True))
+    parts = tuple(Apply(h, items, (), _span(items)) for h, items in zip(heads, found.segments, strict=True))
     return Apply("arguments", parts, (), found.span)
+
+
+def _span(items: Sequence[Term]) -> Span | None:
+    spans = [i.span for i in items if i.span is not None]
+    return spans[0].to(spans[-1]) if spans else None
 
 
 def items_of(arguments: Term) -> tuple[Sequence[Term], Sequence[Term]]:

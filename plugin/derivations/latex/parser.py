@@ -367,9 +367,9 @@ class Parser:
                     continue
                 parts.append(Apply("neg", (right,), (), self.span_from(begin - 1)) if text == "-" else right)
             elif infix and infix.precedence == 1:
+                left = parts[0] if len(parts) == 1 else self.node("add", parts, start)
                 self.next()
                 right = self.product()
-                left = parts[0] if len(parts) == 1 else self.node("add", parts, start)
                 parts = [self.node(infix.head, (left, right), start)]
             else:
                 break
@@ -396,10 +396,11 @@ class Parser:
             infix = self.grammar.infix.get(text)
             if text in {"/", "\\div", "\\slash"}:
                 self.next()
+                sign = self.at
                 negative = self.accept("-")
                 right = self.factors(slash=True)
                 if negative:
-                    right = self.node("neg", (right,), start)
+                    right = self.node("neg", (right,), sign)
                 left = self.node("div", (left, right), start)
                 # `a/b c`: what follows the divisor either goes on dividing or multiplies the quotient
                 if self.starts_factor():
@@ -410,12 +411,12 @@ class Parser:
                         left = self.node("div", (left.args[0], self.node("mul", (right, rest), start)), start)
             elif infix and infix.precedence == 2:
                 self.next()
-                negative = False
+                negative, sign = False, self.at
                 while self.text() in {"+", "-"}:
                     negative ^= self.next().text == "-"
                 right = self.factors()
                 if negative:
-                    right = self.node("neg", (right,), start)
+                    right = self.node("neg", (right,), sign)
                 if infix.head == "mul" and isinstance(left, Apply) and left.head == "mul":
                     left = self.node("mul", (*left.args, right), start)
                 else:

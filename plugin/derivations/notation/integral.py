@@ -111,7 +111,10 @@ def without(term: Term, gone: list[Term]) -> Term | None:
             kept = [k for k in (without(a, gone) for a in args) if k is not None]
             if not kept:
                 return None
-            return kept[0] if len(kept) == 1 else Apply(term.head, tuple(kept), (), span)
+            if len(kept) == 1:
+                return kept[0]
+            first, last = kept[0].span, kept[-1].span
+            return Apply(term.head, tuple(kept), (), first.to(last) if first and last else span)
         case Apply(head="div", args=(above, below), span=span):
             return Apply("div", (without(above, gone) or number(1), below), (), span)
         case Apply(head="neg" | "braces", args=(inner,), span=span):
@@ -135,10 +138,11 @@ def _differential(parser: Parser) -> Term | None:
     if parser.kind() == "super":  # d^n x
         return None
     integrals, parser.integrals = parser.integrals, 0
+    begin = parser.at
     variable = parser.atom()
     while parser.kind() in {"sub", "super", "prime"}:
         attach = parser.grammar.postfix[parser.kind()][0]
-        attached = attach(parser, variable, parser.at)
+        attached = attach(parser, variable, begin)
         if attached is None:
             break
         variable = attached

@@ -61,28 +61,35 @@ INDEX_LETTERS = frozenset("i j k l m n t s r N K M T a b c d".split())
 
 def _attach(parser: Parser, base: Term, start: int) -> Term | None:
     primes = 0
+    begin = sub_end = prime_end = parser.at
     sub: Sequence[Token] | None = None
     sup: Sequence[Token] | None = None
     while True:
         if parser.kind() == "prime":
             parser.next()
             primes += 1
+            prime_end = parser.at
         elif sub is None and parser.kind() == "sub":
             parser.next()
             sub = parser.argument_tokens()
+            sub_end = parser.at
         elif sup is None and parser.kind() == "super":
             parser.next()
             sup = parser.argument_tokens()
             while sup and (sup[0].kind == "prime" or sup[0].text == "\\prime"):
                 primes += 1
+                prime_end = parser.at
                 sup = sup[1:] or None
                 if sup is None:
                     break
         else:
             break
     term = base
+    end = parser.at
     if primes:
+        parser.at = prime_end if prime_end <= sub_end or sub is None else begin
         term = parser.node("primed", (term, number(primes)), start)
+        parser.at = end
     if isinstance(base, Apply) and base.head == "square" and sub and sup:
         return parser.node("evaluated", (base.args[0], parser.whole(sub), parser.whole(sup)), start)
     if isinstance(base, Number) and sub is not None and base.value.denominator == 1:
@@ -94,7 +101,9 @@ def _attach(parser: Parser, base: Term, start: int) -> Term | None:
             isinstance(base, Apply) and base.head in {"bracket", "square", "braces", "pow", "transposed", "reals", "applied"}
         ):
             raise parser.fail("a name before a subscript")
+        parser.at = max(sub_end, prime_end)
         term = subscripted(parser, term, sub, start)
+        parser.at = end
     if sup is not None:
         term = superscripted(parser, term, sup, start)
     return term
@@ -189,7 +198,7 @@ def labelled(parser: Parser, base: Term, label: str, span: object, mark: str) ->
         case Variable(name=name, span=first):
             return Variable(f"{name}{mark}{{{label}}}", first.to(place) if first else place)
         case Apply(head=head, args=(inner, *rest), span=first) if head in NAME_HEADS | {"pow", "transposed"}:
-            return Apply(head, (labelled(parser, inner, label, None, mark), *rest), (), first)
+            return Apply(head, (labelled(parser, inner, label, None, mark), *rest), (), first.to(place) if first else None)
         case _:
             raise parser.fail("a name before a label")
 
