@@ -6,7 +6,7 @@ The vocabulary is small on purpose and documented; a sentence about a symbol tha
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from derivations.goal import COMPLEX, INTEGER, NATURAL, NONNEGATIVE, POSITIVE, REAL, Domain, Kind, Symbol
 from derivations.markdown import Inline, Piece, Prose
@@ -18,6 +18,17 @@ GIVEN_WORDS = re.compile(
     re.IGNORECASE,
 )
 """Words directly before a formula that make it a given."""
+
+GIVING_SENTENCE = re.compile(
+    r"^\W*(?:then |now |here |also |first )?,?\s*"
+    r"(?:we |let us |let's )?(?:let|denote|define|write|call|put|fix|introduce|suppose|assume)\b",
+    re.IGNORECASE,
+)
+"""How a sentence begins whose equations are all given: “Denote the parameters by $a = …$ and $b = …$”."""
+
+CLAIMING_SENTENCE = re.compile(
+    r"\b(?:since|because|so|thus|hence|therefore|then|get|gives?|yields?|have|implies|means|find|obtain|follows)\b", re.IGNORECASE
+)
 
 CLAIM_WORDS = re.compile(
     r"\b(since|because|so|thus|hence|therefore|then|that|get|gives|yields|have|implies|means|find|obtain|follows)\W*$",
@@ -159,7 +170,23 @@ def said(run: Sequence[Prose | Inline]) -> Iterator[Said]:
         before = _text(run, k - 1)
         before = re.split(r"(?<=[.;:!?])\s", before)[-1]
         after = _behind_list(run, k)
-        yield _one(piece, before, after)
+        found = _one(piece, before, after)
+        sentence = _sentence(run, k)
+        opened = GIVING_SENTENCE.match(sentence)
+        if opened and not CLAIMING_SENTENCE.search(sentence, opened.end()):
+            found = replace(found, given=True)
+        yield found
+
+
+def _sentence(run: Sequence[Prose | Inline], k: int) -> str:
+    """The words of the sentence before a formula, other formulae left out."""
+    words: list[str] = []
+    for j in range(k - 1, -1, -1):
+        parts = re.split(r"(?<=[.;:!?])\s", _text(run, j))
+        words.insert(0, parts[-1])
+        if len(parts) > 1 or parts[-1].endswith((".", "!", "?")):
+            break
+    return " … ".join(w for w in words if w)
 
 
 def _text(run: Sequence[Prose | Inline], k: int) -> str:

@@ -8,7 +8,7 @@ from derivations.goal import Kind
 from derivations.latex.lexer import Token
 from derivations.latex.parser import Parser
 from derivations.latex.presentation import written
-from derivations.names import NAME_HEADS, base_name, is_name, label_text, likely_variable
+from derivations.names import NAME_HEADS, is_name, likely_variable
 from derivations.term import Apply, Number, Term, Variable, free_variables, number
 from derivations.vocabulary import Notation, Scope, unread
 
@@ -56,7 +56,6 @@ TRANSPOSES = {
     "\\mathit{T}",
 }
 ADJOINTS = {"\\dagger", "\\dag", "\\mathrm{H}", "\\mathsf{H}", "\\text{H}", "\\ast\\top"}
-INDEX_LETTERS = frozenset("i j k l m n t s r N K M T a b c d".split())
 
 
 def _attach(parser: Parser, base: Term, start: int) -> Term | None:
@@ -283,98 +282,6 @@ def superscripted(parser: Parser, base: Term, tokens: Sequence[Token], start: in
 # unfolding
 
 
-def indices(items: Sequence[Term], scope: Scope) -> list[Term] | None:
-    """Indices as terms, `ij` split in two; None where the script is a label."""
-    out: list[Term] = []
-    for item in items:
-        match item:
-            case Number():
-                out.append(item)
-            case Variable(name=name) if name in scope.names.indices | scope.bound or name in INDEX_LETTERS:
-                out.append(item)
-            case Apply(head="stretch", args=(first, last), span=span):
-                if _label(first) or _label(last):
-                    return None
-                out.append(Apply("range", (scope(first), scope(last)), (), span))
-            case Apply(head="mul", args=args) if all(isinstance(a, Variable | Number) for a in args):
-                inner = indices(args, scope)
-                if inner is None or isinstance(args[0], Number):
-                    if inner is None:
-                        return None
-                    out.append(item)
-                else:
-                    out.extend(inner)
-            case Apply(head="neg", args=(Variable(),)) if scope.names.probabilistic:
-                return None  # x_{-i}: all but the i-th
-            case Apply(head="add" | "neg" | "braces" | "subscript" | "primed" | "div" | "pow" | "mul", args=args):
-                if indices(list(args), scope) is None:
-                    return None
-                out.append(scope(item))
-            case _:
-                return None
-    return out
-
-
-def _label(term: Term) -> bool:
-    return isinstance(term, Variable) and term.name.startswith("\\text")
-
-
-def _subscript(node: Apply, scope: Scope) -> Term:
-    base, *items = node.args
-    name = base_name(base)
-    found = indices(items, scope)
-    if name == "\\delta" and found is not None and len(found) == 2:
-        return Apply("indicator", (Apply("equal", tuple(found)),), (), node.span)  # Kronecker's delta
-    numeric = all(isinstance(i, Number) for i in items)
-    if found is not None and (not numeric or name in scope.names.families):
-        inner = scope(base)
-        if isinstance(inner, Apply) and inner.head == "index":
-            return Apply("index", (*inner.args, *found), (), node.span)
-        if isinstance(inner, Variable):
-            return Apply("index", (inner, *found), (), node.span)
-        if isinstance(inner, Apply) and inner.head == "prime":
-            return Apply("prime", (Apply("index", (inner.args[0], *found)), *inner.args[1:]), (), node.span)
-        if isinstance(inner, Apply) and inner.head == "transpose" and len(found) == 1:
-            return Apply("transpose", (Apply("index", (inner.args[0], *found)),), (), node.span)
-        return Apply("index", (inner, *found), (), node.span)
-    label = ",".join(label_text(i) for i in items)
-    named = _with_label(scope(base), f"_{{{label}}}", node)
-    return scope(named) if isinstance(named, Variable) and scope.bound else named
-
-
-def _with_label(term: Term, label: str, node: Apply) -> Term:
-    match term:
-        case Variable(name=name):
-            return Variable(name + label, node.span)
-        case Apply(head="identity", args=()):
-            written_size = node.args[1]
-            size = written_size if isinstance(written_size, Number) else Variable(label[2:-1], written_size.span)
-            return Apply("identity", (size,), (), node.span)
-        case Apply(head="index", args=(base, *rest)):
-            return Apply("index", (_with_label(base, label, node), *rest), (), node.span)
-        case Apply(head="pow" | "transpose" | "inverse" | "prime", args=(base, *rest)):
-            return Apply(term.head, (_with_label(base, label, node), *rest), (), node.span)
-        case _:
-            raise unread("a subscript here has no name before it", node.span, "a name")
-
-
-def _superscript_index(node: Apply, scope: Scope) -> Term:
-    base, *items = node.args
-    found = indices(items, scope)
-    inner = scope(base)
-    if found is None:
-        if len(items) == 1 and isinstance(items[0], Apply) and items[0].head in {"add", "neg", "div", "pow"}:
-            return _pow(Apply("pow", (base, items[0]), (), node.span), scope)
-        return _with_label(inner, f"^{{({','.join(label_text(i) for i in items)})}}", node)
-    match inner:
-        case Variable(name=name, span=span):
-            return Apply("index", (Variable(f"{name}^{{(\\cdot)}}", span), *found), (), node.span)
-        case Apply(head="index", args=(Variable(name=name, span=span), *rest)):
-            return Apply("index", (Variable(f"{name}^{{(\\cdot)}}", span), *found, *rest), (), node.span)
-        case _:
-            raise unread("an index above needs a name before it", node.span, "a name")
-
-
 def _arguments(term: Term) -> list[Variable]:
     """The one name at the bottom of f(g(x)); empty where the arguments are anything else."""
     while isinstance(term, Apply) and term.head == "call" and len(term.args) == len(("function", "argument")):
@@ -463,8 +370,6 @@ NOTATION = Notation(
     "script",
     postfix={"sub": _attach, "super": _attach, "prime": _attach},
     unfold={
-        "subscript": _subscript,
-        "superscript_index": _superscript_index,
         "primed": _primed,
         "transposed": _transposed,
         "pow": _pow,
