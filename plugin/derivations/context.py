@@ -172,8 +172,11 @@ def _joined(old: Symbol | None, new: Symbol) -> Symbol:
 
 def protected(goal: Goal, told: Told, names: Names, declared: frozenset[str]) -> tuple[str, ...]:
     """Objects of a goal that the post or custom defines and that nothing known unfolds."""
-    unfolded, _ = unfold_goal(goal)
+    unfolded, used = unfold_goal(goal)
     found: dict[str, None] = {}
+    for definition in used:
+        if definition.origin == "convention":
+            found[definition.left.name if isinstance(definition.left, Variable) else definition.text] = None
     for name in sorted((names_of(goal.lhs) | names_of(goal.rhs)) & told.unstable):
         found[name] = None
     nodes = [n for side in (unfolded.lhs, unfolded.rhs) for n in walk(side)]

@@ -7,6 +7,7 @@ from pathlib import Path
 from derivations.annotations import Annotations, annotations
 from derivations.author import author_chains, author_facts
 from derivations.context import Usage, usage
+from derivations.custom import customary
 from derivations.derived import named_laws
 from derivations.diagnostic import Problem, Unread
 from derivations.elaborate import elaborate
@@ -146,6 +147,9 @@ def read_post(source: Source, settings: Settings) -> Post:
     post.told = replace(post.told, facts=(*post.told.facts, *_derived(post), *facts))
     post.problems = (*document.problems, *words.problems, *problems)
     every = [t for c in chains for k in range(len(c.sides)) if (t := post.term(c, k)) is not None]
+    post.told = replace(
+        post.told, facts=(*post.told.facts, *customary(every, {f.name for f in post.told.facts} | post.told.equated))
+    )
     used = usage(every, names)
     post.used = replace(used, symbols=covariances(every, _equations(post), used.symbols))
     return post

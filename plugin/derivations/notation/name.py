@@ -107,6 +107,8 @@ def _upright(parser: Parser, start: int) -> Term | None:
         found = parse(parser)
         if found is not None:
             return found
+    if any(t.kind in {"super", "open", "close", "begin"} or t.text in {"(", "[", "=", "+", "\\exp", "\\frac"} for t in tokens):
+        return parser.node("braces", (parser.whole(tokens, parser.span_from(start)),), start)  # a formula set upright
     return name_of_word(parser, word, start)
 
 
