@@ -383,7 +383,8 @@ class _Teller:
         if isinstance(left, Apply) and left.head in {"call", "density", "index"} and core:
             self.left.add(core)
         context = spoken is not None and applied and not spoken.claim
-        constant = isinstance(left, Variable) and not free_variables(right)
+        follows = chain.statement.arrow in {"implies", "iff", "implied"}
+        constant = isinstance(left, Variable) and not free_variables(right) and not follows
         if found and (worded or context or constant or core not in self.introduced or (applied and not known)):
             self.givens.add(chain.number)
             definition = definition_of(left, right, relation_text(left, "=", right))

@@ -141,7 +141,7 @@ def _judge(post: Post, step: Judged, before: Sequence[Judged], extra: Sequence[F
         verdict = Verdict(UNDECIDED, "several-kinds", "holds if log is to base 2 or 10, and not if it is natural; write the base")
     if verdict.verdict in {PROVED, TESTED}:
         verdict = _put_in(post, step, goal, decide) or verdict
-    if verdict.code == "equation-or-slip" and leads_on(post, step):
+    if verdict.code in {"equation-or-slip", "missing-definition"} and step.link == 0 and goal.may_impose and leads_on(post, step):
         verdict = Verdict(GIVEN, message="imposes the equation from which the next one follows")
     if verdict.verdict == REFUTED:
         verdict = _against_earlier(step, before, goal, decide) or verdict
