@@ -94,6 +94,11 @@ def _demands(term: Term, context: Context, bound: frozenset[str]) -> Iterator[De
     """What the applications in a term say, but of bound variables."""
     if not isinstance(term, Apply) or term.head in ("slot", "piecewise", "indicator"):
         return
+    if term.head == "derivative" and term.args[1] == term.bound[0]:
+        # d/dx ln x at x itself: what is said of the letter inside is said of the point.
+        for a in term.args:
+            yield from _demands(a, context, bound)
+        return
     inner = bound | {b.name for b in term.bound}
     if term.bound:
         integers = term.head in ("sum", "product")
