@@ -445,15 +445,20 @@ class Parser:
         )
 
     def _paired(self) -> bool:
-        """Whether an even number of single bars is left in the brackets at hand: |U| and |V|, not the bar of p(x | y)."""
-        depth = count = 0
+        """Whether the bars left in the brackets at hand make pairs: |U| and |V|, not the bar of p(x | y) or of (q || p)."""
+        depth = 0
+        single = double = 0
         for k in range(len(self.tokens) - self.at):
             text, kind = self.text(k), self.kind(k)
             depth += (kind in {"open", "begin"} or text in OPENING) - (kind in {"close", "end"} or text in CLOSING)
             if depth < 0:
                 break
-            count += depth == 0 and text == "|"
-        return count > 0 and count % 2 == 0
+            if depth == 0 and text == "|":
+                both = self.text(k + 1) == "|" or (k > 0 and self.text(k - 1) == "|")
+                double, single = double + both, single + (not both)
+        if self.text(1) == "|":
+            return double % 4 == 0
+        return single > 0 and single % 2 == 0
 
     def factors(self, *, slash: bool = False) -> Term:
         """Factors side by side; after a slash only the first."""

@@ -13,9 +13,7 @@ def _infinity(parser: Parser) -> Term:
 def _pi(parser: Parser) -> Term | None:
     token = parser.next()
     # a π with a script or with arguments is a law, a weight or a policy
-    if parser.kind() == "sub" or (
-        parser.text() == "(" and parser.tokens[parser.at - 1] is token and not token.space_before and _applied(parser)
-    ):
+    if parser.kind() == "sub" or (parser.text() == "(" and _applied(parser)):
         return Variable("\\pi", token.span)
     return Apply("pi", (), (), token.span)
 

@@ -1,4 +1,4 @@
-r"""Names of functions written without a backslash: $log(x)$, $exp(x)$, $Var(X)$, $Pr(A)$, where brackets follow."""
+r"""Names of functions written without a backslash: $log(x)$, $exp(x)$, $Var(X)$, $Pr(A)$, and $log p$."""
 
 from derivations.latex.lexer import Token
 from derivations.latex.parser import Parser
@@ -15,6 +15,7 @@ WORDS = (
     "max",
     "min",
     "det",
+    "KL",
     "Pr",
     "Var",
     "Cov",
@@ -27,13 +28,19 @@ WORDS = (
 )
 
 
+ALONE = {"log", "exp", "sin", "cos", "tan"}
+"""Words that nobody means as products, brackets behind them or not."""
+
+
 def _word(parser: Parser) -> Term | None:
-    """Take a run of letters without space between them that spells a function, with an opening bracket behind it."""
+    """Take a run of letters without space between them that spells a function; of the rarer ones brackets must follow."""
     letters: list[Token] = []
     while (token := parser.peek(len(letters))) is not None and token.kind == "letter" and not (letters and token.space_before):
         letters.append(token)
     word = "".join(t.text for t in letters)
-    if word not in WORDS or parser.text(len(letters)) not in {"(", "["} or "\\" + word not in parser.grammar.prefix:
+    if word not in WORDS or "\\" + word not in parser.grammar.prefix:
+        return None
+    if word not in ALONE and parser.text(len(letters)) not in {"(", "["}:
         return None
     at = parser.at
     command = Token("command", "\\" + word, letters[0].span.to(letters[-1].span), letters[0].space_before)
