@@ -93,6 +93,8 @@ def _plain(term: Term) -> list[str]:
 def in_scope(fact: Fact, chain: Chain, link: int) -> bool:
     """Whether a step may use what this fact says."""
     place = chain.piece.place
+    if fact.block and chain.block != fact.block:  # said in a display, of that display alone
+        return False
     if fact.end < 0:  # its own paragraph and the display that follows
         if not 0 <= place.paragraph - (-fact.end - 1) <= 1:
             return False
@@ -243,7 +245,8 @@ def with_dependence(goal: Goal) -> Goal:
     hidden: dict[str, Term] = {}
     for node in (*_slopes(unfolded.lhs), *_slopes(unfolded.rhs)):
         x, inside = node.bound[0], free_variables(node.args[0])
-        names = inside if x.name not in inside else {n for n in inside if _is_part(x.name, n)}
+        functions = {n for n in inside - {x.name} if goal.context.symbol(n).kind is Kind.FUNCTION}
+        names = inside if x.name not in inside else functions | {n for n in inside if _is_part(x.name, n)}
         hidden |= {name: Apply("call", (Variable(name), x)) for name in names}
     if not hidden:
         return goal

@@ -30,6 +30,8 @@ class Fact:
     symbol: Symbol | None = None
     paragraph: int = 0
     section: int = 0
+    block: int = 0
+    """The display in which alone it holds; 0 where it reaches farther."""
     confirmed: tuple[int, ...] = ()
     """Of an inferred definition: the steps that confirm it."""
 
@@ -416,7 +418,7 @@ class _Teller:
 
     def _local(self, chain: Chain) -> None:
         """A number for a symbol holds in its own display or paragraph only; so does a condition."""
-        self.facts[-1] = replace(self.facts[-1], end=-chain.piece.place.paragraph - 1)
+        self.facts[-1] = replace(self.facts[-1], end=-chain.piece.place.paragraph - 1, block=chain.block)
 
     def _add(
         self,

@@ -102,7 +102,9 @@ _DESCRIPTION = (
 )
 _DESCRIPTION += r"(?P<noun>" + "|".join(sorted(map(re.escape, _NOUNS), key=len, reverse=True)) + r")\b)"
 _AFTER = re.compile(
-    r"^\s*(?:,|\)|both|each)?\s*(?:be|is|are|denotes?|as|being)\s+(?:an?|the|all|two|some)?\s*" + _DESCRIPTION, re.IGNORECASE
+    r"^\s*(?:,|\)|both|each)?\s*(?:(?:be|is|are|denotes?|as|being)\s+(?:an?|the|all|two|some)?|an)\s*(?:\u25a1\s*)?"
+    + _DESCRIPTION,
+    re.IGNORECASE,
 )
 _AFTER_ADJECTIVE = re.compile(
     r"^\s*(?:be|is|are|being)\s+(?P<adjectives>(?:"
@@ -110,7 +112,7 @@ _AFTER_ADJECTIVE = re.compile(
     + r"))\b",
     re.IGNORECASE,
 )
-_BEFORE = re.compile(_DESCRIPTION + r"\s*(?:,|called|named)?\s*$", re.IGNORECASE)
+_BEFORE = re.compile(_DESCRIPTION + r"\s*(?:called|named)?\s*$", re.IGNORECASE)
 _SAID = re.compile(
     r"^\s*,?\s*(?:be|is|are|denotes?|represents?|stands? for|means?|indicates?|refers?|corresponds?|gives?|defined|measures?"
     r"|being|has|have)\b",
@@ -202,6 +204,8 @@ def _behind_list(run: Sequence[Prose | Inline], k: int) -> str:
     while at + 1 < len(run) and isinstance(run[at], Prose) and isinstance(run[at + 1], Inline) and _LIST.match(_text(run, at)):
         at += 2
     text = _text(run, at)
+    if re.search(r"\b(?:an?|the)$", text) and at + 2 < len(run):
+        text = f"{text} \u25a1 {_text(run, at + 2)}"  # "an $n \\times d$ matrix"
     return re.split(r"(?<=[.;!?])\s", text)[0]
 
 

@@ -98,6 +98,10 @@ def _unfold_applied(node: Apply, scope: Scope) -> Term:
         return law_density(base, before, after, node, scope)
     if kind is Kind.FUNCTION or (not simple and kind is not Kind.SCALAR):
         return _call(base, (*before, *after), node, scope)
+    if kind in {Kind.MATRIX, Kind.VECTOR} and simple and isinstance(before[0], Variable):
+        raise unread(
+            f"`{name}` may be a function of what stands behind it, or be multiplied by it", node.span, "a dot", "several-kinds"
+        )
     if not simple:
         raise unread(f"`{name}` is used as a factor, and has a list behind it here", node.span, "one argument")
     if kind is None and scope.choose(f"{name}(…) is a call or a product") == 0:
