@@ -245,13 +245,23 @@ def with_dependence(goal: Goal) -> Goal:
     hidden: dict[str, Term] = {}
     for node in (*_slopes(unfolded.lhs), *_slopes(unfolded.rhs)):
         x, inside = node.bound[0], free_variables(node.args[0])
-        functions = {n for n in inside - {x.name} if goal.context.symbol(n).kind is Kind.FUNCTION}
+        functions = {n for n in _values(node.args[0]) - {x.name} if goal.context.symbol(n).kind is Kind.FUNCTION}
         names = inside if x.name not in inside else functions | {n for n in inside if _is_part(x.name, n)}
         hidden |= {name: Apply("call", (Variable(name), x)) for name in names}
     if not hidden:
         return goal
     lhs, rhs = _captured(unfolded.lhs, hidden), _captured(unfolded.rhs, hidden)
     return replace(unfolded, lhs=lhs, rhs=rhs, protected=(*goal.protected, *hidden))
+
+
+def _values(term: Term) -> frozenset[str]:
+    """Names that stand for a value, and not for a function that is applied."""
+    match term:
+        case Variable(name=name):
+            return frozenset({name})
+        case Apply(head="call" | "law", args=(_, *args)) | Apply(args=args):
+            return frozenset[str]().union(*(_values(a) for a in args))
+    return frozenset()
 
 
 def _slopes(term: Term) -> list[Apply]:
