@@ -21,7 +21,13 @@ from spoil import Spoiled, spoiled
 ROOT = Path(__file__).parents[1]
 POSTS, NOTATION, SITE = ROOT / "tests" / "posts", ROOT / "docs" / "notation", ROOT / "docs" / "posts"
 
-STILL_TRUE: dict[tuple[str, int, str], str] = {}
+STILL_TRUE: dict[tuple[str, int, str], str] = {
+    ("tests/posts/numbers.md", 104, "sign"): "the number is larger by some 1500",
+    ("tests/posts/numbers.md", 104, "term"): "the number is larger by some 750",
+    ("tests/posts/orders.md", 20, "sign"): "a weaker bound",
+    ("tests/posts/orders.md", 20, "term"): "a weaker bound",
+    ("tests/posts/orders.md", 36, "integer"): "a weaker bound",
+}
 """Spoiled rows that hold all the same, by post, line and kind of change: why."""
 
 
