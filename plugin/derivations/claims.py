@@ -2,13 +2,13 @@
 
 from derivations.derived import inverse
 from derivations.facts import Fact, rational
-from derivations.goal import Definition
+from derivations.goal import Definition, Goal
 from derivations.letters import plain_name
 from derivations.plain import to_text
 from derivations.post import Post
 from derivations.statements import Chain
 from derivations.steps import Judged
-from derivations.term import Apply, Number, Term, Variable, free_variables
+from derivations.term import Apply, Number, Term, Variable, free_variables, walk
 from derivations.verdict import PROVED
 
 ARROWS = {"implies", "iff", "implied"}
@@ -58,6 +58,8 @@ def imposes_value(step: Judged) -> bool:
     names = [s.term for s in sides[:-1] if s.term is not None]
     if isinstance(sides[-1].term, Number) and len(names) == len(sides) - 1 and all(_names_alone(t) for t in names):
         return True  # a = b = c = 0 says it of each
+    if step.link > 0 and isinstance(step.rhs, Variable) and step.rhs.name not in free_variables(step.lhs):
+        return True  # … = t names what stands before it
     going_on = step.link > 0 or step.chain.left is None
     last = step.link == len(step.chain.links) - 1
     return going_on and last and rational(step.rhs) is not None and bool(free_variables(step.lhs))
@@ -125,9 +127,12 @@ def _determined(post: Post, chain: Chain, name: str) -> bool:
     return any(inverse(d, name) is not None for d in stated)
 
 
-def withheld(post: Post, step: Judged, unfolded: frozenset[str]) -> list[str]:
-    """Names of a step, its definitions written out, that some equation of the post gives and that the step does not know."""
-    assert step.lhs is not None
-    assert step.rhs is not None
-    lost = free_variables(step.lhs) - free_variables(step.rhs)
-    return sorted(n for n in unfolded if n in post.told.equated or (n in lost and n in post.told.valued))
+def withheld(post: Post, goal: Goal) -> list[str]:
+    """Names of a step, its definitions written out, that the post gives elsewhere, or for which numbers were put in."""
+    before, after = free_variables(goal.lhs), free_variables(goal.rhs)
+    lost = before - after
+    numbers = {n.value for n in walk(goal.rhs) if isinstance(n, Number)} - {
+        n.value for n in walk(goal.lhs) if isinstance(n, Number)
+    }
+    put_in = lost if any(abs(v) > 1 for v in numbers) and after <= before else frozenset()
+    return sorted(n for n in before | after if n in post.told.equated or n in put_in or (n in lost and n in post.told.valued))

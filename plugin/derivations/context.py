@@ -182,6 +182,10 @@ def protected(goal: Goal, told: Told, names: Names, declared: frozenset[str]) ->
     for name in sorted((names_of(goal.lhs) | names_of(goal.rhs)) & told.unstable):
         found[name] = None
     nodes = [n for side in (unfolded.lhs, unfolded.rhs) for n in walk(side)]
+    for node in (n for side in (goal.lhs, goal.rhs) for n in walk(side)):
+        match node:
+            case Apply(head="integral_over" | "sum_over" | "product_over", args=(_, Variable(name=name))):
+                found[name] = None
     for name in _in_parts(nodes):
         found[name] = None
     bound = {b.name for n in nodes if isinstance(n, Apply) for b in n.bound}

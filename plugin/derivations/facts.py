@@ -110,6 +110,8 @@ def definition_of(left: Term, right: Term, text: str) -> Definition | None:
     if found is None:
         return None
     name, parameters = found
+    if isinstance(left, Apply) and left.head == "call":
+        parameters = tuple(p for p in parameters if p.name in free_variables(right))  # L(D, T) = 10 speaks of D and T alone
     core = name.split("(")[0].split("[")[0]
     if core in names_of(right) - {p.name for p in parameters} and not isinstance(left, Variable):
         return None
@@ -384,6 +386,8 @@ class _Teller:
         worded = self._worded(chain, spoken)
         if isinstance(left, Apply) and left.head in {"call", "density", "index"} and core:
             self.left.add(core)
+        elif isinstance(left, Apply) and left.head == "index" and isinstance(left.args[0], Variable):
+            self.left.add(left.args[0].name)
         context = spoken is not None and applied and not spoken.claim
         follows = chain.statement.arrow in {"implies", "iff", "implied"}
         constant = isinstance(left, Variable) and not free_variables(right) and not follows

@@ -5,12 +5,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from derivations.author import fact_of
-from derivations.claims import ARROWS, brought_in, imposes_value, leads_on, lemma, may_impose, withheld
+from derivations.claims import ARROWS, ORDERS, brought_in, imposes_value, leads_on, lemma, may_impose, withheld
 from derivations.congruence import congruent, speaks_of_moduli
 from derivations.context import context_for, protected, with_dependence
 from derivations.facts import Fact
 from derivations.goal import Definition, Given, Goal, Kind
 from derivations.inference import candidate, choose
+from derivations.latex.grammar import LENIENT
 from derivations.latex.presentation import written
 from derivations.plain import relation_text
 from derivations.post import Post, read_post
@@ -99,14 +100,15 @@ def _goal(post: Post, step: Judged, extra: Sequence[Fact]) -> Goal:
     if k == 0:
         conditions += _premise(post, chain)
     context = context_for(chain, k, (step.lhs, step.rhs), post.told, post.used, (*extra, *conditions))
-    imposes = k == 0 and own and may_impose(post, chain, step.lhs)
     relation = RELATIONS[chain.links[k].relation]
+    ordered = relation in ORDERS and bool(free_variables(step.lhs) | free_variables(step.rhs))
+    imposes = ordered or (k == 0 and own and may_impose(post, chain, step.lhs))
     variable = _subject(post, chain) if relation == "propto" else ""
     goal = Goal(context, step.lhs, relation, step.rhs, variable, may_impose=imposes)
     declared = frozenset(f.name for f in post.told.facts if f.symbol is not None and f.symbol.kind is not Kind.SCALAR)
     kept = (*protected(goal, post.told, post.names, declared), *unclear)
     unfolded, _ = unfold_goal(goal)
-    kept = (*kept, *brought_in(post, step), *withheld(post, step, free_variables(unfolded.lhs) | free_variables(unfolded.rhs)))
+    kept = (*kept, *brought_in(post, step), *withheld(post, unfolded))
     kept = tuple(dict.fromkeys(kept))
     if chain.links[k].joined == "nothing between":
         kept = (*kept, "how the row goes on")
@@ -137,12 +139,18 @@ def _judge(post: Post, step: Judged, before: Sequence[Judged], extra: Sequence[F
         verdict = Verdict(UNDECIDED, "several-kinds", "≡ without a modulus, in a post about congruences; write the modulus")
     if verdict.verdict in {REFUTED, CONDITIONAL} and imposes_value(step):
         verdict = Verdict(GIVEN, message="imposes an equation: it holds for some values and not for all")
-    if verdict.verdict in {REFUTED, CONDITIONAL} and _holds_to_another_base(post, step, goal, decide):
-        verdict = Verdict(UNDECIDED, "several-kinds", "holds if log is to base 2 or 10, and not if it is natural; write the base")
+    if verdict.verdict in {REFUTED, CONDITIONAL} and _holds_otherwise(post, step, goal, decide):
+        verdict = Verdict(
+            UNDECIDED,
+            "several-kinds",
+            "holds in another customary reading: the base of a logarithm, or how far its argument goes",
+        )
     if verdict.verdict in {PROVED, TESTED}:
         verdict = _put_in(post, step, goal, decide) or verdict
     if verdict.code in {"equation-or-slip", "missing-definition"} and step.link == 0 and goal.may_impose and leads_on(post, step):
         verdict = Verdict(GIVEN, message="imposes the equation from which the next one follows")
+    if step.link == 0 and step.chain.statement.arrow in ARROWS:
+        verdict = _behind_arrow(post, step, goal, verdict, decide)
     if verdict.verdict == REFUTED:
         verdict = _against_earlier(step, before, goal, decide) or verdict
     inferred = [
@@ -160,8 +168,28 @@ def _judge(post: Post, step: Judged, before: Sequence[Judged], extra: Sequence[F
     step.verdict = verdict
 
 
-def _holds_to_another_base(post: Post, step: Judged, goal: Goal, decide: Decide) -> bool:
-    """Whether a step that fails holds where its bare logarithms are to base 2 or 10."""
+def _behind_arrow(post: Post, step: Judged, goal: Goal, verdict: Verdict, decide: Decide) -> Verdict:
+    """What follows by an arrow is proved or open: models know one solution of the premise; an equivalence is proved both ways."""
+    premise = _premise(post, step.chain)
+    if verdict.verdict == TESTED:
+        return Verdict(UNDECIDED, "relation", "holds in models of the equation before; whether it always follows is open")
+    if verdict.verdict != PROVED or step.chain.statement.arrow != "iff" or not premise or premise[0].given is None:
+        return verdict
+    given = premise[0].given
+    conclusion = Given(goal.lhs, "=", goal.rhs, relation_text(goal.lhs, "=", goal.rhs))
+    others = tuple(g for g in goal.context.givens if g != given)
+    back = replace(
+        goal, context=replace(goal.context, givens=(*others, conclusion)), lhs=given.lhs, rhs=given.rhs, only_proof=True
+    )
+    if decide(back).verdict == PROVED:
+        return verdict
+    return Verdict(UNDECIDED, "relation", "follows from the equation before; that it is equivalent is not settled")
+
+
+def _holds_otherwise(post: Post, step: Judged, goal: Goal, decide: Decide) -> bool:
+    """Whether a step that fails holds in a rarer reading, or where its bare logarithms are to base 2 or 10."""
+    if any(decide(r).verdict in {PROVED, TESTED} for r in _readings(post, step, goal, lenient=True)):
+        return True
     for base in ("2", "10"):
         left, right = places(post, step)
         lhs, rhs = post.to_base(*left, base), post.to_base(*right, base)
@@ -225,12 +253,17 @@ def _against_earlier(step: Judged, before: Sequence[Judged], goal: Goal, decide:
     return decide(with_dependence(replace(goal, lhs=step.lhs, readings=())))
 
 
-def _readings(post: Post, step: Judged, goal: Goal) -> tuple[Goal, ...]:
-    """The step in the other customary readings; a kind of ambiguity is settled alike on both sides."""
+def _readings(post: Post, step: Judged, goal: Goal, *, lenient: bool = False) -> tuple[Goal, ...]:
+    """The step in the other customary readings; a kind of ambiguity is settled alike on both sides.
+
+    Lenient ones are rare: they keep a step from being refuted, and need not hold for it to be proved.
+    """
     (left_chain, left_at), (chain, right_at) = places(post, step)
     met = {**post.met.get((left_chain.number, left_at), {}), **post.met.get((chain.number, right_at), {})}
     out: list[Goal] = []
-    for kind, options in sorted(met.items())[:2]:
+    for kind, options in sorted(met.items())[:4]:
+        if kind.startswith(LENIENT) is not lenient:
+            continue
         for option in range(1, min(options, 3)):
             chosen = {kind: option}
             lhs, rhs = post.other(left_chain, left_at, chosen), post.other(chain, right_at, chosen)

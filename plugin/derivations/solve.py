@@ -24,10 +24,25 @@ def solve(given: Given, context: Context, taken: frozenset[str]) -> tuple[str, T
             continue
         if not _only_free(name, given):
             continue
-        value = _isolate(given, name) or _linear(given, name)
+        value = (None if _two_roots(given, name, context) else _isolate(given, name)) or _linear(given, name)
         if value is not None and name not in free_variables(value):
             return name, value
     return None
+
+
+def _two_roots(given: Given, name: str, context: Context) -> bool:
+    """Whether an even power hides a second solution, so that one root alone would make every model agree on too much."""
+    lower = context.symbol(name).domain.lower
+    if lower is not None and lower >= 0:
+        return False
+    for side in (given.lhs, given.rhs):
+        for node in walk(side):
+            match node:
+                case Apply(head="pow", args=(base, Number(value=value))) if value.numerator % 2 == 0 and _count(base, name):
+                    return True
+                case Apply(head="abs", args=(base,)) if _count(base, name):
+                    return True
+    return False
 
 
 def _rank(name: str, given: Given) -> tuple[bool, str]:

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from derivations.latex.parser import Parser
 
 
+LENIENT = "perhaps: "
+"""Begins the kinds of ambiguity whose second reading is rare: it keeps a step from being refuted, no more."""
+
+
 @dataclass
 class Reading:
     """Which of the customary readings to take, by kind of ambiguity, and which kinds were met."""

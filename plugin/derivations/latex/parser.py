@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from derivations.diagnostic import Unread
-from derivations.latex.grammar import Arguments, Grammar, Reading
+from derivations.latex.grammar import LENIENT, Arguments, Grammar, Reading
 from derivations.latex.lexer import Token
 from derivations.latex.presentation import argument as argument_end
 from derivations.latex.signs import BARS, CLOSING, FUNCTION_NAMES, GREEK, OPENING, RELATIONS, STYLED
 from derivations.source import Span
-from derivations.term import Apply, Number, Term, Variable
+from derivations.term import Apply, Number, Term, Variable, walk
 
 DIGITS = 1000
 """Digits of a number that are read."""
@@ -313,8 +313,8 @@ class Parser:
         return parts[0] if len(parts) == 1 else self.node("and", parts, start)
 
     def _relation(self, head: str, left: Term, right: Term, start: int) -> Term:
-        if head in {"element", "not_element"} and isinstance(right, Apply) and right.head == "curly":
-            right = Apply("braced_set", right.args, (), right.span)
+        if head in {"element", "not_element"}:
+            right = _as_set(right)
         match head:
             case "greater":
                 return self.node("less", (right, left), start)
@@ -370,6 +370,8 @@ class Parser:
                 left = parts[0] if len(parts) == 1 else self.node("add", parts, start)
                 self.next()
                 right = self.product()
+                if infix.head in {"or", "and", "without"}:
+                    left, right = _as_set(left), _as_set(right)
                 parts = [self.node(infix.head, (left, right), start)]
             else:
                 break
@@ -579,7 +581,7 @@ class Parser:
             if single is None:
                 return self.node("list", [t for segment in found.segments for t in segment], start)
             term: Term = single
-            if self.kind() == "super" and self.reading.choose(f"{name}(x)^n", 2) == 1:
+            if self.kind() == "super" and self.reading.choose(f"{LENIENT}{name}(x)^n", 2) == 1:
                 self.next()
                 term = self.node("pow", (term, self.whole(self.argument_tokens())), start)
             return term
@@ -592,11 +594,7 @@ class Parser:
         while self.starts_factor() and not self._function_ahead() and not (self.integrals and self.differential_ahead()):
             if self.kind() == "number":
                 break
-            if (
-                isinstance(parts[-1], Apply)
-                and parts[-1].head in {"applied", "bracket", "call"}
-                and self.reading.choose(f"{name} f(x) g(x)", 2) == 1
-            ):
+            if not isinstance(parts[-1], Number) and self.reading.choose(f"{LENIENT}{name} a b", 2) == 1:
                 break
             parts.append(self.factor())
         term = parts[0] if len(parts) == 1 else self.node("mul", parts, start)
@@ -608,11 +606,14 @@ class Parser:
     def _function_ahead(self) -> bool:
         return self.text() in FUNCTION_NAMES
 
-    def body(self, bound: Sequence[str]) -> Term:
-        """What a sum runs over: the product beside it, and further addends where its index occurs in them."""
+    def body(self, bound: Sequence[str], exact: Sequence[Term] = ()) -> Term:
+        """What a sum runs over: the product beside it, and further addends where its index occurs in them.
+
+        An index such as y' or x_t occurs only as such (`exact`): the y of `f(y)` is another.
+        """
         start = self.at
         first = self.expression_product()
-        if self.text() in {"+", "-"} and bound:
+        if self.text() in {"+", "-"} and (bound or exact):
             mark = self.at
             parts: list[Term] = [first]
             holds: list[int] = []
@@ -622,7 +623,7 @@ class Parser:
                 right = self.expression_product()
                 parts.append(Apply("neg", (right,), (), right.span) if sign == "-" else right)
                 ends.append(self.at)
-                if unbound(right) & set(bound):
+                if unbound(right) & set(bound) or any(n == e for n in walk(right) for e in exact):
                     holds.append(len(parts) - 1)
             if not holds:
                 self.at = mark
@@ -665,6 +666,11 @@ def unbound(term: Term) -> frozenset[str]:
             return names - unbound(args[BINDERS[head]]) if head in BINDERS else names
         case _:
             return frozenset()
+
+
+def _as_set(term: Term) -> Term:
+    """Braces around one term make a set of it where sets stand."""
+    return Apply("braced_set", term.args, (), term.span) if isinstance(term, Apply) and term.head == "curly" else term
 
 
 def _stacked(tokens: Sequence[Token]) -> int | None:
