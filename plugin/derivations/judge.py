@@ -143,7 +143,8 @@ def _judge(post: Post, step: Judged, before: Sequence[Judged], extra: Sequence[F
         verdict = Verdict(
             UNDECIDED,
             "several-kinds",
-            "holds in another customary reading: the base of a logarithm, or how far its argument goes",
+        text = "holds in another customary reading: the base of a logarithm, or how far an argument goes"
+        verdict = Verdict(UNDECIDED, "several-kinds", text)
         )
     if verdict.verdict in {PROVED, TESTED}:
         verdict = _put_in(post, step, goal, decide) or verdict

@@ -1,6 +1,6 @@
 r"""Extrema and limits: $\max_x f(x)$, $\operatorname*{arg\,max}_\theta$, $\min(a, b)$, $\sup$, $\lim_{x \to 0^+} f(x)$."""
 
-from derivations.latex.grammar import ParseFunction
+from derivations.latex.grammar import LENIENT, ParseFunction
 from derivations.latex.parser import Parser
 from derivations.term import Apply, Term, Variable, free_variables, number
 from derivations.vocabulary import Notation, Scope, Unfold, unread
@@ -133,7 +133,13 @@ def _limit(parser: Parser) -> Term:
     if not (isinstance(at, Apply) and at.head == "tends"):
         raise parser.fail("x → a below this limit")
     names = sorted(free_variables(at.args[0]))
-    return parser.node("limit_surface", (parser.body(names), *at.args, side), start)
+    begin = parser.at
+    first = parser.expression_product()
+    end, parser.at = parser.at, begin
+    body = parser.body(names)
+    if parser.at != end and parser.reading.choose(f"{LENIENT}extent of a limit", 2) == 1:
+        parser.at, body = end, first
+    return parser.node("limit_surface", (body, *at.args, side), start)
 
 
 def _unfold_limit(node: Apply, scope: Scope) -> Term:
