@@ -140,12 +140,8 @@ def _judge(post: Post, step: Judged, before: Sequence[Judged], extra: Sequence[F
     if verdict.verdict in {REFUTED, CONDITIONAL} and imposes_value(step):
         verdict = Verdict(GIVEN, message="imposes an equation: it holds for some values and not for all")
     if verdict.verdict in {REFUTED, CONDITIONAL} and _holds_otherwise(post, step, goal, decide):
-        verdict = Verdict(
-            UNDECIDED,
-            "several-kinds",
         text = "holds in another customary reading: the base of a logarithm, or how far an argument goes"
         verdict = Verdict(UNDECIDED, "several-kinds", text)
-        )
     if verdict.verdict in {PROVED, TESTED}:
         verdict = _put_in(post, step, goal, decide) or verdict
     if verdict.code in {"equation-or-slip", "missing-definition"} and step.link == 0 and goal.may_impose and leads_on(post, step):
