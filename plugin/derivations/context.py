@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from derivations.derived import inverse
 from derivations.facts import Fact, Told, core_name, names_of
-from derivations.goal import COUNT, INTEGER, NATURAL, POSITIVE, REAL, Context, Definition, Domain, Goal, Kind, Symbol
+from derivations.goal import COMPLEX, COUNT, INTEGER, NATURAL, POSITIVE, REAL, Context, Definition, Domain, Goal, Kind, Symbol
 from derivations.laws import named_law
 from derivations.letters import plain_name
 from derivations.statements import Chain
@@ -67,6 +67,10 @@ def usage(terms: Iterable[Term], names: Names) -> Usage:
                         for name in _plain(i):
                             if name in INDEX_LETTERS:
                                 narrow(name, COUNT, "")
+                case Apply(head="real" | "imag" | "conjugate", args=(Variable(name=name),)):
+                    old = found.get(name, Symbol(name))
+                    if old.kind is Kind.SCALAR and old.domain == REAL:
+                        found[name] = replace(old, domain=COMPLEX)
                 case Apply(head="factorial", args=(Variable(name=name),)):
                     narrow(name, NATURAL, "")
                 case Apply(head="binomial", args=(n, k)):
