@@ -15,9 +15,8 @@ from derivations.inference import one_sided
 from derivations.method import load
 from derivations.outcome import Agreed, Clash, Inconclusive, Mixed, Outcome, Refuted
 from derivations.plain import to_text
-from derivations.refute import MANY, examine
+from derivations.refute import MANY, examine_unfolded
 from derivations.settings import Settings
-from derivations.suggest import suggestions
 from derivations.term import Apply, Variable, number, walk
 from derivations.unfold import unfold_goal
 from derivations.verdict import CONDITIONAL, PROVED, REFUTED, TESTED, UNDECIDED, Proof, Reduction, Verdict
@@ -45,11 +44,13 @@ def decide(goal: Goal, settings: Settings) -> Verdict:
 
 def _mended(goal: Goal) -> str:
     """The right side with the one edit that makes a refuted step hold, in LaTeX; empty where there is none, or it takes long."""
+    from derivations.suggest import suggestions  # noqa: PLC0415 - most posts have no row that is refuted
+
     budget = Budget(SUGGESTION)
     try:
         for found in islice(suggestions(goal, budget), LIKELIEST):
             new, _ = unfold_goal(replace(found.goal, readings=()))
-            if isinstance(examine(_narrowed(new), budget, MANY), Agreed):
+            if isinstance(examine_unfolded(_narrowed(new), budget, MANY), Agreed):
                 return found.latex
     except BudgetSpentError:
         pass
@@ -98,7 +99,7 @@ def _decide_one(goal: Goal, settings: Settings) -> Verdict:
     try:
         narrowed = _narrowed(unfolded)
         work = settings.work // 4 if goal.protected and proof is None else settings.work
-        outcome: Outcome = examine(narrowed, Budget(work), DOUBT if proof is not None else MANY)
+        outcome: Outcome = examine_unfolded(narrowed, Budget(work), DOUBT if proof is not None else MANY)
     except BudgetSpentError:
         outcome, spent = Inconclusive("the work allowed for one step is spent", "budget"), True
     return _weigh(goal, unfolded, proof, outcome, named, spent=spent)

@@ -1,11 +1,8 @@
 """A post in, its front matter out as plain data, with the offset at which the post itself begins."""
 
 import re
-import tomllib
 from collections.abc import Mapping
 from typing import Any
-
-import yaml
 
 from derivations.diagnostic import Problem
 from derivations.source import Source, Span
@@ -17,7 +14,7 @@ _YAML = re.compile(r"\ufeff?---[ \t]*\r?\n(?P<body>.*?)^(?:---|\.\.\.)[ \t]*(?:\
 _TOML = re.compile(r"\ufeff?\+\+\+[ \t]*\r?\n(?P<body>.*?)^\+\+\+[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 
 # What the safe loader lets through from its constructors: `2024-13-45`, `!!int "-"`, `!!bool x`, a list as a key, nesting.
-_BAD_YAML = (yaml.YAMLError, ValueError, OverflowError, RecursionError, AttributeError, KeyError, IndexError, TypeError)
+_BAD_VALUES = (ValueError, OverflowError, RecursionError, AttributeError, KeyError, IndexError, TypeError)
 
 
 def read(source: Source) -> tuple[Mapping[str, Any], Span, int, list[Problem]]:
@@ -31,10 +28,25 @@ def read(source: Source) -> tuple[Mapping[str, Any], Span, int, list[Problem]]:
     if len(body) > LIMIT:
         return {}, span, match.end(), [Problem("too-large", f"front matter of more than {LIMIT} characters is not read", span)]
     try:
-        data = yaml.safe_load(body) if match.re is _YAML else tomllib.loads(body)
-    except _BAD_YAML as error:
+        data = _yaml(body) if match.re is _YAML else _toml(body)
+    except _BAD_VALUES as error:
         first = str(error).partition("\n")[0]
         return {}, span, match.end(), [Problem("bad-annotation", f"the front matter cannot be read: {first}", span)]
     if not isinstance(data, dict):
         return {}, span, match.end(), []
     return {str(key): value for key, value in data.items()}, span, match.end(), []
+
+
+def _yaml(body: str) -> object:
+    import yaml  # noqa: PLC0415 - a fiftieth of a second, and many posts have no front matter
+
+    try:
+        return yaml.safe_load(body)
+    except yaml.YAMLError as error:
+        raise ValueError(str(error)) from error
+
+
+def _toml(body: str) -> object:
+    import tomllib  # noqa: PLC0415 - the same
+
+    return tomllib.loads(body)

@@ -119,7 +119,7 @@ class RandomLaw:
 class Context:
     """What holds where a step stands."""
 
-    symbols: Mapping[str, Symbol] = field(default_factory=dict)
+    symbols: Mapping[str, Symbol] = field(default_factory=dict, hash=False)
     definitions: tuple[Definition, ...] = ()
     """In the order in which they unfold: a later body may hold names that earlier ones define."""
     givens: tuple[Given, ...] = ()

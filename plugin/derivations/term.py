@@ -45,6 +45,7 @@ class Apply:
     size: int = field(init=False, repr=False)
     """Number of nodes below and including this one."""
     depth: int = field(init=False, repr=False)
+    _free: frozenset[str] | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
         size, depth = 1, 0
@@ -72,6 +73,14 @@ class Apply:
             and self.bound == other.bound
             and self.args == other.args
         )
+
+    def free(self) -> frozenset[str]:
+        """Names that occur free, found once: see `free_variables`."""
+        if self._free is None:
+            found = _free_of(self)
+            object.__setattr__(self, "_free", found)
+            return found
+        return self._free
 
 
 Term = Number | Variable | Apply
@@ -264,13 +273,17 @@ def free_variables(term: Term) -> frozenset[str]:
             return frozenset()
         case Variable(name=name):
             return frozenset({name})
-        case Apply(head=head) if head in NO_SUBSTITUTION:
-            return frozenset()
-        case Apply(args=args, bound=bound):
-            free: frozenset[str] = frozenset().union(*(free_variables(a) for a in args[1:]))
-            if args:
-                free |= free_variables(args[0]) - {b.name for b in bound}
-            return free
+    return term.free()
+
+
+def _free_of(term: Apply) -> frozenset[str]:
+    if term.head in NO_SUBSTITUTION or not term.args:
+        return frozenset()
+    body, *rest = term.args
+    free = free_variables(body)
+    if term.bound:
+        free -= {b.name for b in term.bound}
+    return free.union(*(free_variables(a) for a in rest)) if rest else free
 
 
 def fresh(name: str, taken: frozenset[str]) -> str:

@@ -1,6 +1,7 @@
 """A step between antiderivatives in, whether both sides have the same derivative out."""
 
 from dataclasses import replace
+from functools import lru_cache
 
 from derivations.algebra.normal_form import Equality, equal
 from derivations.budget import Budget, BudgetSpentError
@@ -24,12 +25,17 @@ def settled(goal: Goal) -> Goal | None:
     if goal.relation != "=" or not (found[0] or found[1]):
         return goal
     try:
-        meant = readings(goal, Facts(goal.context, Budget(_WORK)))
-        if ANTIDERIVATIVE not in meant:
+        if ANTIDERIVATIVE not in _meant(goal):
             return goal
         return _differentiated(goal, Budget(_WORK))
     except BudgetSpentError:
         return None
+
+
+@lru_cache(maxsize=16)
+def _meant(goal: Goal) -> tuple[str, ...]:
+    """The readings that a step allows: every method asks for them."""
+    return readings(goal, Facts(goal.context, Budget(_WORK)))
 
 
 def same_derivative(goal: Goal, facts: Facts) -> Equality | None:
