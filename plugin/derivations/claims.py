@@ -127,12 +127,15 @@ def _determined(post: Post, chain: Chain, name: str) -> bool:
     return any(inverse(d, name) is not None for d in stated)
 
 
-def withheld(post: Post, goal: Goal) -> list[str]:
+def withheld(post: Post, step: Judged, goal: Goal) -> list[str]:
     """Names of a step, its definitions written out, that the post gives elsewhere, or for which numbers were put in."""
+    told, own = post.told, frozenset({step.chain.number})
+    independent = {b.name for t in (goal.lhs, goal.rhs) for n in walk(t) if isinstance(n, Apply) for b in n.bound}
     before, after = free_variables(goal.lhs), free_variables(goal.rhs)
     lost = before - after
     numbers = {n.value for n in walk(goal.rhs) if isinstance(n, Number)} - {
         n.value for n in walk(goal.lhs) if isinstance(n, Number)
     }
     put_in = lost if any(abs(v) > 1 for v in numbers) and after <= before else frozenset()
-    return sorted(n for n in before | after if n in post.told.equated or n in put_in or (n in lost and n in post.told.valued))
+    elsewhere = {n for n in (before | after) - independent if told.equated.get(n, own) - own}
+    return sorted(elsewhere | put_in | (lost & told.valued))

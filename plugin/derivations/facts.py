@@ -51,8 +51,8 @@ class Told:
     """Names that the post defines more than once: no definition of them may refute, and none reaches beyond its section."""
     givens: frozenset[int] = frozenset()
     """Numbers of the chains whose first link claims nothing."""
-    equated: frozenset[str] = frozenset()
-    """Names that stand alone on the left of an equation somewhere, with more than a number on its right."""
+    equated: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    """Names that stand alone on the left of an equation with more than a number on its right, and the chains where they do."""
     valued: frozenset[str] = frozenset()
     """Names that stand alone on the left of an equation with a number somewhere."""
     first: Mapping[str, int] = field(default_factory=dict)
@@ -259,8 +259,10 @@ def _first_chains(chains: Sequence[Chain], kernel: Callable[[Chain, int], Term |
     return first
 
 
-def _equated(chains: Sequence[Chain], kernel: Callable[[Chain, int], Term | None]) -> tuple[frozenset[str], frozenset[str]]:
-    equated: set[str] = set()
+def _equated(
+    chains: Sequence[Chain], kernel: Callable[[Chain, int], Term | None]
+) -> tuple[dict[str, frozenset[int]], frozenset[str]]:
+    equated: dict[str, frozenset[int]] = {}
     valued: set[str] = set()
     for chain in chains:
         for k, link in enumerate(chain.links):
@@ -269,8 +271,11 @@ def _equated(chains: Sequence[Chain], kernel: Callable[[Chain, int], Term | None
                 continue
             left, right = kernel(chain, at), kernel(chain, at + 1)
             if isinstance(left, Variable) and (k == 0 or chain.block == 0):
-                (equated if right is None or free_variables(right) else valued).add(left.name)
-    return frozenset(equated), frozenset(valued)
+                if right is None or free_variables(right):
+                    equated[left.name] = equated.get(left.name, frozenset()) | {chain.number}
+                else:
+                    valued.add(left.name)
+    return equated, frozenset(valued)
 
 
 def _unstable(facts: Iterable[Fact]) -> frozenset[str]:

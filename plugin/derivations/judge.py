@@ -108,7 +108,7 @@ def _goal(post: Post, step: Judged, extra: Sequence[Fact]) -> Goal:
     declared = frozenset(f.name for f in post.told.facts if f.symbol is not None and f.symbol.kind is not Kind.SCALAR)
     kept = (*protected(goal, post.told, post.names, declared), *unclear)
     unfolded, _ = unfold_goal(goal)
-    kept = (*kept, *brought_in(post, step), *withheld(post, unfolded))
+    kept = (*kept, *brought_in(post, step), *withheld(post, step, unfolded))
     kept = tuple(dict.fromkeys(kept))
     if chain.links[k].joined == "nothing between":
         kept = (*kept, "how the row goes on")

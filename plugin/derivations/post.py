@@ -148,7 +148,7 @@ def read_post(source: Source, settings: Settings) -> Post:
     post.problems = (*document.problems, *words.problems, *problems)
     every = [t for c in chains for k in range(len(c.sides)) if (t := post.term(c, k)) is not None]
     post.told = replace(
-        post.told, facts=(*post.told.facts, *customary(every, {f.name for f in post.told.facts} | post.told.equated))
+        post.told, facts=(*post.told.facts, *customary(every, {f.name for f in post.told.facts} | post.told.equated.keys()))
     )
     used = usage(every, names)
     post.used = replace(used, symbols=covariances(every, _equations(post), used.symbols))
