@@ -1,6 +1,6 @@
 """What stands between brackets in, arguments out: segments parted by bars, values of names, densities of unknown laws."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from derivations.dots import listed
 from derivations.goal import Kind
@@ -32,6 +32,14 @@ def items_of(arguments: Term) -> tuple[Sequence[Term], Sequence[Term]]:
     before = arguments.args[0].args if arguments.args and isinstance(arguments.args[0], Apply) else ()
     after = tuple(t for s in arguments.args[1:] if isinstance(s, Apply) for t in s.args)
     return before, after
+
+
+def attached(surface: Term, kernel: Term, attach: Callable[[Term], Term]) -> Term:
+    """A transpose or a factorial behind `a(b)` belongs to the bracket where the name before it is a factor."""
+    if isinstance(surface, Apply) and surface.head == "applied" and isinstance(kernel, Apply) and kernel.head == "mul":
+        *before, last = kernel.args
+        return Apply("mul", (*before, attach(last)), (), kernel.span)
+    return attach(kernel)
 
 
 def value_of(term: Term) -> Term:

@@ -1,5 +1,6 @@
 r"""Sums, products and quotients: $a \cdot b$, $a \times b$, $\frac{a}{b}$, $a/b$, $\sqrt[n]{a}$, $n!$, $\binom{n}{k}$."""
 
+from derivations.arguments import attached
 from derivations.dots import around, is_dots, series
 from derivations.goal import Kind
 from derivations.latex.grammar import Infix
@@ -87,6 +88,10 @@ def _mul(node: Apply, scope: Scope) -> Term:
         else:
             parts.append(inner)
     return Apply("mul", tuple(parts), (), node.span)
+
+
+def _factorials(node: Apply, scope: Scope) -> Term:
+    return attached(node.args[0], scope(node.args[0]), lambda inner: Apply("factorial", (inner,), (), node.span))
 
 
 def _times(node: Apply, scope: Scope) -> Term:
@@ -177,7 +182,7 @@ NOTATION = Notation(
         "neg": _keep("neg"),
         "div": _quotient,
         "root": _keep("root"),
-        "factorial": _keep("factorial"),
+        "factorial": _factorials,
         "binomial": _keep("binomial"),
         "mod": _keep("mod"),
         "empty": _empty,

@@ -109,6 +109,13 @@ def _unfold_applied(node: Apply, scope: Scope) -> Term:
     return Apply("mul", (scope(base), scope(before[0])), (), node.span)
 
 
+def _numbered(name: str, scope: Scope) -> bool:
+    """Whether l^{(i)}(x) is the i-th of several functions; of f, g, h, u, v, y it is a derivative."""
+    if name in {"f", "g", "h", "u", "v", "y", "F", "G", "H"}:
+        return False
+    return scope.choose(f"{name}^{{(n)}} is one of several functions or a derivative") == 0
+
+
 def _call(base: Term, items: Sequence[Term], node: Apply, scope: Scope) -> Term:
     arguments = tuple(scope(value_of(i)) for i in listed(items, scope))
     match base:
@@ -121,6 +128,9 @@ def _call(base: Term, items: Sequence[Term], node: Apply, scope: Scope) -> Term:
             if len(arguments) != 1:
                 raise unread("a prime on a function of several variables", node.span, "one argument")
             return Apply("call", (Apply("prime", (scope(inner), count)), *arguments), (), node.span)
+        case Apply(head="superscript_index", args=(inner, _)) if len(arguments) > 1 or _numbered(base_name(inner), scope):
+            found = scope(base)
+            return Apply("call", (found, *arguments), (), node.span)
         case Apply(head="superscript_index", args=(inner, count)):
             return Apply("call", (Apply("prime", (scope(inner), scope(count))), *arguments), (), node.span)
         case _:
@@ -129,6 +139,19 @@ def _call(base: Term, items: Sequence[Term], node: Apply, scope: Scope) -> Term:
 
 def _inner(node: Apply, scope: Scope) -> Term:
     return scope(value_of(node.args[0]))
+
+
+def _group_of(node: Apply, scope: Scope) -> Term:
+    """A condition in brackets stays one; Iverson's square brackets make a number of it."""
+    (inner,) = node.args
+    condition = isinstance(inner, Apply) and inner.head in CONDITIONS
+    if condition and node.head == "curly":
+        raise unread("a condition in braces is no number", node.span, "1\\{…\\}")
+    found = scope(inner)
+    return Apply("indicator", (found,), (), node.span) if condition and node.head == "square" else found
+
+
+CONDITIONS = {"equal", "not_equal", "less", "less_equal", "element", "not"}
 
 
 def _tuple(node: Apply, scope: Scope) -> Term:
@@ -146,9 +169,9 @@ NOTATION = Notation(
     prefix=dict.fromkeys(OPENING, _group),
     postfix={"(": _applied, "[": _applied},
     unfold={
-        "bracket": _inner,
-        "square": _inner,
-        "curly": _inner,
+        "bracket": _group_of,
+        "square": _group_of,
+        "curly": _group_of,
         "braces": _inner,
         "applied": _unfold_applied,
         "applied_composition": _unfold_composition,

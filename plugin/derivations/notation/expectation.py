@@ -28,7 +28,8 @@ def _blackboard(parser: Parser) -> Term | None:
         return None
     command = parser.next()
     letter = command.text if command.kind == "text" else "".join(t.text for t in parser.argument_tokens())
-    if letter not in {"E", "V", "Var"} or parser.text() not in {*OPENING, "_", "^"}:
+    beside = command.text == "\\mathbb" and letter == "E" and parser.starts_factor()
+    if letter not in {"E", "V", "Var"} or (parser.text() not in {*OPENING, "_", "^"} and not beside):
         return None
     if command.text == "\\mathcal" or (command.text == "\\mathbf" and letter == "V"):
         return None
@@ -57,14 +58,14 @@ def _moment(parser: Parser, head: str) -> Term:
     if sub:
         inner = parser.inside(sub, sub[-1].span)
         below.append(inner.statement())
-        while inner.text() in {",", ";", "|", "\\mid"}:
+        while inner.text() in {",", ";"}:
             inner.next()
             below.append(inner.statement())
         if inner.at < len(inner.tokens):
             raise inner.fail("`,`")
     if parser.text() not in OPENING:
         if head == "expectation":
-            body = parser.factor()
+            body = _beside(parser)
             found: Term = Apply("arguments", (Apply("segment", (body,)),), (), parser.span_from(start))
         else:
             raise parser.fail("brackets")
@@ -74,6 +75,17 @@ def _moment(parser: Parser, head: str) -> Term:
     if sup is not None:
         node = parser.node("pow", (node, parser.whole(sup)), start)
     return node
+
+
+def _beside(parser: Parser) -> Term:
+    """What an E without brackets is of: the factors beside it up to the next expectation, or the first of them alone."""
+    start = parser.at
+    parts = [parser.factor()]
+    while parser.starts_factor() and parser.text() not in {"\\mathbb", "E", "\\E", "\\operatorname", "\\mathrm"}:
+        if parser.reading.choose("extent of an expectation", 2) == 1:
+            break
+        parts.append(parser.factor())
+    return parts[0] if len(parts) == 1 else parser.node("mul", parts, start)
 
 
 def _word(head: str) -> ParseFunction:

@@ -2,6 +2,7 @@ r"""Indices unfolded: $x_i$, $x_{ij}$, $x_{1:n}$ and $x^{(i)}$ are members of a 
 
 from collections.abc import Sequence
 
+from derivations.arguments import attached
 from derivations.names import base_name, label_text
 from derivations.term import Apply, Number, Term, Variable
 from derivations.vocabulary import Notation, Scope, unread
@@ -54,6 +55,8 @@ def _subscript(node: Apply, scope: Scope) -> Term:
     numeric = all(isinstance(i, Number) for i in items)
     if found is not None and (not numeric or name in scope.names.families):
         inner = scope(base)
+        if isinstance(base, Apply) and base.head == "applied" and isinstance(inner, Apply) and inner.head == "mul":
+            return attached(base, inner, lambda last: Apply("index", (last, *found), (), node.span))
         if isinstance(inner, Apply) and inner.head == "index":
             return Apply("index", (*inner.args, *found), (), node.span)
         if isinstance(inner, Variable):

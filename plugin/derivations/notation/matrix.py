@@ -1,5 +1,6 @@
 r"""Matrices and vectors: written out, $\operatorname{tr}(A)$, $\det A$, $\operatorname{diag}(v)$, $A \otimes B$, $A \odot B$."""
 
+from derivations.arguments import attached
 from derivations.goal import Kind
 from derivations.latex.cells import cells
 from derivations.latex.grammar import Infix, ParseFunction
@@ -68,6 +69,10 @@ def _times(node: Apply, scope: Scope) -> Term:
     return Apply("kronecker", (left, right), (), node.span)
 
 
+def _adjoint(node: Apply, scope: Scope) -> Term:
+    return attached(node.args[0], scope(node.args[0]), lambda inner: Apply("adjoint", (inner,), (), node.span))
+
+
 def _compose(node: Apply, scope: Scope) -> Term:
     left, right = (scope(a) for a in node.args)
     if {term_kind(left, scope), term_kind(right, scope)} <= {Kind.VECTOR, Kind.MATRIX}:
@@ -90,6 +95,6 @@ NOTATION = Notation(
         "diag": keep("diag"),
         "vec": keep("vec"),
         "rank": keep("rank"),
-        "adjoint": keep("adjoint"),
+        "adjoint": _adjoint,
     },
 )

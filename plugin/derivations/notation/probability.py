@@ -5,8 +5,8 @@ from derivations.dots import listed
 from derivations.latex.grammar import Infix
 from derivations.latex.parser import Parser
 from derivations.latex.signs import OPENING
-from derivations.term import Apply, Term
-from derivations.vocabulary import Notation, Scope, keep, unread
+from derivations.term import Apply, Term, number
+from derivations.vocabulary import Notation, Scope, Unfold, keep, unread
 
 
 def _probability(parser: Parser) -> Term | None:
@@ -98,8 +98,32 @@ def _unfold(node: Apply, scope: Scope) -> Term:
 
 
 def _event(parts: list[Term], scope: Scope) -> Term:
-    events = tuple(scope(p) for p in listed(parts, scope))
+    events = tuple(_bare(scope(p)) for p in listed(parts, scope))
     return events[0] if len(events) == 1 else Apply("and", events)
+
+
+def _bare(event: Term) -> Term:
+    """The event itself of one in square brackets."""
+    return event.args[0] if isinstance(event, Apply) and event.head == "indicator" else event
+
+
+def _joined(head: str) -> Unfold:
+    def unfold(node: Apply, scope: Scope) -> Term:
+        return Apply(head, tuple(_bare(scope(a)) for a in node.args), (), node.span)
+
+    return unfold
+
+
+def _one(parser: Parser, base: Term, start: int) -> Term | None:
+    """Read 1{X = k}, an indicator."""
+    if base != number(1) or start != parser.at - 1:
+        return None
+    at = parser.at
+    found = parser.arguments().single
+    if isinstance(found, Apply) and found.head in {"equal", "not_equal", "less", "less_equal", "element", "and"}:
+        return parser.node("indicator", (found,), start)
+    parser.at = at
+    return None
 
 
 def _indicator(node: Apply, scope: Scope) -> Term:
@@ -135,11 +159,12 @@ NOTATION = Notation(
         "\\lor": Infix(1, "or"),
         "\\setminus": Infix(1, "without"),
     },
+    postfix={"\\{": _one, "\\lbrace": _one, "[": _one, "(": _one},
     unfold={
         "probability_surface": _unfold,
         "indicator": _indicator,
-        "and": keep("and"),
-        "or": keep("or"),
+        "and": _joined("and"),
+        "or": _joined("or"),
         "not": keep("not"),
         "equal": keep("equal"),
         "not_equal": keep("not_equal"),

@@ -3,6 +3,7 @@ r"""Sub- and superscripts: indices $x_i$, labels $x_{\text{max}}$, powers $x^2$,
 from collections.abc import Sequence
 from fractions import Fraction
 
+from derivations.arguments import attached
 from derivations.diagnostic import Unread
 from derivations.goal import Kind
 from derivations.latex.lexer import Token
@@ -323,7 +324,7 @@ def _transposed(node: Apply, scope: Scope) -> Term:
     base = scope(node.args[0])
     if len(node.args) == 2 and "power T" in scope.names.settled:
         return Apply("pow", (base, scope(node.args[1])), (), node.span)
-    return Apply("transpose", (base,), (), node.span)
+    return attached(node.args[0], base, lambda inner: Apply("transpose", (inner,), (), node.span))
 
 
 def _numeral(node: Apply, scope: Scope) -> Term:

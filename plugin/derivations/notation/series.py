@@ -17,13 +17,15 @@ def _series(head: str) -> ParseFunction:
         sub, sup = parser.scripts()
         below = _below(parser, sub) if sub else ()
         above = parser.whole(sup) if sup else None
-        bound = [n for t in below for n in _bound_names(t)]
+        indices = [n for t in below for n in _bound_names(t)]
+        bound = [n.name for n in indices if isinstance(n, Variable)]
+        exact = [n for n in indices if not isinstance(n, Variable)]
         closed, parser.closed = parser.closed, parser.integrals
-        body = parser.body(bound) if head == "sum" else parser.expression_product()
+        body = parser.body(bound, exact) if head == "sum" else parser.expression_product()
         parser.closed = closed
         outside: tuple[Term, ...] = ()
         if head == "product":
-            body, outside = _extent(parser, body, bound)
+            body, outside = _extent(parser, body, bound, exact)
         parts: list[Term] = [body, Apply("below", tuple(below))]
         if above is not None:
             parts.append(above)
@@ -54,27 +56,32 @@ def _below(parser: Parser, tokens: Sequence[Token]) -> tuple[Term, ...]:
     return tuple(items)
 
 
-def _bound_names(term: Term) -> list[str]:
+def _bound_names(term: Term) -> list[Term]:
+    """The indices below a sign: plain names, or names with scripts or primes."""
     match term:
-        case Variable(name=name):
-            return [name]
+        case Variable():
+            return [term]
         case Apply(head="mul", args=args) if all(isinstance(a, Variable) for a in args):
-            return [a.name for a in args if isinstance(a, Variable)]
+            return list(args)
         case Apply(head="equal" | "element" | "less" | "less_equal" | "not_equal", args=(left, *_)):
             return _bound_names(left)
         case Apply(head="and" | "tuple", args=args):
             return [n for a in args for n in _bound_names(a)]
-        case Apply(head="subscript" | "primed" | "braces" | "superscript_index", args=(base, *_)):
+        case Apply(head="subscript" | "primed" | "superscript_index"):
+            return [term]
+        case Apply(head="braces", args=(base,)):
             return _bound_names(base)
         case _:
             return []
 
 
-def _extent(parser: Parser, body: Term, bound: Sequence[str]) -> tuple[Term, tuple[Term, ...]]:
+def _extent(parser: Parser, body: Term, bound: Sequence[str], exact: Sequence[Term]) -> tuple[Term, tuple[Term, ...]]:
     """The body of a product and the factors outside: those behind the last that holds the index may stand inside or outside."""
-    if not (isinstance(body, Apply) and body.head == "mul" and bound):
+    if not (isinstance(body, Apply) and body.head == "mul" and (bound or exact)):
         return body, ()
-    holding = [k for k, a in enumerate(body.args) if free_variables(a) & set(bound)]
+    holding = [
+        k for k, a in enumerate(body.args) if free_variables(a) & set(bound) or any(n == e for n in walk(a) for e in exact)
+    ]
     if not holding or holding[-1] == len(body.args) - 1:
         return body, ()
     if not _parted(parser, body.args[holding[-1] + 1]) and parser.reading.choose("extent of a product", 2) == 1:
