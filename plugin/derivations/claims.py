@@ -89,15 +89,15 @@ def lemma(step: Judged) -> list[Fact]:
     return [Fact(step.chain.number, name, definition=definition, paragraph=place.paragraph, section=place.section)]
 
 
-def may_impose(post: Post, chain: Chain, left: Term) -> bool:
-    """Whether a row with a left side of its own may impose an equation rather than claim one."""
+def may_impose(post: Post, chain: Chain, left: Term, unfolded: Term) -> bool:
+    """Whether a row with a left side of its own, `unfolded` with what it means, may impose an equation rather than claim one."""
     if chain.statement.arrow in ARROWS or chain.number in post.told.fresh:
         return True
     if chain.number not in post.told.imposing or not free_variables(left):
         return False
     right = post.term(chain, 1)
     alone = len(chain.links) == 1 and not _goes_on(post, chain)
-    if right is not None and (chain.links[0].relation in ORDERS or (alone and _value(left, right))):
+    if right is not None and (chain.links[0].relation in ORDERS or (alone and _value(unfolded, right))):
         return True
     head = left
     while isinstance(head, Apply) and head.head == "neg":

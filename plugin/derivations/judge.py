@@ -102,17 +102,17 @@ def _goal(post: Post, step: Judged, extra: Sequence[Fact]) -> Goal:
     context = context_for(chain, k, (step.lhs, step.rhs), post.told, post.used, (*extra, *conditions))
     relation = RELATIONS[chain.links[k].relation]
     ordered = relation in ORDERS and bool(free_variables(step.lhs) | free_variables(step.rhs))
-    imposes = ordered or (k == 0 and own and may_impose(post, chain, step.lhs))
     variable = _subject(post, chain) if relation == "propto" else ""
-    goal = Goal(context, step.lhs, relation, step.rhs, variable, may_impose=imposes)
+    goal = Goal(context, step.lhs, relation, step.rhs, variable)
     declared = frozenset(f.name for f in post.told.facts if f.symbol is not None and f.symbol.kind is not Kind.SCALAR)
     kept = (*protected(goal, post.told, post.names, declared), *unclear)
     unfolded, _ = unfold_goal(goal)
+    imposes = ordered or (k == 0 and own and may_impose(post, chain, step.lhs, unfolded.lhs))
     kept = (*kept, *brought_in(post, step), *withheld(post, step, unfolded))
     kept = tuple(dict.fromkeys(kept))
     if chain.links[k].joined == "nothing between":
         kept = (*kept, "how the row goes on")
-    goal = replace(goal, protected=kept)
+    goal = replace(goal, protected=kept, may_impose=imposes)
     readings = tuple(with_dependence(r) for r in _readings(post, step, goal))
     return replace(with_dependence(goal), readings=readings)
 
