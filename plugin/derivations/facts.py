@@ -8,7 +8,7 @@ from derivations.goal import COMPLEX, COUNT, INTEGER, NATURAL, REAL, Definition,
 from derivations.plain import relation_text
 from derivations.prose import Said
 from derivations.statements import Chain
-from derivations.term import Apply, Number, Term, Variable, free_variables, walk
+from derivations.term import Apply, Number, Term, Variable, free_variables, number, walk
 
 FOREVER = 10**9
 
@@ -290,6 +290,14 @@ def _unstable(facts: Iterable[Fact]) -> frozenset[str]:
     return frozenset(found)
 
 
+def _congruence(left: Term, right: Term) -> Given:
+    """`a ≡ b (mod n)`, which leaves a free but for its class: n divides a - b."""
+    assert isinstance(right, Apply)
+    value, modulus = right.args
+    gap = Apply("mod", (Apply("add", (left, Apply("neg", (value,)))), modulus))
+    return Given(gap, "=", number(0), relation_text(left, "congruent", right))
+
+
 VALUES = {"=", ":=", "equiv"}
 ORDERS = {"in", "<", "<=", ">", ">="}
 
@@ -398,7 +406,11 @@ class _Teller:
         constant = isinstance(left, Variable) and not free_variables(right) and not follows
         if found and (worded or context or constant or core not in self.introduced or (applied and not known)):
             self.givens.add(chain.number)
-            definition = definition_of(left, right, relation_text(left, "=", right))
+            congruent = chain.links[0].relation == "equiv" and isinstance(right, Apply) and right.head == "mod"
+            definition = None if congruent else definition_of(left, right, relation_text(left, "=", right))
+            if congruent:
+                self._add(chain, name=name, given=_congruence(left, right))
+                return
             if definition is not None:
                 self._add(chain, name=name, definition=definition)
                 parameter = isinstance(left, Variable) and left.name in {"i", "j", "k", "m", "n"}
