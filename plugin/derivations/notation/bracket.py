@@ -96,7 +96,8 @@ def _unfold_applied(node: Apply, scope: Scope) -> Term:
         kind = Kind.SCALAR  # in p(1-p) the letter is a number
     if kind is Kind.LAW:
         return law_density(base, before, after, node, scope)
-    if kind is Kind.FUNCTION or (not simple and kind is not Kind.SCALAR):
+    alone = simple and isinstance(before[0], Variable) and before[0].name != name and kind in {None, Kind.SCALAR}
+    if kind is Kind.FUNCTION or (not simple and kind is not Kind.SCALAR) or alone:  # nobody writes the product of a and b as a(b)
         return _call(base, (*before, *after), node, scope)
     if kind in {Kind.MATRIX, Kind.VECTOR} and simple and isinstance(before[0], Variable):
         raise unread(

@@ -10,6 +10,7 @@ from derivations.latex.lexer import Token
 from derivations.latex.parser import Parser
 from derivations.latex.presentation import written
 from derivations.names import NAME_HEADS, is_name, likely_variable
+from derivations.sorts import term_kind
 from derivations.term import Apply, Number, Term, Variable, free_variables, number
 from derivations.vocabulary import Notation, Scope, unread
 
@@ -322,7 +323,8 @@ def _primed(node: Apply, scope: Scope) -> Term:
 
 def _transposed(node: Apply, scope: Scope) -> Term:
     base = scope(node.args[0])
-    if len(node.args) == 2 and "power T" in scope.names.settled:
+    is_number = term_kind(base, scope) not in {Kind.VECTOR, Kind.MATRIX}
+    if len(node.args) == 2 and "power T" in scope.names.settled and is_number:
         return Apply("pow", (base, scope(node.args[1])), (), node.span)
     return attached(node.args[0], base, lambda inner: Apply("transpose", (inner,), (), node.span))
 
