@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from derivations.goal import INTEGER, Goal, Kind
+from derivations.goal import INTEGER, NATURAL, Goal, Kind
 from derivations.letters import plain_name
 from derivations.post import Post
 from derivations.statements import Chain
 from derivations.steps import Judged
-from derivations.term import Apply, Term, free_variables, is_apply, walk
+from derivations.term import Apply, Term, Variable, free_variables, is_apply, walk
 
 
 def congruent(post: Post, step: Judged, goal: Goal) -> Goal | None:
@@ -20,6 +20,10 @@ def congruent(post: Post, step: Judged, goal: Goal) -> Goal | None:
     for name in sorted(free_variables(lhs) | free_variables(rhs) | free_variables(modulus)):
         if context.symbol(name).kind is Kind.SCALAR:
             context = context.with_domain(name, INTEGER, f"{plain_name(name)} is an integer, as in every congruence")
+    for node in (n for side in (lhs, rhs) for n in walk(side)):
+        if isinstance(node, Apply) and node.head == "pow" and isinstance(node.args[1], Variable):
+            name = node.args[1].name
+            context = context.with_domain(name, NATURAL, f"{plain_name(name)} is an exponent in a congruence")
     return replace(goal, context=context, lhs=lhs, rhs=rhs, relation="congruent", modulus=modulus, readings=())
 
 

@@ -8,6 +8,7 @@ goal itself: the same goal has the same models.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from random import Random
 
 import flint
@@ -19,15 +20,19 @@ from derivations.heads import load
 from derivations.plan import Plan, plan
 from derivations.probability.frame import frame
 from derivations.probability.world import equip
+from derivations.term import Number, walk
 from derivations.value import Matrix, Model, Undefined, Unknown, UnknownError, Value, evaluate
-from derivations.value.chance import scalar
+from derivations.value.chance import far, scalar
 from derivations.value.vectors import suits
 
 PRECISION = 192
 NICE = frozenset({0, 1, 4, 6, 9})
 """Numbers of the models with nice values; a counterexample takes the first that fails."""
-EASY = 1000
-"""Where the numbers of the easy models begin."""
+EASY, FAR = 1000, 2000
+"""Where the numbers of the easy and of the far models begin."""
+MOSTLY = 0.75
+"""How many of the values of a far model are far."""
+FEW = 12
 SILENT = 3
 """Draws in which a given has no known value before it is dropped."""
 TRIES = 24
@@ -79,12 +84,24 @@ def models(goal: Goal, budget: Budget, count: int = 24, draws: Draws | None = No
             return
 
 
+def far_models(goal: Goal, budget: Budget, count: int) -> Iterator[Model]:
+    """Models at magnitudes and near numbers of the goal that the ordinary ones leave out, as far as the givens allow."""
+    settled = plan(goal)
+    laws = frame(goal, budget)
+    near = sorted({n.value for side in (goal.lhs, goal.rhs) for n in walk(side) if isinstance(n, Number) and n.value > 2})[:FEW]
+    for number in range(FAR, FAR + count):
+        model = _draw(settled, number, nice=False, near=near)
+        model = None if model is None else equip(laws, model, budget)
+        if model is not None and not _refused(settled, model, budget)[0]:
+            yield model
+
+
 def _without(goal: Goal, dropped: Sequence[Given]) -> Goal:
     givens = tuple(g for g in goal.context.givens if g not in dropped)
     return replace(goal, context=replace(goal.context, givens=givens))
 
 
-def _draw(settled: Plan, number: int, *, nice: bool) -> Model | None:
+def _draw(settled: Plan, number: int, *, nice: bool, near: Sequence[Fraction] | None = None) -> Model | None:
     context = settled.goal.context
     sizes = _sizes(settled, number)
     model = Model(load(), context, settled.seed, number, nice, {}, sizes, settled.complex, settled.solved)
@@ -97,7 +114,10 @@ def _draw(settled: Plan, number: int, *, nice: bool) -> Model | None:
         domain = context.symbol(name).domain
         for attempt in range(4):
             try:
-                value = scalar(domain, random, nice=nice, turn=number + place + attempt)
+                if near is not None and (len(settled.free) == 1 or random.random() < MOSTLY):
+                    value = far(domain, random, near, number + place + attempt)
+                else:
+                    value = scalar(domain, random, nice=nice, turn=number + place + attempt)
             except UnknownError:
                 return None
             if value not in values.values():

@@ -14,7 +14,8 @@ from derivations.letters import plain_name
 from derivations.linear.layout import layouts
 from derivations.linear.shapes import Conflict
 from derivations.linear.sized import sized
-from derivations.model import Draws, easy_models, models
+from derivations.local import BEYOND, STRICT, is_beyond, is_local
+from derivations.model import Draws, easy_models, far_models, models
 from derivations.numerals import approximate, far_apart, rounded
 from derivations.outcome import Agreed, Clash, Inconclusive, Mixed, Outcome, Refuted
 from derivations.plain import relation_text
@@ -36,7 +37,8 @@ LARGEST_TARGET = 1000
 SECOND_CHANCE = 200_000
 """Units of work for what comes after the models: confirming, conditions, easy points."""
 MOST_DIGITS = 60
-STRICT = frozenset({"<", ">"})
+PROBES = 21
+"""Models at other magnitudes."""
 ENOUGH = 3
 """Ordinary models on each side of a condition, so that neither is a thin set."""
 
@@ -121,9 +123,33 @@ def _examine(goal: Goal, budget: Budget, enough: int) -> Outcome:
         return _without_givens(goal, draws, budget, enough)
     if draws.dropped:
         return _hypothetical(_conclude(goal, tally, target, constant=constant), draws)
+    if enough >= MANY and not constant and _settled(tally, enough) and is_local(goal):
+        _look_far(goal, tally, target, budget)
     if not constant and len(tally.of(Sign.UNKNOWN)) == len(tally.points) and enough >= MANY:
         return _easy(goal, tally, target)
     return _conclude(goal, tally, target, constant=constant)
+
+
+def _look_far(goal: Goal, tally: Tally, target: int, budget: Budget) -> None:
+    """Try a step that holds everywhere so far at other magnitudes, and at zeros and ones."""
+    if tally.of(Sign.DIFFER, Sign.LEFT_ONLY, Sign.RIGHT_ONLY):
+        return
+    drawn = [m for m, _ in tally.points]
+    if is_beyond(goal, drawn):
+        tally.points += [(m, Comparison(Sign.UNKNOWN, reason=BEYOND)) for m in drawn]
+        return
+    share = Budget(max(budget.units // 2, 0))
+    before = share.units
+    try:
+        for model in far_models(goal, share, PROBES):
+            _try(goal, model, target, share, tally)
+        special = Tally()
+        for model in easy_models(goal):
+            _try(goal, model, target, share, special)
+        tally.points += special.of(Sign.DIFFER)
+    except BudgetSpentError:
+        pass
+    budget.units -= before - max(share.units, 0)
 
 
 def _without_givens(goal: Goal, draws: Draws, budget: Budget, enough: int) -> Outcome:
@@ -202,6 +228,8 @@ def _conclude(goal: Goal, tally: Tally, target: int, *, constant: bool) -> Outco
         if found is not None:
             return found
     if agree and not differ and not lonely:
+        if any(c.reason == BEYOND for _, c in tally.points):
+            return Inconclusive(BEYOND)
         equal = _meets(goal, target) if goal.relation in STRICT and not constant else ""
         if equal:
             return Inconclusive(f"the order is strict, and does not hold at {equal}", "several-kinds")

@@ -1,5 +1,6 @@
 """A domain and a source of chance in, an exact number of the domain out: nice ones, ordinary ones, and heavy tails."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 from random import Random
 
@@ -11,6 +12,10 @@ from derivations.value.value import Scalar, UnknownError
 _PAIRS = ((2, 1), (3, 1), (1, 2), (-1, 1), (3, 2), (5, 1), (-2, 1), (1, 3), (4, 1), (-1, 2), (2, 3), (1, 4))
 NICE = tuple(Fraction(a, b) for a, b in _PAIRS)
 """Values for counterexamples; 0 and 1 are left out, where too much is true."""
+LARGEST_FAR = 60
+"""Of the integers that are far: a sum runs over them."""
+_POWERS = (2, -3, 6, 1, -6, 3, -4)
+_TRIES = 12
 COUNTS = (2, 3, 5, 1, 7, 4)
 """Small, and mostly more than 1: a sum of one term hides most slips."""
 
@@ -30,6 +35,33 @@ def scalar(domain: Domain, random: Random, *, nice: bool, turn: int | None = Non
         message = "no value of the domain is found"
         raise UnknownError(message)
     return fmpq(value.numerator, value.denominator)
+
+
+def far(domain: Domain, random: Random, near: Sequence[Fraction], turn: int) -> Scalar:
+    """A number of the domain far from the ordinary ones: of another magnitude, or near a number of these or a multiple of it.
+
+    The kinds take turns.
+
+    Raises:
+        UnknownError: if the domain holds no number that this finds.
+    """
+    if domain.complex:
+        return scalar(domain, random, nice=False)
+    for attempt in range(turn, turn + _TRIES):
+        if near and attempt % 3 == 0:
+            offset = Fraction(random.choice((-1, 1)), random.choice((3, 17)))
+            value = random.choice(near) * random.choice((1, 2, -1, -2, 3)) + offset
+        else:
+            size = Fraction(random.randint(11, 99), 10) * Fraction(10) ** _POWERS[attempt % len(_POWERS)]
+            value = random.choice((size, -size))
+        if domain.lower is not None and domain.upper is not None:
+            value = domain.lower + (domain.upper - domain.lower) * abs(value) / (1 + abs(value))
+        if domain.integer:
+            value = Fraction(round(value) if abs(value) <= LARGEST_FAR else random.choice((8, 9, 11, 12, 20, 31)))
+        if domain.contains(value):
+            return fmpq(value.numerator, value.denominator)
+    message = "no value of the domain is found"
+    raise UnknownError(message)
 
 
 def _integer(domain: Domain, random: Random) -> Fraction:
