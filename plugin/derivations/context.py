@@ -223,6 +223,7 @@ def protected(goal: Goal, told: Told, names: Names, declared: frozenset[str]) ->
                         or name in told.described
                         or name in told.unread
                         or name in told.left
+                        or name.split("_{")[0] in told.left  # a member of a family that the post defines by its index
                         or (kind in {Kind.VECTOR, Kind.MATRIX, Kind.SET, Kind.FUNCTION, Kind.LAW} and name not in declared)
                     ):
                         found[name] = None
