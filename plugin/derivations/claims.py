@@ -97,7 +97,7 @@ def may_impose(post: Post, chain: Chain, left: Term, unfolded: Term) -> bool:
         return False
     right = post.term(chain, 1)
     alone = len(chain.links) == 1 and not _goes_on(post, chain)
-    if right is not None and (chain.links[0].relation in ORDERS or (alone and _value(unfolded, right))):
+    if right is not None and alone and chain.links[0].relation not in ORDERS and _value(unfolded, right):
         return True
     head = left
     while isinstance(head, Apply) and head.head == "neg":

@@ -475,7 +475,9 @@ def _declared_names(term: Term | None) -> list[str]:
         case Variable(name=name) | Apply(head="call" | "index", args=(Variable(name=name), *_)):
             return [name]
         case Apply(head="tuple", args=args):
-            return [a.name for a in args if isinstance(a, Variable)]
+            return [n for a in args for n in _declared_names(a)]
+        case Apply(head="family", args=(body, *_)):
+            return _declared_names(body)
         case Apply(head="density", args=(Apply(args=(Variable(name=name), *_)), *_)):
             return [name]
         case _:

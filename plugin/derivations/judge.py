@@ -101,7 +101,7 @@ def _goal(post: Post, step: Judged, extra: Sequence[Fact]) -> Goal:
         conditions += _premise(post, chain)
     context = context_for(chain, k, (step.lhs, step.rhs), post.told, post.used, (*extra, *conditions))
     relation = RELATIONS[chain.links[k].relation]
-    ordered = relation in ORDERS and bool(free_variables(step.lhs) | free_variables(step.rhs))
+    ordered = relation in ORDERS and not chain.block
     variable = _subject(post, chain) if relation == "propto" else ""
     goal = Goal(context, step.lhs, relation, step.rhs, variable)
     declared = frozenset(f.name for f in post.told.facts if f.symbol is not None and f.symbol.kind is not Kind.SCALAR)

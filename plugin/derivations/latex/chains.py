@@ -189,7 +189,10 @@ def _place(reader: _Reader, part: Part, row: Row, first: int, following: Row | N
     elif links or here:
         if not links and _joins(reader, part, following, here=here):
             return
+        earlier = reader.last_in_column.get(part.column, -1)
         reader.add(Statement(head, links, row.number, part.column, label=part.label))
+        if earlier >= first and not reader.arrow and not reader.done[-1].arrow:
+            reader.last_in_column[part.column] = earlier  # what stands beside a statement is no row that goes on
     elif head and not _joins(reader, part, following, here=here):
         reader.add(Statement(head, (), row.number, part.column, label=part.label))
 
