@@ -95,9 +95,11 @@ def may_impose(post: Post, chain: Chain, left: Term, unfolded: Term) -> bool:
         return True
     if chain.number not in post.told.imposing or not free_variables(left):
         return False
+    if chain.links[0].relation in ORDERS:
+        return False
     right = post.term(chain, 1)
     alone = len(chain.links) == 1 and not _goes_on(post, chain)
-    if right is not None and alone and chain.links[0].relation not in ORDERS and _value(unfolded, right):
+    if right is not None and alone and _value(unfolded, right):
         return True
     head = left
     while isinstance(head, Apply) and head.head == "neg":
@@ -132,7 +134,7 @@ def withheld(post: Post, step: Judged, goal: Goal) -> list[str]:
     told, own = post.told, frozenset({step.chain.number})
     independent = {b.name for t in (goal.lhs, goal.rhs) for n in walk(t) if isinstance(n, Apply) for b in n.bound}
     before, after = free_variables(goal.lhs), free_variables(goal.rhs)
-    lost = before - after
+    lost = before - after if goal.relation == "=" else frozenset()
     numbers = {n.value for n in walk(goal.rhs) if isinstance(n, Number)} - {
         n.value for n in walk(goal.lhs) if isinstance(n, Number)
     }
