@@ -17,6 +17,7 @@ from derivations.algebra.field import Condition, Fact, Field, Form
 from derivations.algebra.limits import SIZES, BeginAnewError, FieldFullError, OutOfReachError, ScaleError
 from derivations.algebra.positivity import NEGATIVE, NONPOSITIVE, POSITIVE, is_integer, poly_sign
 from derivations.algebra.read import EVERYWHERE, Environment, Reader, Rule, Rules
+from derivations.algebra.relevance import relevant
 from derivations.algebra.vanish import vanishes
 from derivations.budget import Budget
 from derivations.goal import Context
@@ -156,6 +157,7 @@ def normal_form(term: Term, context: Context, budget: Budget, rules: Rules = NO_
         OutOfReachError: where the term is no scalar, undefined everywhere, or too large.
         BudgetSpentError: when the budget is spent.
     """
+    context = relevant(context, (term,))
     return attempt(lambda field: normalise(field, term, rules=rules), context, budget, complex_numbers=is_complex(term, context))
 
 
@@ -215,6 +217,7 @@ def equal(lhs: Term, rhs: Term, context: Context, budget: Budget, rules: Rules =
         BudgetSpentError: when the budget is spent.
     """
     both = Apply("add", (lhs, rhs))
+    context = relevant(context, (lhs, rhs))
     try:
         return attempt(lambda field: _equal(field, lhs, rhs, rules), context, budget, complex_numbers=is_complex(both, context))
     except OutOfReachError:

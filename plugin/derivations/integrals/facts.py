@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from derivations.algebra.atoms import domain_text
+from derivations.algebra.limits import BeginAnewError
 from derivations.algebra.normal_form import Field, Form, OutOfReachError, new_field, normalise, to_term
 from derivations.algebra.positivity import form_sign, is_integer
 from derivations.budget import Budget
@@ -47,6 +48,8 @@ class Facts:
     """Names of the variables of integrals."""
     made: list[Field] = field(default_factory=list, compare=False)
     """Every field made on the way, also for the insides of integrals."""
+    insides: dict[tuple[str, Domain], "Facts"] = field(default_factory=dict, compare=False)
+    """The facts inside integrals, by the bound variable and its range."""
 
     def sign(self, term: Term) -> int | None:
         """Find the sign of a real term wherever it is defined: 1, 0, -1, or None where it is not proved."""
@@ -93,21 +96,35 @@ class Facts:
         if term in self.memory:
             return self.memory[term]
         try:
-            if not self.fields:
-                self.fields.append(new_field(self.context, self.budget))
-                self.made.append(self.fields[0])
-            found = normalise(self.fields[0], term)
+            found = self._normalised(term)
         except OutOfReachError:
             found = None
         self.memory[term] = found
         return found
 
+    def _normalised(self, term: Term) -> Form:
+        """Normalise in the field at hand; where it is too full of other terms, in a new one."""
+        if self.fields and self.fields[-1].atoms:
+            try:
+                return normalise(self.fields[-1], term)
+            except OutOfReachError as error:
+                if not isinstance(error.__cause__, BeginAnewError):
+                    raise
+        self.fields.append(new_field(self.context, self.budget))
+        self.made.append(self.fields[-1])
+        return normalise(self.fields[-1], term)
+
     def with_domain(self, name: str, domain: Domain) -> "Facts":
-        """Return the facts with the bound variable of an integral in its range."""
-        symbols = {n: s for n, s in self.context.symbols.items() if n != name}
-        context = replace(self.context, symbols=symbols).with_domain(name, domain, RANGE)
+        """Return the facts inside an integral, its variable in its range; what is given of the name is of another variable."""
         self.inner[name] = None
-        return Facts(context, self.budget, noted=self.noted, inner=self.inner, made=self.made)
+        if (name, domain) not in self.insides:
+            old = self.context
+            symbols = {n: s for n, s in old.symbols.items() if n != name}
+            givens = tuple(g for g in old.givens if name not in free_variables(g.lhs) | free_variables(g.rhs))
+            facts = tuple(f for f in old.facts if name not in free_variables(f))
+            context = replace(old, symbols=symbols, givens=givens, facts=facts).with_domain(name, domain, RANGE)
+            self.insides[name, domain] = Facts(context, self.budget, noted=self.noted, inner=self.inner, made=self.made)
+        return self.insides[name, domain]
 
     def within(self, context: Context) -> "Facts":
         """Return the facts of another context, with what has been used so far."""

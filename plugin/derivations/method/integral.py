@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from derivations.algebra.domains import implied_domains
 from derivations.algebra.normal_form import Equality, equal
+from derivations.algebra.relevance import relevant
 from derivations.budget import Budget
 from derivations.construct import ZERO, minus, plus
 from derivations.differentiate import REGULAR
@@ -33,7 +34,9 @@ def prove(goal: Goal, budget: Budget) -> Proof | None:
     """Prove an equation that holds integrals, expectations under named laws, or their densities."""
     if goal.relation != "=" or not _relevant(goal.lhs, goal.rhs):
         return None
-    facts = Facts(usable(with_parameters(implied_domains(goal), (goal.lhs, goal.rhs)), budget), budget)
+    facts = Facts(
+        usable(relevant(with_parameters(implied_domains(goal), (goal.lhs, goal.rhs)), (goal.lhs, goal.rhs)), budget), budget
+    )
     if depends_on_variable(goal):
         return _as_antiderivatives(goal, facts)
     proof = _over_ranges(goal, facts)

@@ -4,8 +4,10 @@ Nothing here trusts a rule without a bound of its error: what has no closed form
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from derivations.differentiate import differentiate
+from derivations.goal import Context
 from derivations.term import Apply, Number, Term, Variable, walk
 from derivations.value.condition import equal
 from derivations.value.evaluator import Evaluator, Rule
@@ -22,28 +24,29 @@ def closed(evaluator: Evaluator, node: Apply) -> Value:
     from derivations.integrals.unfold import OutsideSupportError, unfold_laws  # noqa: PLC0415 - the same
 
     evaluator.spend(50)
-    context = evaluator.model.context
+    # Where every symbol has its value, nothing that is given of symbols is left to lean on.
+    context = replace(evaluator.model.context, givens=(), facts=())
     try:
         written = unfold_laws(ground(evaluator, node), Facts(context, evaluator.budget))
     except OutsideSupportError as error:
         message = "a density is taken outside its support"
         raise UnknownError(message) from error
     values: dict[str, Value] = {}
-    form = _measured(evaluator, _closed_inside(evaluator, written), values)
+    form = _measured(evaluator, _closed_inside(evaluator, written, context), values)
     return evaluator.bind(values).value(form)
 
 
-def _closed_inside(evaluator: Evaluator, term: Term) -> Term:
+def _closed_inside(evaluator: Evaluator, term: Term, context: Context) -> Term:
     """The term with its integrals closed, innermost first."""
     from derivations.integrals.closed_form import Diverges, closed_form  # noqa: PLC0415 - heavy, and asked for by few terms
 
     if not isinstance(term, Apply) or not term.args:
         return term
-    args = tuple(_closed_inside(evaluator, a) for a in term.args)
+    args = tuple(_closed_inside(evaluator, a, context) for a in term.args)
     term = Apply(term.head, args, term.bound, term.span)
     if term.head not in {"integral", "integral_over"}:
         return term
-    form = closed_form(term, evaluator.model.context, evaluator.budget)
+    form = closed_form(term, context, evaluator.budget)
     if isinstance(form, Diverges):
         message = "the integral diverges"
         raise UndefinedError(message)
