@@ -117,13 +117,20 @@ def _candidates(goal: Goal, unfolded: Goal, named: tuple[str, ...]) -> list[tupl
     out: list[tuple[Goal, tuple[str, ...]]] = []
     inferred = [d.left for d in goal.context.definitions if d.origin == "inferred"]
     if not any(one_sided(replace(goal, context=_without_inferred(goal.context)), law) for law in inferred):
-        out.append((goal, ()))
+        if not _differentiates(goal) or (unfolded.lhs, unfolded.rhs) == (goal.lhs, goal.rhs):
+            # A name that the post defines is no constant in its derivative.
+            out.append((goal, ()))
         partly, used = unfold_goal(replace(goal, context=_without_inferred(goal.context)))
         if inferred and (partly.lhs, partly.rhs) not in {(goal.lhs, goal.rhs), (unfolded.lhs, unfolded.rhs)}:
             out.append((partly, tuple(d.text for d in used if d.text)))
     if not out or (unfolded.lhs, unfolded.rhs) != (goal.lhs, goal.rhs):
         out.append((unfolded, named))
     return out
+
+
+def _differentiates(goal: Goal) -> bool:
+    slopes = {"derivative", "gradient", "hessian"}
+    return any(isinstance(n, Apply) and n.head in slopes for side in (goal.lhs, goal.rhs) for n in walk(side))
 
 
 def _without_inferred(context: Context) -> Context:

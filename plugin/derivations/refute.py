@@ -14,7 +14,7 @@ from derivations.letters import plain_name
 from derivations.linear.layout import layouts
 from derivations.linear.shapes import Conflict
 from derivations.linear.sized import sized
-from derivations.local import BEYOND, STRICT, is_beyond, is_local
+from derivations.local import BEYOND, is_beyond, is_local
 from derivations.model import Draws, easy_models, far_models, models
 from derivations.numerals import approximate, far_apart, rounded
 from derivations.outcome import Agreed, Clash, Inconclusive, Mixed, Outcome, Refuted
@@ -48,6 +48,8 @@ class Tally:
     """What the models said."""
 
     points: list[tuple[Model, Comparison]] = field(default_factory=list)
+    doubt: str = ""
+    """Why points that agree say too little, for people."""
 
     def of(self, *signs: Sign, ordinary: bool = False) -> list[tuple[Model, Comparison]]:
         """The points with one of these signs, perhaps without the nice ones, which may be special."""
@@ -136,7 +138,7 @@ def _look_far(goal: Goal, tally: Tally, target: int, budget: Budget) -> None:
         return
     drawn = [m for m, _ in tally.points]
     if is_beyond(goal, drawn):
-        tally.points += [(m, Comparison(Sign.UNKNOWN, reason=BEYOND)) for m in drawn]
+        tally.doubt = BEYOND
         return
     share = Budget(max(budget.units // 2, 0))
     before = share.units
@@ -146,7 +148,9 @@ def _look_far(goal: Goal, tally: Tally, target: int, budget: Budget) -> None:
         special = Tally()
         for model in easy_models(goal):
             _try(goal, model, target, share, special)
-        tally.points += special.of(Sign.DIFFER)
+        for model, _ in special.of(Sign.DIFFER)[:1]:
+            place = ", ".join(f"{plain_name(name)} = {value}" for name, value in point(goal, model))
+            tally.doubt = f"it holds in ordinary models, and not at {place}"
     except BudgetSpentError:
         pass
     budget.units -= before - max(share.units, 0)
@@ -228,11 +232,8 @@ def _conclude(goal: Goal, tally: Tally, target: int, *, constant: bool) -> Outco
         if found is not None:
             return found
     if agree and not differ and not lonely:
-        if any(c.reason == BEYOND for _, c in tally.points):
-            return Inconclusive(BEYOND)
-        equal = _meets(goal, target) if goal.relation in STRICT and not constant else ""
-        if equal:
-            return Inconclusive(f"the order is strict, and does not hold at {equal}", "several-kinds")
+        if tally.doubt:
+            return Inconclusive(tally.doubt, "several-kinds")
         return _agreed(goal, tally, target, constant=constant)
     if differ and not agree:
         return confirm(goal, differ, target)
@@ -244,18 +245,6 @@ def _conclude(goal: Goal, tally: Tally, target: int, *, constant: bool) -> Outco
         return Inconclusive("neither side has a value anywhere", "nowhere-defined")
     reasons = [c.reason for _, c in tally.points if c.reason]
     return Inconclusive(reasons[-1] if reasons else "no model gives both sides a value")
-
-
-def _meets(goal: Goal, target: int) -> str:
-    """A special point at which a strict order fails, for people; empty if none is seen."""
-    budget = Budget(SECOND_CHANCE)
-    try:
-        for model in easy_models(goal):
-            if compare(goal, model, target, budget).sign is Sign.DIFFER:
-                return ", ".join(f"{plain_name(name)} = {value}" for name, value in point(goal, model))
-    except BudgetSpentError:
-        return ""
-    return ""
 
 
 def _agreed(goal: Goal, tally: Tally, target: int, *, constant: bool) -> Outcome:
@@ -282,7 +271,8 @@ def _discrete(goal: Goal, model: Model) -> tuple[tuple[str, str], ...]:
 def _mixed(goal: Goal, tally: Tally, target: int) -> Outcome:
     agree = tally.of(Sign.AGREE)
     full = Tally([(m, c) for m, c in tally.points if c.sign is Sign.AGREE or EMPTY not in m.memory])
-    if not full.of(Sign.DIFFER, Sign.LEFT_ONLY, Sign.RIGHT_ONLY) and len(full.of(Sign.AGREE)) >= FEW:
+    whole = len({_discrete(goal, m) for m, _ in full.of(Sign.AGREE)}) > 1
+    if whole and not full.of(Sign.DIFFER, Sign.LEFT_ONLY, Sign.RIGHT_ONLY) and len(full.of(Sign.AGREE)) >= FEW:
         found = _agreed(goal, full, target, constant=False)
         return replace(found, conditions=(*found.conditions, "no sum is empty")) if isinstance(found, Agreed) else found
     failing = tally.of(Sign.DIFFER) + [(m, c) for m, c in tally.of(Sign.LEFT_ONLY, Sign.RIGHT_ONLY) if not c.thin]
