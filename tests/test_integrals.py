@@ -1,16 +1,18 @@
 """Closed forms of integrals, divergence, and steps between integrals."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 
 from derivations.algebra.normal_form import equal
+from derivations.algebra.relevance import relevant
 from derivations.budget import Budget
-from derivations.goal import POSITIVE, Context, Definition, Goal, Symbol
+from derivations.goal import POSITIVE, Context, Definition, Given, Goal, Symbol
 from derivations.integrals.closed_form import Closed, Diverges, closed_form, conditional_form
 from derivations.integrals.facts import Facts
 from derivations.method.integral import prove
-from derivations.term import Variable
+from derivations.term import Variable, number
 from derivations.verdict import Proof
 from terms import term
 
@@ -197,3 +199,16 @@ def test_change_of_variables(lhs: str, rhs: str) -> None:
 )
 def test_a_wrong_change_of_variables_is_not_proved(lhs: str, rhs: str) -> None:
     assert proved(lhs, rhs) is None
+
+
+def test_what_is_given_of_a_name_is_not_said_of_a_bound_variable_of_that_name() -> None:
+    given = Context(givens=(Given(Variable("x"), ">", number(0)),))
+    false = Goal(given, term("integral[x](abs(x),-1,1)"), "=", number(0))
+    assert prove(false, Budget(200_000)) is None
+    assert prove(replace(false, rhs=number(1)), Budget(200_000)) is not None
+
+
+def test_only_inequalities_that_bear_on_a_step_are_kept() -> None:
+    near, next_to_it, far = (Given(term(low), "<", term(high)) for low, high in (("x", "y"), ("y", "f(z)"), ("f(w)", "z")))
+    context = Context(givens=(near, next_to_it, far))
+    assert relevant(context, (term("x+1"),)).givens == (near, next_to_it)
