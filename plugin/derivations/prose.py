@@ -243,7 +243,7 @@ def _meaning(before: str, after: str) -> tuple[Kind | None, Domain | None, froze
     else:
         match = _AFTER_ADJECTIVE.search(after)
         adjectives = match.group("adjectives").lower() if match else ""
-    for word, meaning in _ADJECTIVES.items():
+    for word, meaning in _ADJECTIVES.items() if adjectives.strip() else ():
         if re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", adjectives):
             if isinstance(meaning, Domain):
                 domain = meaning if domain is None else domain.meet(meaning)
