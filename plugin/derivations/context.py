@@ -5,8 +5,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from derivations.derived import inverse
-from derivations.facts import Fact, Told, core_name, names_of
-from derivations.goal import COMPLEX, COUNT, INTEGER, NATURAL, POSITIVE, REAL, Context, Definition, Domain, Goal, Kind, Symbol
+from derivations.facts import Fact, Told, core_name, left_name, names_of
+from derivations.goal import (
+    COMPLEX,
+    COUNT,
+    INTEGER,
+    NATURAL,
+    POSITIVE,
+    REAL,
+    Context,
+    Definition,
+    Domain,
+    Given,
+    Goal,
+    Kind,
+    Symbol,
+)
 from derivations.laws import named_law
 from derivations.letters import plain_name
 from derivations.statements import Chain
@@ -130,7 +144,7 @@ def context_for(
     dependent = {name for n in slopes for name in free_variables(n.args[0])} - differentiated
     definitions: dict[str, tuple[int, Definition]] = {}
     symbols = dict(used.symbols)
-    givens = []
+    givens: list[Given] = []
     laws = []
     for fact in (*told.facts, *extra):
         if not in_scope(fact, chain, link):
@@ -144,7 +158,7 @@ def context_for(
             if not (later and fact.name in definitions):
                 definitions[fact.name] = (fact.start, fact.definition)
         if fact.given is not None:
-            givens.append(fact.given)
+            givens = [*(g for g in givens if not _replaces(fact.given, g)), fact.given]
         if fact.law is not None:
             laws.append(fact.law)
         if fact.symbol is not None:
@@ -157,6 +171,15 @@ def context_for(
                     definitions[name] = (fact.start, solved)
     ordered = [d for _, d in sorted(definitions.values(), key=lambda p: p[0])]
     return Context(symbols, tuple(ordered), tuple(givens), tuple(laws), conventions=conventions)
+
+
+def _replaces(new: Given, old: Given) -> bool:
+    """Whether a recurrence stands in the place of an earlier one for the same function: two examples, and no system."""
+    found = left_name(new.lhs)
+    if found is None or isinstance(new.lhs, Variable) or new.relation != "=" or (old.lhs, old.relation) != (new.lhs, "="):
+        return False
+    core = core_name(found[0])
+    return old.rhs != new.rhs and all(core in names_of(side) for side in (old.rhs, new.rhs))
 
 
 def _joined(old: Symbol | None, new: Symbol) -> Symbol:
