@@ -78,15 +78,18 @@ def leads_on(post: Post, step: Judged) -> bool:
 
 
 def lemma(step: Judged) -> list[Fact]:
-    """A row `name = …` that was proved holds from here on."""
+    """A row `name = …` that was proved holds from here on, unless it was proved under a condition of its own."""
     if step.verdict is None or step.verdict.verdict != PROVED or step.link > 0 or step.chain.left is None or step.goal is None:
         return []
     if step.goal.relation != "=" or not isinstance(step.lhs, Variable) or step.rhs is None:
         return []
+    chain = step.chain
+    if chain.conditions or chain.unread_conditions or chain.statement.arrow in ARROWS or step.verdict.conditions:
+        return []
     name, text = step.lhs.name, to_text(step.rhs)
     definition = Definition(step.lhs, step.rhs, (), f"{plain_name(name)} = {text}", "proved")
-    place = step.chain.piece.place
-    return [Fact(step.chain.number, name, definition=definition, paragraph=place.paragraph, section=place.section)]
+    place = chain.piece.place
+    return [Fact(chain.number, name, definition=definition, paragraph=place.paragraph, section=place.section)]
 
 
 def may_impose(post: Post, chain: Chain, left: Term, unfolded: Term) -> bool:
