@@ -92,10 +92,8 @@ def _decide_one(goal: Goal, settings: Settings) -> Verdict:
         if found is not None:
             proof = replace(found, assuming=_merged(leaning, found.assuming))
             break
-    if goal.only_proof:
-        return (
-            Verdict(PROVED, method=proof.method) if proof is not None else Verdict(UNDECIDED, "unsupported", "no proof was found")
-        )
+    if goal.only_proof and proof is None:
+        return Verdict(UNDECIDED, "unsupported", "no proof was found")
     try:
         narrowed = _narrowed(unfolded)
         work = settings.work // 4 if goal.protected and proof is None else settings.work

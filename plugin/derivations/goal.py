@@ -162,6 +162,6 @@ class Goal:
     protected: tuple[str, ...] = ()
     """Objects of the step that the post or custom defines and the tool does not know; with any, nothing is refuted."""
     only_proof: bool = False
-    """Whether a proof alone is asked for, and no model is wanted."""
+    """Whether a proof alone is asked for; models still doubt it, and none is tried without it."""
     readings: tuple["Goal", ...] = ()
     """The same step in the other customary readings that the post does not exclude."""
