@@ -123,13 +123,10 @@ def _judge(post: Post, step: Judged, before: Sequence[Judged], extra: Sequence[F
     if classes is not None and step.chain.links[step.link].relation == "equiv":
         step.goal = goal = classes
     verdict = decide(goal)
-    if (
-        verdict.verdict == REFUTED
-        and goal.relation == "="
-        and classes is not None
-        and decide(classes).verdict in {PROVED, TESTED}
-    ):
-        verdict = replace(decide(classes), message="holds as a congruence")
+    if verdict.verdict == REFUTED and goal.relation == "=" and classes is not None:
+        modular = decide(classes)
+        if modular.verdict in {PROVED, TESTED}:
+            verdict = replace(modular, message="holds as a congruence")
     if (
         verdict.verdict == REFUTED
         and goal.relation == "="
