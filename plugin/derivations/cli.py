@@ -30,7 +30,7 @@ def commands() -> None:
 @click.option("--output-format", type=click.Choice(FORMATS), default="full", show_default=True, help="How findings are shown.")
 @click.option("--fail-on", type=click.Choice(FAIL_ON), help="Exit 1 at this verdict or a worse one.  [default: refuted]")
 @click.option("--jobs", type=click.IntRange(min=0), help="Processes; 0 is one for each core.  [default: 0]")
-@click.option("--no-cache", is_flag=True, help="Decide every step anew.")
+@click.option("--no-cache", is_flag=True, help="Decide every step anew; so far nothing is kept between runs.")
 @click.option("--timings", is_flag=True, help="Add the seconds that posts and steps took.")
 @click.option("--sympy", is_flag=True, help="Convert every step to SymPy.")
 @click.option("--stdin-filename", default="-", help="What standard input is called in the report.")
