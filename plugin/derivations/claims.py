@@ -1,7 +1,8 @@
 """A row and its post in, what kind of thing it says out: a claim, an equation that it imposes, a value, an ansatz."""
 
+from derivations.context import in_scope
 from derivations.derived import inverse
-from derivations.facts import Fact, rational
+from derivations.facts import FOREVER, Fact, rational
 from derivations.goal import Definition, Goal
 from derivations.letters import plain_name
 from derivations.plain import to_text
@@ -77,8 +78,8 @@ def leads_on(post: Post, step: Judged) -> bool:
     return after < len(chains) and chains[after].piece is piece and chains[after].statement.arrow in ARROWS
 
 
-def lemma(step: Judged) -> list[Fact]:
-    """A row `name = …` that was proved holds from here on, unless it was proved under a condition of its own."""
+def lemma(post: Post, step: Judged) -> list[Fact]:
+    """A row `name = …` that was proved holds from here on; in its own display alone where facts of that place were in use."""
     if step.verdict is None or step.verdict.verdict != PROVED or step.link > 0 or step.chain.left is None or step.goal is None:
         return []
     if step.goal.relation != "=" or not isinstance(step.lhs, Variable) or step.rhs is None:
@@ -86,10 +87,14 @@ def lemma(step: Judged) -> list[Fact]:
     chain = step.chain
     if chain.conditions or chain.unread_conditions or chain.statement.arrow in ARROWS or step.verdict.conditions:
         return []
+    passing = any((f.block or f.end != FOREVER) and in_scope(f, chain, step.link) for f in post.told.facts)
+    if passing and not chain.block:
+        return []
     name, text = step.lhs.name, to_text(step.rhs)
     definition = Definition(step.lhs, step.rhs, (), f"{plain_name(name)} = {text}", "proved")
     place = chain.piece.place
-    return [Fact(chain.number, name, definition=definition, paragraph=place.paragraph, section=place.section)]
+    block = chain.block if passing else 0
+    return [Fact(chain.number, name, definition=definition, paragraph=place.paragraph, section=place.section, block=block)]
 
 
 def may_impose(post: Post, chain: Chain, left: Term, unfolded: Term) -> bool:

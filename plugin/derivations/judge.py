@@ -43,7 +43,7 @@ def judge_post(source: Source, settings: Settings, decide: Decide) -> tuple[Post
         if step.chain.block == 0 and not _said(step):
             continue
         made.append(step)
-        proved.extend(lemma(step))
+        proved.extend(lemma(post, step))
     return post, made
 
 
