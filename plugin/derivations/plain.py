@@ -115,6 +115,8 @@ def _text(term: Term) -> tuple[str, int]:
             return {2: "√", 3: "∛", 4: "∜"}[int(n)] + _inside(a, ATOM), POWER
         case Apply(head="root", args=(a, n)):
             return f"{_inside(a, ATOM)}^(1/{_inside(n, ATOM)})", POWER
+        case Apply(head="probability" | "mean" as head, args=(a, *given)) if given:
+            return f"{_NAMES[head]}({_text(a)[0]} | {_list(tuple(given))})", ATOM
         case Apply(head="abs", args=(a,)):
             return f"|{_text(a)[0]}|", ATOM
         case Apply(head="norm", args=(a, *_)):
