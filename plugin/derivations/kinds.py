@@ -17,6 +17,7 @@ FUNCTION_LETTERS = frozenset("f g h F G H".split())
 LAW_LETTERS = frozenset("p q P Q r".split())
 POWER_T = "power T"
 """A superscript T is an exponent: the post has a number T and no other sign of transposition."""
+_WORD = re.compile(r"\\(?:text|operatorname|mathrm|mathsf|mathit|mathtt)\{[A-Za-z]{2,}\}$")
 INDEX_LETTERS = frozenset("i j k l m n t s r".split())
 
 
@@ -136,7 +137,8 @@ def _applied_kind(name: str, uses: _Uses, *, probabilistic: bool) -> Kind | None
     if uses.bare[name] and uses.lone[name] and not uses.compound[name]:
         return Kind.FUNCTION
     if uses.bare[name]:
-        return Kind.SCALAR
+        # A word such as \operatorname{foo} names a function as often as a number.
+        return None if _WORD.match(core) else Kind.SCALAR
     if uses.call[name] and not uses.compound[name]:
         return Kind.FUNCTION
     return None

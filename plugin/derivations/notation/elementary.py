@@ -5,7 +5,7 @@ from fractions import Fraction
 from derivations.latex.grammar import ParseFunction
 from derivations.latex.parser import Parser
 from derivations.term import Apply, Number, Term, number
-from derivations.vocabulary import Notation, Scope, keep, unread
+from derivations.vocabulary import Notation, Scope, Unfold, keep, unread
 
 ONE = {
     "\\exp": "exp",
@@ -24,6 +24,7 @@ ONE = {
     "\\sinh": "sinh",
     "\\cosh": "cosh",
     "\\tanh": "tanh",
+    "\\coth": "coth",
     "\\Gamma": "gamma",
 }
 WORDS = {
@@ -51,6 +52,10 @@ WORDS = {
     "sinh": "sinh",
     "cosh": "cosh",
     "tanh": "tanh",
+    "sech": "sech",
+    "csch": "csch",
+    "cosech": "csch",
+    "coth": "coth",
     "erf": "erf",
     "erfc": "erfc",
     "sgn": "sign",
@@ -155,11 +160,36 @@ def _logit(node: Apply, scope: Scope) -> Term:
     return Apply("log", (Apply("div", (x, Apply("add", (number(1), Apply("neg", (x,)))))),), (), node.span)
 
 
+def _reciprocal(head: str) -> Unfold:
+    """One over a function: sech, csch."""
+
+    def unfold(node: Apply, scope: Scope) -> Term:
+        return Apply("div", (number(1), Apply(head, (scope(node.args[0]),))), (), node.span)
+
+    return unfold
+
+
+def _coth(node: Apply, scope: Scope) -> Term:
+    x = scope(node.args[0])
+    return Apply("div", (Apply("cosh", (x,)), Apply("sinh", (x,))), (), node.span)
+
+
+_UNFOLDED = {
+    "bare_log": _bare_log,
+    "bare_lg": _lg,
+    "log_base": _log_base,
+    "sigmoid": _sigmoid,
+    "logit": _logit,
+    "sech": _reciprocal("cosh"),
+    "csch": _reciprocal("sinh"),
+    "coth": _coth,
+}
+
 PLAIN = sorted(
     {
         h
         for h in (*ONE.values(), *WORDS.values(), *INVERSES.values())
-        if h not in {"bare_log", "bare_lg", "sigmoid", "logit", "beta_or_law", "unknown_special"}
+        if h not in _UNFOLDED and h not in {"beta_or_law", "unknown_special"}
     }
 )
 
@@ -167,6 +197,5 @@ NOTATION = Notation(
     "elementary",
     prefix={token: _function(head) for token, head in ONE.items() if head != "gamma"} | {"\\Gamma": _gamma},
     words={word: _word(head) for word, head in WORDS.items() if head not in {"beta_or_law", "unknown_special"}},
-    unfold={head: keep(head) for head in PLAIN}
-    | {"bare_log": _bare_log, "bare_lg": _lg, "log_base": _log_base, "sigmoid": _sigmoid, "logit": _logit},
+    unfold={head: keep(head) for head in PLAIN} | _UNFOLDED,
 )

@@ -89,8 +89,11 @@ def _with_label(term: Term, label: str, node: Apply) -> Term:
 
 def _superscript_index(node: Apply, scope: Scope) -> Term:
     base, *items = node.args
+    euler = isinstance(base, Variable) and base.name in {"e", "\\mathrm{e}"}
+    if euler and scope.choose("e^{(k)} is a power of e or one of several e") == 0:
+        return scope(Apply("pow", (base, items[0]), (), node.span))
     found = indices(items, scope)
-    inner = scope(base)
+    inner = base if euler else scope(base)
     if found is None:
         if len(items) == 1 and isinstance(items[0], Apply) and items[0].head in {"add", "neg", "div", "pow"}:
             return scope(Apply("pow", (base, items[0]), (), node.span))

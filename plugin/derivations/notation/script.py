@@ -241,10 +241,16 @@ def _is_index(term: Term) -> bool:
 
 
 TENSOR = frozenset("i j k l m n r s".split())
+COUNTERS = TENSOR | {"t"}
 
 
 def _euler(base: Term) -> bool:
     return isinstance(base, Variable) and base.name in {"e", "\\mathrm{e}"}
+
+
+def _counts(token: Token) -> bool:
+    """Whether a sign in brackets above a name may number it, as in e^{(k)}."""
+    return token.text in COUNTERS or token.text.isdigit()
 
 
 def superscripted(parser: Parser, base: Term, tokens: Sequence[Token], start: int) -> Term:
@@ -265,7 +271,7 @@ def superscripted(parser: Parser, base: Term, tokens: Sequence[Token], start: in
         and tokens[0].text == "("
         and tokens[-1].text == ")"
         and is_name(base)
-        and not _euler(base)
+        and (not _euler(base) or (len(tokens) == 3 and _counts(tokens[1])))
         and not any(t.text in {"(", ")"} for t in tokens[1:-1])
     ):
         try:
