@@ -13,6 +13,8 @@ from derivations.goal import Definition, Given, Goal, Kind
 from derivations.inference import candidate, choose
 from derivations.latex.grammar import LENIENT
 from derivations.latex.presentation import written
+from derivations.linear.entries import with_entries
+from derivations.linear.unlifted import unlifted
 from derivations.plain import relation_text
 from derivations.post import Post, read_post
 from derivations.prose import CLAIM_WORDS
@@ -112,8 +114,8 @@ def _goal(post: Post, step: Judged, extra: Sequence[Fact]) -> Goal:
     kept = tuple(dict.fromkeys(kept))
     if chain.links[k].joined == "nothing between":
         kept = (*kept, "how the row goes on")
-    goal = replace(goal, protected=kept, may_impose=imposes)
-    readings = tuple(with_dependence(r) for r in _readings(post, step, goal))
+    goal = unlifted(with_entries(replace(goal, protected=kept, may_impose=imposes)), declared)
+    readings = tuple(with_dependence(unlifted(with_entries(r), declared)) for r in _readings(post, step, goal))
     return replace(with_dependence(goal), readings=readings)
 
 

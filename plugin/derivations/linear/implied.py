@@ -16,7 +16,12 @@ CUSTOMARY = frozenset({"Sigma", "Lambda", "Omega", "Psi"})
 
 def traits(context: Context, terms: tuple[Term, ...]) -> tuple[Mapping[str, frozenset[str]], Mapping[str, str]]:
     """Properties by name; and for those that are implied, why."""
-    found = {name: symbol.properties for name, symbol in context.symbols.items() if symbol.properties}
+    found = {
+        name: symbol.properties
+        for name, symbol in context.symbols.items()
+        # A vector that is called orthogonal, or a number, is no orthogonal matrix.
+        if symbol.properties and symbol.kind in (Kind.MATRIX, Kind.RANDOM) and len(symbol.shape) != 1
+    }
     reasons: dict[str, str] = {}
     for name, reason in _covariances(context, terms):
         if POSITIVE not in found.get(name, frozenset()) and context.symbol(name).kind is Kind.MATRIX:

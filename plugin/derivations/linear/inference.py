@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from derivations.goal import Context, Kind, Symbol
-from derivations.linear.dimensions import ONE, Dimensions
+from derivations.linear.dimensions import ONE, Dimensions, MismatchError
 from derivations.linear.draft import Draft, UnsupportedError, is_scalar, same, scalar, size_name
 from derivations.linear.operations import OPERATIONS
-from derivations.linear.products import chain
+from derivations.linear.products import chain, dotted
 from derivations.term import Apply, Number, Term, Variable, number, walk
 
 CONSTANTS = frozenset({"pi", "euler", "imaginary", "infinity"})
@@ -53,7 +53,9 @@ class Inference:
             case Apply(head="identity" | "zeros" | "ones"):
                 return self.special(term)
             case Apply(head="mul"):
-                return self.product(term, tuple(self.draft(f) for f in factors(term)))
+                return self.factors(term)
+            case Apply(head="pow", args=(base, Number(value=two))) if two == 2:
+                return self.squared(term, self.draft(base))
             case Apply(head="gradient" | "hessian" | "derivative"):
                 return self.differentiated(term)
             case Apply(head="call"):
@@ -181,6 +183,46 @@ class Inference:
             return Draft(term, term.head, variable.rows, variable.cols, parts, term.bound)
         dims.unify(ONE, variable.cols)
         return Draft(term, term.head, body.rows, variable.rows, parts, term.bound)
+
+    def factors(self, term: Apply) -> Draft:
+        """A product; where no grouping of all its factors fits, the brackets count and two columns make an inner product."""
+        flat = tuple(self.draft(f) for f in factors(term))
+        try:
+            return self.product(term, flat)
+        except MismatchError:
+            return self.bracketed(term, iter(flat))
+
+    def bracketed(self, term: Apply, flat: Iterator[Draft]) -> Draft:
+        """A product by its brackets, from the drafts of its factors in their order."""
+        parts = tuple(self.bracketed(a, flat) if isinstance(a, Apply) and a.head == "mul" else next(flat) for a in term.args)
+        try:
+            return self.product(term, parts)
+        except MismatchError:
+            pairs = dotted(self.dims, tuple((p.rows, p.cols) for p in parts))
+            if pairs is None:
+                raise
+            return self.product(term, tuple(self.paired(term, parts, pair) for pair in pairs))
+
+    def paired(self, term: Apply, parts: tuple[Draft, ...], pair: tuple[tuple[int, ...], ...]) -> Draft:
+        """A factor as it stands, or the inner product of two runs of factors that are columns."""
+        left, *right = (self.product(term, tuple(parts[i] for i in run)) for run in pair)
+        return self.inner(left, right[0]) if right else left
+
+    def inner(self, left: Draft, right: Draft) -> Draft:
+        """The inner product of two columns."""
+        same(self.dims, left, right)
+        return Draft(Apply("inner", (left.term, right.term)), "inner", ONE, ONE, (left, right))
+
+    def squared(self, term: Apply, base: Draft) -> Draft:
+        """A square; that of a column is its inner product with itself."""
+        dims = self.dims
+        column = dims.is_one(base.cols) and not dims.is_one(base.rows)
+        if column and (dims.find(base.rows) in dims.several or dims.find(base.rows) in dims.label):
+            return self.inner(base, base)
+        two = self.draft(term.args[1])
+        scalar(dims, two)
+        dims.unify(base.rows, base.cols)
+        return Draft(term, "pow", base.rows, base.cols, (base, two))
 
     def product(self, term: Apply, parts: tuple[Draft, ...]) -> Draft:
         """Group a product so that neighbours fit; see `products.chain`."""

@@ -45,7 +45,7 @@ class _Search:
     def __init__(self, equations: Sequence[tuple[Term, ...]], kinds: dict[str, Kind], fixed: frozenset[str]) -> None:
         self.equations, self.kinds, self.fixed = equations, kinds, fixed
         self.names = [frozenset(n.name for t in e for n in walk(t) if isinstance(n, Variable)) for e in equations]
-        self.scalars = frozenset(n for e in equations for t in e for n in _scalars(t))
+        self.scalars = frozenset(n for e in equations for t in e for n in numbers(t))
         self.places = {e: i for i, e in enumerate(equations)}
         self.known: dict[tuple[tuple[Term, ...], frozenset[tuple[str, Kind]]], bool] = {}
         self.trials = MOST_TRIALS
@@ -197,7 +197,7 @@ def _between(term: Term, context: Context) -> Iterator[str]:
                 yield _base(item)
 
 
-def _scalars(term: Term) -> Iterator[str]:
+def numbers(term: Term) -> Iterator[str]:
     """Letters that stand where only a scalar can: limits, exponents, denominators, arguments of functions of numbers, indices."""
     for node in walk(term):
         if not isinstance(node, Apply):

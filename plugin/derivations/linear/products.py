@@ -40,6 +40,32 @@ def chain(dims: Dimensions, factors: tuple[tuple[int, int], ...]) -> tuple[tuple
     raise first
 
 
+def dotted(dims: Dimensions, factors: tuple[tuple[int, int], ...]) -> tuple[tuple[tuple[int, ...], ...], ...] | None:
+    """Group factors that fit in no other way as scalars and pairs of columns, whose inner products are meant.
+
+    Each item is one run of factors, or two runs whose values are columns. `a · b c` of three columns has no grouping.
+    """
+    singles = tuple(((i,),) for i, (r, c) in enumerate(factors) if dims.is_one(r) and dims.is_one(c))
+    others = [i for i in range(len(factors)) if ((i,),) not in singles]
+    for runs in _splits(others) if len(others) <= LONGEST else ():
+        if len(runs) % 2:
+            continue
+        mark = dims.mark()
+        try:
+            for run in runs:
+                for i, j in pairwise(run):
+                    dims.unify(factors[i][1], factors[j][0])
+                dims.unify(ONE, factors[run[-1]][1])
+            for left, right in zip(runs[::2], runs[1::2], strict=True):
+                dims.unify(factors[left[0]][0], factors[right[0]][0])
+        except MismatchError:
+            dims.undo(mark)
+            continue
+        dims.release(mark)
+        return (*singles, *zip(runs[::2], runs[1::2], strict=True))
+    return None
+
+
 def _splits(items: list[int]) -> Iterator[tuple[tuple[int, ...], ...]]:
     """Ways to cut a list into runs, fewest first."""
     size = len(items)

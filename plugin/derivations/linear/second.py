@@ -237,6 +237,14 @@ def _kronecker(route: Route, node: Apply) -> Any:
     return _mp().matrix(rows)
 
 
+def _cross(route: Route, node: Apply) -> Any:
+    a, b = (_matrix(route.of(x)) for x in node.args)
+    if (a.rows, a.cols, b.rows, b.cols) != (3, 1, 3, 1):
+        message = "a cross product outside of space"
+        raise NoRouteError(message)
+    return _mp().matrix([[a[(k + 1) % 3] * b[(k + 2) % 3] - a[(k + 2) % 3] * b[(k + 1) % 3]] for k in range(3)])
+
+
 def _hadamard(route: Route, node: Apply) -> Any:
     a, b = (_matrix(route.of(x)) for x in node.args)
     return _mp().matrix([[a[i, j] * b[i, j] for j in range(a.cols)] for i in range(a.rows)])
@@ -306,6 +314,7 @@ def _rules() -> Mapping[str, Callable[[Route, Apply], Any]]:
         "inner": _inner,
         "matrix": _stack,
         "tuple": _stack,
+        "cross": _cross,
         "kronecker": _kronecker,
         "hadamard": _hadamard,
         "vec": _vec,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from derivations.budget import Budget
-from derivations.goal import Goal
+from derivations.goal import Goal, Kind
 from derivations.linear import inverses
 from derivations.linear.hypotheses import rules
 from derivations.linear.implied import traits
@@ -123,7 +123,8 @@ def _agree(ring: Ring, lhs: Polynomial, rhs: Polynomial) -> bool:
 
 def _assumptions(goal: Goal, reasons: Mapping[str, str]) -> tuple[str, ...]:
     """The properties of matrices that may have been used."""
-    declared = [f"{n} {p}" for n, s in sorted(goal.context.symbols.items()) for p in sorted(s.properties) if _occurs(n, goal)]
+    matrices = ((n, s) for n, s in sorted(goal.context.symbols.items()) if s.kind is not Kind.VECTOR and _occurs(n, goal))
+    declared = [f"{n} {p}" for n, s in matrices for p in sorted(s.properties)]
     return (*declared, *sorted(reasons.values()))
 
 
