@@ -23,13 +23,15 @@ from derivations.goal import (
 )
 from derivations.laws import named_law
 from derivations.letters import plain_name
+from derivations.names import DEVIATION
 from derivations.statements import Chain
 from derivations.term import Apply, Number, Term, Variable, free_variables, walk
 from derivations.unfold import unfold_goal
 from derivations.vocabulary import Names
 
 DECORATION = re.compile(
-    r"\\(hat|bar|tilde|dot|ddot|check|breve|underline|acute|grave|mathring)\{|\^\{?(\*|\\star|\\ast|\\circ|\+|-|\\perp)|'|^\\mathrm\{d\}|_\{[^{}]*\|"
+    r"\\(hat|bar|tilde|dot|ddot|check|breve|underline|acute|grave|mathring)\{|\^\{?(\*|\\star|\\ast|\\circ|\+|-|\\perp)|'"
+    r"|^\\mathrm\{d\}|^\\text\{the end of |_\{[^{}]*\|"
 )
 INDEX_LETTERS = frozenset({"i", "j", "k", "m", "n"})
 """Letters that are integers by default where they are an index or a limit."""
@@ -55,7 +57,7 @@ def usage(terms: Iterable[Term], names: Names) -> Usage:
 
     for term in terms:
         for node in walk(term):
-            if isinstance(node, Variable) and names.probabilistic and re.fullmatch(r"\\sigma(_\{.*\})?", node.name):
+            if isinstance(node, Variable) and names.probabilistic and DEVIATION.fullmatch(node.name):
                 narrow(node.name, POSITIVE, f"{plain_name(node.name)} > 0: a standard deviation")
             if not isinstance(node, Apply):
                 continue

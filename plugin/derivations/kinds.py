@@ -11,7 +11,7 @@ from derivations.goal import Kind
 from derivations.names import base_name, differential_name, label_text
 from derivations.settings import Settings
 from derivations.term import Apply, Number, Term, Variable
-from derivations.vocabulary import EXPECTED, Names
+from derivations.vocabulary import COMPONENTS, EXPECTED, Names
 
 FUNCTION_LETTERS = frozenset("f g h F G H".split())
 LAW_LETTERS = frozenset("p q P Q r".split())
@@ -115,6 +115,8 @@ def _settled(uses: _Uses) -> dict[str, int]:
         settled["transposing primes"] = 1
     if uses.heads[POWER_T] and not uses.transposed and (uses.bare["T"] or uses.ranges["T"]):
         settled[POWER_T] = 1
+    if uses.heads["components"]:
+        settled[COMPONENTS] = 1
     return settled
 
 

@@ -1,11 +1,16 @@
 """Surface terms in, names out: what is a name, what it is called with and without its scripts."""
 
+import re
+
 from derivations.diagnostic import Unread
 from derivations.source import Span
 from derivations.term import Apply, Number, Term, Variable, walk
 
 NAME_HEADS = {"subscript", "superscript_index", "primed"}
 """Surface heads that leave a name a name."""
+
+DEVIATION = re.compile(r"\\sigma(_\{.*\})?")
+"""Names that are a standard deviation, and so positive, in a post about probability."""
 
 
 def is_name(term: Term) -> bool:

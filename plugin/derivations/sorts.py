@@ -1,7 +1,7 @@
 """A kernel term in, roughly what it is out: scalar, vector or matrix, as far as its letters say."""
 
 from derivations.goal import Kind
-from derivations.term import Apply, Number, Term, Variable
+from derivations.term import Apply, Number, Term, Variable, walk
 from derivations.vocabulary import Scope
 
 
@@ -19,7 +19,7 @@ def term_kind(term: Term, scope: Scope) -> Kind:
             return Kind.SCALAR
         case Apply(head="matrix" | "inverse" | "identity" | "kronecker"):
             return Kind.MATRIX
-        case Apply(head="cross" | "gradient"):
+        case Apply(head="cross" | "gradient" | "tuple"):
             return Kind.VECTOR
         case Apply(head="index", args=(Variable(name=name), _)) if scope.kind(name) is Kind.VECTOR and _accented(name):
             return Kind.VECTOR
@@ -36,3 +36,10 @@ def term_kind(term: Term, scope: Scope) -> Kind:
             return Kind.MATRIX if Kind.MATRIX in kinds else Kind.SCALAR
         case _:
             return Kind.SCALAR
+
+
+def is_scalar(term: Term, scope: Scope) -> bool:
+    """Whether nothing in a kernel term speaks for a vector or a matrix as its value."""
+    return term_kind(term, scope) is Kind.SCALAR and not any(
+        isinstance(n, Apply) and n.head in {"transpose", "adjoint", "matrix", "tuple", "gradient", "hessian"} for n in walk(term)
+    )

@@ -276,6 +276,21 @@ def free_variables(term: Term) -> frozenset[str]:
     return term.free()
 
 
+def values(term: Term) -> frozenset[str]:
+    """Names that stand free as values, not as the heads of calls and families."""
+    match term:
+        case Variable(name=name):
+            return frozenset({name})
+        case Apply(head="call" | "index", args=(_, *rest)):
+            return frozenset[str]().union(*(values(a) for a in rest))
+        case Apply(head="slot"):
+            return frozenset()
+        case Apply(args=args, bound=bound):
+            return frozenset[str]().union(*(values(a) for a in args)) - {b.name for b in bound}
+        case _:
+            return frozenset()
+
+
 def _free_of(term: Apply) -> frozenset[str]:
     if term.head in NO_SUBSTITUTION or not term.args:
         return frozenset()

@@ -14,6 +14,9 @@ from derivations.term import Apply, Term
 EXPECTED = "E(…) is an expectation"
 """What the post settles where every E(…) holds a random variable, a capital letter."""
 
+COMPONENTS = "⟨a, b⟩ is a vector"
+"""What the post settles where it writes three components between such brackets, or more."""
+
 
 @dataclass(frozen=True)
 class Names:

@@ -569,6 +569,7 @@ class Parser:
             after.kind == "letter"
             or (after.kind == "command" and (after.text in GREEK or after.text in STYLED))
             or after.kind == "open"
+            or (after.text in {"(", "["} and text != "d" and self.integrals > 0)
         )
         return width if named else 0
 

@@ -149,8 +149,8 @@ def _is_square(item: Grid) -> bool:
 
 def _ones(sizes: tuple[str, ...]) -> tuple[str, ...]:
     """The cut into single rows of a matrix of one block with a known number of them."""
-    (size,) = sizes
-    if not size.isdecimal() or int(size) > MOST_ENTRIES:
+    size = sizes[0]
+    if len(sizes) != 1 or not size.isdecimal() or int(size) > MOST_ENTRIES:
         raise CutError
     return ("1",) * int(size)
 

@@ -1,12 +1,14 @@
 r"""Sums, products and quotients: $a \cdot b$, $a \times b$, $\frac{a}{b}$, $a/b$, $\sqrt[n]{a}$, $n!$, $\binom{n}{k}$."""
 
+from itertools import pairwise
+
 from derivations.arguments import attached
 from derivations.dots import around, is_dots, series
 from derivations.goal import Kind
 from derivations.latex.grammar import Infix
 from derivations.latex.parser import Parser
 from derivations.sorts import term_kind
-from derivations.term import Apply, Term, Variable, number
+from derivations.term import Apply, Term, Variable, is_apply, number
 from derivations.vocabulary import Notation, Scope, Unfold, unread
 
 
@@ -87,7 +89,11 @@ def _mul(node: Apply, scope: Scope) -> Term:
             parts.extend(inner.args)
         else:
             parts.append(inner)
-    return Apply("mul", tuple(parts), (), node.span)
+    for k, (left, right) in enumerate(pairwise(parts)):
+        if is_apply(left, "tuple") and is_apply(right, "tuple"):
+            parts[k : k + 2] = [Apply("inner", (left, right))]
+            break
+    return parts[0] if len(parts) == 1 else Apply("mul", tuple(parts), (), node.span)
 
 
 def _factorials(node: Apply, scope: Scope) -> Term:

@@ -4,9 +4,9 @@ from derivations.goal import Kind
 from derivations.latex.grammar import ParseFunction
 from derivations.latex.parser import Parser
 from derivations.names import likely_variable
-from derivations.sorts import term_kind
-from derivations.term import Apply, Term, Variable, free_variables, number, substitute
-from derivations.vocabulary import Notation, Scope, keep, unread
+from derivations.sorts import is_scalar, term_kind
+from derivations.term import Apply, Number, Term, Variable, free_variables, number, substitute, values
+from derivations.vocabulary import COMPONENTS, Notation, Scope, keep, unread
 
 DOUBLE = {"\\|", "\\Vert", "\\lVert", "\\parallel", "\\rVert"}
 
@@ -70,16 +70,50 @@ def _angle(parser: Parser) -> Term | None:
     if parser.text() in {",", "|", "\\mid", "\\vert"}:
         comma = parser.next().text == ","
         right = parser.expression()
+        if comma and parser.text() == ",":
+            items = [left, right]
+            while parser.accept(","):
+                items.append(parser.expression())
+            parser.expect("\\rangle")
+            return parser.node("components", items, start)
         parser.expect("\\rangle")
         if not comma:
             raise parser.fail("an inner product, not a bra-ket,")
-        return parser.node("inner", (left, right), start)
+        return parser.node("angle_pair", (left, right), start)
     parser.expect("\\rangle")
     if parser.kind() == "sub":
         sub, _ = parser.scripts()
         below = Apply("below", (parser.whole(sub or ()),))
         return parser.node("expectation", (Apply("arguments", (Apply("segment", (left,)),)), below), start)
     return parser.node("average", (left,), start)
+
+
+def _pair(node: Apply, scope: Scope) -> Term:
+    r"""`\langle a, b \rangle` is an inner product, or a vector where one of the two can be nothing but a number."""
+    left, right = (scope(a) for a in node.args)
+    settled = COMPONENTS in scope.names.settled and is_scalar(left, scope) and is_scalar(right, scope)
+    head = "tuple" if settled or _numeric(left) or _numeric(right) else "inner"
+    return Apply(head, (left, right), (), node.span)
+
+
+def _numeric(term: Term) -> bool:
+    """Whether a term is a number, whatever its letters are."""
+    match term:
+        case Number(value=value):
+            return value != 0
+        case Apply(head="neg" | "mul" | "add", args=args):
+            return any(_numeric(a) for a in args) if term.head == "add" else all(_numeric(a) for a in args)
+        case Apply(head=head):
+            return head in NUMERIC
+    return False
+
+
+NUMERIC = frozenset({"sin", "cos", "tan", "log", "sinh", "cosh", "tanh", "abs", "norm", "inner", "trace", "det", "pi", "euler"})
+"""Heads that make a number of what they are applied to."""
+
+
+def _components(node: Apply, scope: Scope) -> Term:
+    return scope(Apply("tuple", node.args, (), node.span))
 
 
 def _null(parser: Parser) -> Term | None:
@@ -148,7 +182,7 @@ def _evaluate(node: Apply, scope: Scope) -> Term:
     inner = scope(body)
     if variable is None:
         limits = frozenset().union(*(free_variables(scope(t)) for t in (lower, *upper)))
-        free = frozenset(n for n in _values(inner) if scope.kind(n) not in {Kind.VECTOR, Kind.MATRIX}) - limits - scope.bound
+        free = frozenset(n for n in values(inner) if scope.kind(n) not in {Kind.VECTOR, Kind.MATRIX}) - limits - scope.bound
         near = free & scope.names.near
         chosen = next(iter(near)) if len(near) == 1 else likely_variable(free, scope.names.variables)
         if chosen is None:
@@ -159,21 +193,6 @@ def _evaluate(node: Apply, scope: Scope) -> Term:
         return low
     top = upper[0].args[1] if isinstance(upper[0], Apply) and upper[0].head == "equal" else upper[0]
     return Apply("add", (_put(inner, variable, scope(top)), Apply("neg", (low,))), (), node.span)
-
-
-def _values(term: Term) -> frozenset[str]:
-    """Names that stand free as values, not as the heads of calls and families."""
-    match term:
-        case Variable(name=name):
-            return frozenset({name})
-        case Apply(head="call" | "index", args=(_, *rest)):
-            return frozenset[str]().union(*(_values(a) for a in rest))
-        case Apply(head="slot"):
-            return frozenset()
-        case Apply(args=args, bound=bound):
-            return frozenset[str]().union(*(_values(a) for a in args)) - {b.name for b in bound}
-        case _:
-            return frozenset()
 
 
 def _put(body: Term, variable: Variable, value: Term) -> Term:
@@ -205,6 +224,8 @@ NOTATION = Notation(
         "floor": keep("floor"),
         "ceiling": keep("ceiling"),
         "inner": keep("inner"),
+        "angle_pair": _pair,
+        "components": _components,
         "average": _average,
         "evaluated": _evaluate,
     },

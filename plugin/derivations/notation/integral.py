@@ -2,14 +2,22 @@ r"""Integrals: $\int_a^b f(x)\,dx$, $\int f(x)\,\mathrm{d}x$, $\int_{\mathcal{X}
 
 from collections.abc import Sequence
 
+from derivations.budget import Budget, BudgetSpentError
+from derivations.differentiate import differentiate
+from derivations.endpoints import endpoint
+from derivations.goal import Kind
 from derivations.latex.grammar import ParseFunction
 from derivations.latex.lexer import Token
 from derivations.latex.parser import Parser
 from derivations.latex.presentation import written
 from derivations.latex.signs import OPENING
-from derivations.names import as_variable, bind, differential_name, is_name, label_text
-from derivations.term import Apply, Term, Variable, number
+from derivations.names import as_variable, bind, differential_name, is_name, label_text, likely_variable
+from derivations.sorts import is_scalar
+from derivations.term import Apply, Term, Variable, free_variables, number, values, walk
 from derivations.vocabulary import Notation, Scope, unread
+
+WORK = 10_000
+"""Units of work that a differential d(g(x)) may take."""
 
 
 def _integral(signs: int, *, closed: bool = False) -> ParseFunction:
@@ -23,6 +31,7 @@ def _integral(signs: int, *, closed: bool = False) -> ParseFunction:
         begin = parser.at
         parts: list[Term] = []
         found: list[Term] = []
+        first_end = begin
         while True:
             at = parser.at
             negative = False
@@ -31,11 +40,17 @@ def _integral(signs: int, *, closed: bool = False) -> ParseFunction:
             product = parser.product()
             parts.append(Apply("neg", (product,), (), parser.span_from(at)) if negative else product)
             found = [d for p in parts for d in differentials(p)]
+            first_end = parser.at if len(parts) == 1 else first_end
             if len(found) >= signs or parser.text() not in {"+", "-"}:
                 break
         parser.integrals -= signs
         if (len(found) == 1 < signs and sub is not None) or closed:
             return _region(parser, signs, parts, found, sub or (), start)
+        if signs == 1 and not found and not parser.integrals and not any(_is_d(n) for p in parts for n in walk(p)):
+            if len(parts) == 1 or parser.reading.choose("extent of an integral without its differential", 2) == 0:
+                parts, parser.at = parts[:1], first_end
+            body = parts[0] if len(parts) == 1 else Apply("add", tuple(parts), (), parser.span_from(begin))
+            return parser.node("integral_bare", (body, *(t for t in (lower, upper) if t is not None)), start)
         if len(found) < signs:
             raise parser.fail("the differential of this integral")
         body = parts[0] if len(parts) == 1 else Apply("add", tuple(parts), (), parser.span_from(begin))
@@ -67,6 +82,11 @@ def _integral(signs: int, *, closed: bool = False) -> ParseFunction:
     return parse
 
 
+def _is_d(term: Term) -> bool:
+    """Whether a part of an integrand may be the sign of a differential."""
+    return (isinstance(term, Apply) and term.head == "differential") or term in {Variable("d"), Variable("\\mathrm{d}")}
+
+
 def _region(parser: Parser, signs: int, parts: list[Term], found: list[Term], sub: Sequence[Token], start: int) -> Term:
     """An integral over a region, a surface or a closed curve: an unknown function of what is integrated."""
     if len(found) != 1:
@@ -80,11 +100,19 @@ def _over_region(node: Apply, scope: Scope) -> Term:
     sign, body, differential = node.args
     assert isinstance(sign, Variable)
     assert isinstance(differential, Apply)
-    return Apply("call", (Variable(f"{sign.name} d{label_text(differential.args[0])}"), scope(body)), (), node.span)
+    return _unknown_function(Variable(f"{sign.name} d{label_text(differential.args[0])}"), body, node, scope)
 
 
 def _over_sets(node: Apply, scope: Scope) -> Term:
-    return Apply("call", (node.args[0], scope(node.args[1])), (), node.span)
+    return _unknown_function(node.args[0], node.args[1], node, scope)
+
+
+def _unknown_function(name: Term, body: Term, node: Apply, scope: Scope) -> Term:
+    """An integral over a region as an unknown function of a scalar."""
+    inner = scope(body)
+    if not is_scalar(inner, scope):
+        raise unread("an integral of a vector or a matrix over a region is not read", node.span, "a scalar")
+    return Apply("call", (name, inner), (), node.span)
 
 
 def differentials(term: Term) -> list[Term]:
@@ -137,6 +165,11 @@ def _differential(parser: Parser) -> Term | None:
         parser.next()
     if parser.kind() == "super":  # d^n x
         return None
+    if parser.text() in {"(", "["}:
+        inner = parser.arguments().single
+        if inner is None:
+            raise parser.fail("one expression behind this d")
+        return parser.node("differential", (inner if is_name(inner) else Apply("bracket", (inner,), (), inner.span),), start)
     integrals, parser.integrals = parser.integrals, 0
     begin = parser.at
     variable = parser.atom()
@@ -178,8 +211,10 @@ def _d_before(node: Apply, scope: Scope) -> Term:
     raise unread("a differential without its integral", node.span, "an integral sign, or a product with a space")
 
 
-def _variable(term: Term, body: Term, scope: Scope) -> tuple[Variable, Term]:
+def _variable(term: Term, body: Term, scope: Scope, limits: Sequence[Term] = ()) -> tuple[Variable, Term]:
     """The variable of integration, and the integrand as a kernel term in which it is bound."""
+    if isinstance(term, Apply) and term.head == "bracket":
+        return _of_change(term, body, scope, limits)
     found = as_variable(scope(term))
     if found is None:
         raise unread("an integral is over one plain variable", term.span, "a variable")
@@ -187,10 +222,61 @@ def _variable(term: Term, body: Term, scope: Scope) -> tuple[Variable, Term]:
     return x, bind(scope.binding([x.name])(body), element, x)
 
 
+def _of_change(term: Apply, body: Term, scope: Scope, limits: Sequence[Term]) -> tuple[Variable, Term]:
+    """Of `d(g(x))` the variable x, between whose values the limits stand, and the integrand times g'(x)."""
+    function = scope(term.args[0])
+    free = _varied(function, limits, scope)
+    x = _likely(free, scope)
+    if x is None or not is_scalar(function, scope):
+        raise unread("the variable of this integral is not said", term.span, "a variable behind d", "several-kinds")
+    inner = scope.binding([x])
+    function = inner(term.args[0])
+    try:
+        found = differentiate(function, x, Budget(WORK))
+    except BudgetSpentError:
+        found = None
+    if found is None:
+        raise unread("what stands behind this d is not differentiated", term.span, "a variable behind d")
+    slope = found.term if not found.assuming else Apply("derivative", (function, Variable(x), number(1)), (Variable(x),))
+    return Variable(x), Apply("mul", (inner(body), slope), (), body.span)
+
+
+def _varied(term: Term, limits: Sequence[Term], scope: Scope) -> frozenset[str]:
+    """The names in a term over which an integral with these limits may run."""
+    out = values(term) - scope.bound
+    for limit in limits:
+        out -= free_variables(scope(limit))
+    return frozenset(n for n in out if scope.names.kinds.get(n, Kind.SCALAR) is Kind.SCALAR)
+
+
+def _likely(free: frozenset[str], scope: Scope) -> str | None:
+    """Of these names the one that the chain at hand varies, else the one that the post varies."""
+    near = free & scope.names.near
+    return next(iter(near)) if len(near) == 1 else likely_variable(free, scope.names.variables)
+
+
+def _bare(node: Apply, scope: Scope) -> Term:
+    """An integral without its differential, over the variable below its sign or the only one that its integrand leaves."""
+    body, *limits = node.args
+    match limits:
+        case [Apply(head="element", args=(variable, _))]:
+            return _set(Apply("integral_set", (body, variable, *limits), (), node.span), scope)
+        case []:
+            head = "integral_free"
+        case [_, _]:
+            head = "integral_limits"
+        case _:
+            raise unread("the differential of this integral is left out", node.span, "the differential of this integral")
+    x = _likely(_varied(scope(body), limits, scope), scope)
+    if x is None:
+        raise unread("the variable of this integral is not said", node.span, "the differential of this integral", "several-kinds")
+    return scope(Apply(head, (body, Variable(x), *limits), (), node.span))
+
+
 def _limits(node: Apply, scope: Scope) -> Term:
     body, variable, lower, upper = node.args
-    x, inner = _variable(variable, body, scope)
-    return Apply("integral", (inner, scope(lower), scope(upper)), (x,), node.span)
+    x, inner = _variable(variable, body, scope, (lower, upper))
+    return Apply("integral", (inner, endpoint(lower, scope), endpoint(upper, scope)), (x,), node.span)
 
 
 def _set(node: Apply, scope: Scope) -> Term:
@@ -246,6 +332,7 @@ NOTATION = Notation(
         "integral_limits": _limits,
         "integral_set": _set,
         "integral_free": _free,
+        "integral_bare": _bare,
         "differential": _stray,
         "region": _over_region,
         "over_region": _over_sets,

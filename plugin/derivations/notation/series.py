@@ -1,13 +1,18 @@
 r"""Sums and products: $\sum_{i=1}^{n} x_i$, $\prod_i$, $\sum_{x \in S}$, $\sum_{i<j}$, $\sum_x p(x)$."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from derivations.latex.grammar import ParseFunction
 from derivations.latex.lexer import Token
 from derivations.latex.parser import Parser
 from derivations.names import as_variable, base_name, bind, is_name
-from derivations.term import Apply, Term, Variable, free_variables, number, walk
+from derivations.sorts import is_scalar
+from derivations.term import Apply, Number, Term, Variable, free_variables, number, walk
 from derivations.vocabulary import Notation, Scope, Unfold, unread
+
+Binder = tuple[str, Variable, tuple[Term, ...]]
+"""How an index runs, between limits or over a set, the index, and these."""
 
 
 def _series(head: str) -> ParseFunction:
@@ -103,37 +108,7 @@ def _unfold(head: str) -> Unfold:
         assert isinstance(below, Apply)
         if not below.args:
             return _free(head, body, node, scope)
-        term: Term | None = None
-        conditions: list[Term] = []
-        binders: list[tuple[str, Variable, tuple[Term, ...]]] = []
-        items = list(below.args)
-        while items:
-            item = items.pop(0)
-            match item:
-                case Apply(head="equal", args=(left, lower)) if above:
-                    binders.extend(("limits", v, (scope(lower), scope(above[0]))) for v in _variables(left, scope))
-                case Apply(head="equal", args=(left, right)) if not above:
-                    raise unread("a range that has a beginning and no end", item.span, "an upper limit")
-                case Apply(head="element", args=(left, right)):
-                    binders.extend(("over", v, (scope(right),)) for v in _variables(left, scope))
-                case Apply(head="and", args=relations):
-                    found = _between(relations, scope)
-                    if found is None:
-                        raise unread("a range of this form is not read", item.span, "i = a, or a ≤ i ≤ b")
-                    binders.append(found)
-                case Apply(head="less" | "less_equal" | "not_equal"):
-                    variable, condition = _condition(item, scope, binders)
-                    binders.extend(("over", v, (Apply("support", (Apply("slot", (v,)),)),)) for v in variable)
-                    conditions.append(condition)
-                case _:
-                    found_variables = _variables(item, scope)
-                    if not found_variables:
-                        raise unread("what the sum runs over is not read", item.span, "an index")
-                    if above:
-                        start = number(scope.choose("a sum without a lower limit begins at 0") == 0)
-                        binders.extend(("limits", v, (start, scope(above[0]))) for v in found_variables)
-                        continue
-                    binders.extend(("over", v, (Apply("support", (Apply("slot", (v,)),)),)) for v in found_variables)
+        binders, conditions = _binders(body, below.args, above, node, scope)
         inner = scope.binding(v.name for _, v, _ in binders)
         term = inner(body)
         for item in below.args:
@@ -153,9 +128,53 @@ def _unfold(head: str) -> Unfold:
     return unfold
 
 
-def _condition(
-    item: Apply, scope: Scope, binders: Sequence[tuple[str, Variable, tuple[Term, ...]]]
-) -> tuple[list[Variable], Term]:
+def _binders(
+    body: Term, below: Sequence[Term], above: Sequence[Term], node: Apply, scope: Scope
+) -> tuple[list[Binder], list[Term]]:
+    """How the indices below a sign run, and under which conditions."""
+    conditions: list[Term] = []
+    binders: list[Binder] = []
+    for item in below:
+        match item:
+            case Apply(head="equal", args=(left, lower)) if above:
+                binders.extend(("limits", v, (scope(lower), scope(above[0]))) for v in _variables(left, scope))
+            case Apply(head="equal", args=(left, right)) if not above:
+                if not _begins(right):
+                    raise unread("a range that has a beginning and no end", item.span, "an upper limit")
+                binders.extend(("limits", v, (scope(right), _end(v))) for v in _variables(left, scope))
+            case Apply(head="element", args=(left, right)):
+                binders.extend(_in_set(_variables(left, scope), scope(right)))
+            case Apply(head="tuple", args=(*first, Apply(head="element", args=(last, right)))):
+                places = [_variables(a, scope) for a in (*first, last)]
+                if not all(places):
+                    raise unread("what the sum runs over is not read", item.span, "names of indices")
+                binders.extend(_in_set([v for place in places for v in place], scope(right)))
+            case Apply(head="and", args=relations):
+                found = _between(relations, scope)
+                if found is None:
+                    raise unread("a range of this form is not read", item.span, "i = a, or a ≤ i ≤ b")
+                binders.extend(found)
+            case Apply(head="less" | "less_equal" | "not_equal"):
+                variable, condition = _condition(item, scope, binders)
+                binders.extend(("over", v, (Apply("support", (Apply("slot", (v,)),)),)) for v in variable)
+                conditions.append(condition)
+            case _:
+                found_variables = _variables(item, scope)
+                if not found_variables and above and len(below) == 1:
+                    lower, upper = scope(item), scope(above[0])
+                    binders.append(("limits", _unnamed(body, (lower, upper), scope, node), (lower, upper)))
+                    continue
+                if not found_variables:
+                    raise unread("what the sum runs over is not read", item.span, "an index")
+                if above:
+                    start = number(scope.choose("a sum without a lower limit begins at 0") == 0)
+                    binders.extend(("limits", v, (start, scope(above[0]))) for v in found_variables)
+                    continue
+                binders.extend(("over", v, (Apply("support", (Apply("slot", (v,)),)),)) for v in found_variables)
+    return binders, conditions
+
+
+def _condition(item: Apply, scope: Scope, binders: Sequence[Binder]) -> tuple[list[Variable], Term]:
     known = {v.name for _, v, _ in binders}
     free = [v for a in item.args for v in _variables(a, scope) if isinstance(a, Variable)]
     new = [v for v in free if v.name not in known and v.name not in scope.bound]
@@ -166,20 +185,65 @@ def _condition(
     return new, Apply(item.head, tuple(scope(a) for a in item.args))
 
 
-def _between(relations: Sequence[Term], scope: Scope) -> tuple[str, Variable, tuple[Term, ...]] | None:
-    match relations:
-        case [Apply(head=low, args=(lower, Variable() as v)), Apply(head=high, args=(Variable() as w, upper))] if v == w and {
-            low,
-            high,
-        } <= {"less", "less_equal"}:
-            first, last = scope(lower), scope(upper)
-            if low == "less":
-                first = Apply("add", (first, _ONE))
-            if high == "less":
-                last = Apply("add", (last, Apply("neg", (_ONE,))))
-            return "limits", v, (first, last)
-        case _:
-            return None
+def _begins(term: Term) -> bool:
+    """Whether what a range begins with is a number or an index, so that its end alone is left out."""
+    match term:
+        case Number():
+            return True
+        case Variable(name=name):
+            return name in INDEX_LETTERS | {"s", "t"}
+        case Apply(head="add" | "neg" | "braces" | "bracket", args=args):
+            return all(_begins(a) for a in args)
+    return False
+
+
+def _end(index: Variable) -> Variable:
+    """The end of a range that leaves it out: a count of which nothing is known."""
+    return Variable(f"\\text{{the end of }}{index.name}", index.span)
+
+
+def _in_set(variables: Sequence[Variable], over: Term) -> list[Binder]:
+    """The binders of an element of a set, or of a tuple in it: each later place runs over what the set leaves it."""
+    if len(variables) > 1 and not isinstance(over, Variable):
+        raise unread("what the sum runs over is not read", over.span if isinstance(over, Apply) else None, "a name of a set")
+    return [("over", v, (over if k == 0 else Apply("call", (over, *variables[:k])),)) for k, v in enumerate(variables)]
+
+
+def _unnamed(body: Term, limits: Sequence[Term], scope: Scope, node: Apply) -> Variable:
+    """The index of a sum between limits that does not name it: the one letter for an index that the summand holds.
+
+    Raises:
+        Unread: where there is none, or several.
+    """
+    taken = scope.bound.union(*(free_variables(t) for t in limits))
+    letters = sorted((free_variables(scope(body)) & INDEX_LETTERS) - taken)
+    if len(letters) != 1:
+        raise unread("the sum says nothing of what it runs over", node.span, "an index", "several-kinds")
+    return Variable(letters[0])
+
+
+def _between(relations: Sequence[Term], scope: Scope) -> list[Binder] | None:
+    """The binders of a chain such as 1 ≤ i < j ≤ n: each index ends the range of the one before it; None for other chains."""
+    links = [r for r in relations if isinstance(r, Apply) and r.head in {"less", "less_equal"}]
+    if len(links) > 1 and links[0].args[0] == links[1].args[1]:
+        links.reverse()  # n ≥ j > i
+    if len(links) != len(relations) or any(a.args[1] != b.args[0] for a, b in pairwise(links)):
+        return None
+    names = [link.args[1] for link in links[:-1]]
+    found = [v for n in names for v in _variables(n, scope)]
+    if not found or len(found) != len(names) or len(set(found)) != len(found):
+        return None
+    last = scope(links[-1].args[1])
+    lows = [scope(links[0].args[0]), *found[:-1]]
+    if any({v.name for v in found} & free_variables(t) for t in (lows[0], last)):
+        return None
+    out: list[Binder] = []
+    for k, (v, low) in enumerate(zip(found, lows, strict=True)):
+        first = Apply("add", (low, _ONE)) if links[k].head == "less" else low
+        # an index may run on to the end of the last one: where that one cannot go beyond it, its range is empty
+        strict = links[-1].head == "less"
+        out.append(("limits", v, (first, Apply("add", (last, Apply("neg", (_ONE,)))) if strict else last)))
+    return out
 
 
 def _variables(term: Term, scope: Scope) -> list[Variable]:
@@ -223,8 +287,14 @@ def _free(head: str, body: Term, node: Apply, scope: Scope) -> Term:
         (name,) = indices - scope.bound
         index = Variable(name)
         return Apply(f"{head}_over", (term, Apply("support", (Apply("slot", (index,)),))), (index,), node.span)
+    if is_scalar(term, scope) and not indices - scope.bound:
+        # of what it runs over nothing is known: an unknown function of its summand
+        return Apply("call", (Variable("\\sum" if head == "sum" else "\\prod"), term), (), node.span)
     raise unread("the sum says nothing of what it runs over", node.span, "an index", "several-kinds")
 
+
+INDEX_LETTERS = frozenset({"i", "j", "k", "l", "m", "n"})
+"""Letters that are an index where a sum between limits does not name its own."""
 
 _ONE = number(1)
 
