@@ -39,6 +39,10 @@ def check_post(source: Source, settings: Settings, decide: Decide) -> PostReport
                 )
         steps.append(shown)
     problems.extend(Problem(c.error.code, c.error.message, c.error.span) for c in post.chains if c.error is not None)
+    if settings.second_reader:
+        from derivations.second_reader import differences  # noqa: PLC0415 - an option that few set
+
+        problems.extend(differences(post, settings))
     problems.extend(
         Problem("unused-comment", "this comment belongs to a row that makes no step", c.span)
         for c in dict.fromkeys(c for c, _ in spoken.values())

@@ -53,6 +53,8 @@ def from_mapping(values: Mapping[str, object], base: Settings, origin: str, fold
         changes[name] = _checked(name, value, kinds[name], f"{origin}: {key}")
     if "macro_files" in changes:
         changes["macro_files"] = tuple(str(folder / str(p)) for p in _sequence(changes["macro_files"]))
+    if "/" in str(changes.get("second_reader", "")):
+        changes["second_reader"] = str(folder / str(changes["second_reader"]))
     return replace(base, **changes)  # type: ignore[arg-type]
 
 

@@ -159,9 +159,17 @@ def context_for(
                 continue
             if not (later and fact.name in definitions):
                 definitions[fact.name] = (fact.start, fact.definition)
-        if fact.given is not None:
+        if fact.lost:
+            definitions.pop(fact.name, None)
+            laws = [law for law in laws if law.variable != Variable(fact.name)]
+        if fact.given is not None and fact.given.relation == "neq":
+            givens = [g for g in givens if (g.lhs, g.relation, g.rhs) != (fact.given.lhs, "=", fact.given.rhs)]
+        elif fact.given is not None:
             givens = [*(g for g in givens if not _replaces(fact.given, g)), fact.given]
-        if fact.law is not None:
+        if fact.law is not None and isinstance(fact.law.variable, Variable) and fact.law.variable.name in told.unstable:
+            if fact.section == chain.piece.place.section:
+                laws = [*(law for law in laws if law.variable != fact.law.variable), fact.law]
+        elif fact.law is not None:
             laws.append(fact.law)
         if fact.symbol is not None:
             symbols[fact.name] = _joined(symbols.get(fact.name), fact.symbol)
@@ -188,7 +196,7 @@ def _joined(old: Symbol | None, new: Symbol) -> Symbol:
     if old is None:
         return new
     domain = old.domain.meet(new.domain)
-    if domain.lower is not None and domain.upper is not None and domain.lower > domain.upper:
+    if domain.empty:
         domain = new.domain
     kind = new.kind if new.kind is not Kind.SCALAR else old.kind
     return replace(

@@ -10,7 +10,7 @@ from itertools import islice
 from derivations.algebra.domains import implied_domains
 from derivations.algebra.limits import OutOfReachError
 from derivations.budget import Budget, BudgetSpentError
-from derivations.goal import Context, Given, Goal
+from derivations.goal import REAL, Context, Given, Goal, Kind
 from derivations.inference import one_sided
 from derivations.method import load
 from derivations.outcome import Agreed, Clash, Inconclusive, Mixed, Outcome, Refuted
@@ -100,6 +100,13 @@ def _decide_one(goal: Goal, settings: Settings) -> Verdict:
         outcome: Outcome = examine_unfolded(narrowed, Budget(work), DOUBT if proof is not None else MANY)
     except BudgetSpentError:
         outcome, spent = Inconclusive("the work allowed for one step is spent", "budget"), True
+    unmet = isinstance(outcome, Inconclusive) and outcome.code == "hypothesis-not-met"
+    if proof is not None and unmet and _plain_givens(unfolded):
+        # From what contradicts itself everything follows.
+        proof, _ = prove(_unconditioned(unfolded), settings.work)
+        if proof is None:
+            return Verdict(UNDECIDED, "hypothesis-not-met", "no values satisfy what is given")
+        proof = replace(proof, assuming=_merged(named, proof.assuming))
     return _weigh(goal, unfolded, proof, outcome, named, spent=spent)
 
 
@@ -108,6 +115,26 @@ def _narrowed(goal: Goal) -> Goal:
     context = implied_domains(goal)
     facts = tuple(Given(number(0), "<", fact, f"{to_text(fact)} > 0") for fact in context.facts)
     return replace(goal, context=replace(context, givens=(*context.givens, *facts)))
+
+
+HARD_TO_MEET = frozenset(
+    {"call", "index", "density", "expectation", "mean", "probability", "law", "transpose", "inverse", "derivative"}
+)
+"""What a model draws at random, and seldom so that an equation holds."""
+
+
+def _plain_givens(goal: Goal) -> bool:
+    """Whether everything that is given speaks of plain numbers, for which models are found if there are any."""
+    nodes = [n for given in goal.context.givens for side in (given.lhs, given.rhs) for n in walk(side)]
+    return not any(isinstance(n, Apply) and n.head in HARD_TO_MEET for n in nodes) and not any(
+        isinstance(n, Variable) and goal.context.symbol(n.name).kind is not Kind.SCALAR for n in nodes
+    )
+
+
+def _unconditioned(goal: Goal) -> Goal:
+    """The goal without what is given, whose symbols have values again where bounds contradict each other."""
+    symbols = {n: replace(s, domain=REAL) if s.domain.empty else s for n, s in goal.context.symbols.items()}
+    return replace(goal, context=replace(goal.context, givens=(), symbols=symbols))
 
 
 def _candidates(goal: Goal, unfolded: Goal, named: tuple[str, ...]) -> list[tuple[Goal, tuple[str, ...]]]:

@@ -28,6 +28,7 @@ CODES = {
     "unclosed": "a block that is opened and never closed",
     "unmet-expectation": "the verdict is not the one that the comment expects",
     "unused-comment": "an expectation or waiver that belongs to no step",
+    "second-reader": "another program reads the formula otherwise, or gives no answer",
     "bad-annotation": "a definition or an assumption of the author that could not be read",
 }
 

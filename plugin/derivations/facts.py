@@ -7,6 +7,7 @@ from fractions import Fraction
 from derivations.goal import COMPLEX, COUNT, INTEGER, NATURAL, REAL, Definition, Domain, Given, Kind, RandomLaw, Symbol
 from derivations.plain import relation_text
 from derivations.prose import Said
+from derivations.stance import is_open, last_sentence
 from derivations.statements import Chain
 from derivations.term import Apply, Number, Term, Variable, free_variables, number, walk
 
@@ -28,6 +29,8 @@ class Fact:
     given: Given | None = None
     law: RandomLaw | None = None
     symbol: Symbol | None = None
+    lost: bool = False
+    """The post defines the name anew, in a way that is not understood: what was said of it before is void."""
     paragraph: int = 0
     section: int = 0
     block: int = 0
@@ -43,6 +46,8 @@ class Told:
     facts: tuple[Fact, ...] = ()
     described: frozenset[str] = frozenset()
     """Names that the prose describes in words that are not understood."""
+    doubted: frozenset[tuple[str, int]] = frozenset()
+    """Names of which a section says something in a way that does not say that it holds, and the section."""
     unread: frozenset[str] = frozenset()
     """Names that stand alone on the left of a statement that could not be read."""
     left: frozenset[str] = frozenset()
@@ -238,6 +243,7 @@ def tell(
     return Told(
         tuple(teller.facts),
         frozenset(teller.described),
+        frozenset(teller.doubted),
         frozenset(teller.unread),
         frozenset(teller.left),
         _unstable(teller.facts),
@@ -281,7 +287,11 @@ def _equated(
 def _unstable(facts: Iterable[Fact]) -> frozenset[str]:
     first: dict[str, Definition] = {}
     found: set[str] = set()
+    laws: dict[Variable, Term] = {}
     for fact in facts:
+        if fact.law is not None and isinstance(fact.law.variable, Variable) and is_law(fact.law.law):
+            if laws.setdefault(fact.law.variable, fact.law.law) != fact.law.law:
+                found.add(fact.law.variable.name)
         if fact.definition is None:
             continue
         known = first.setdefault(fact.name, fact.definition)
@@ -310,6 +320,7 @@ class _Teller:
     given_words: Callable[[str], bool]
     facts: list[Fact] = field(default_factory=list)
     described: set[str] = field(default_factory=set)
+    doubted: set[tuple[str, int]] = field(default_factory=set)
     unread: set[str] = field(default_factory=set)
     left: set[str] = field(default_factory=set)
     givens: set[int] = field(default_factory=set)
@@ -333,7 +344,11 @@ class _Teller:
         if right is None:
             self._half_read(chain, left, spoken)
             return
-        self._relate(chain, left, right, spoken)
+        if self._open(chain, spoken):
+            self.doubted |= {(n, chain.piece.place.section) for n in names_of(left) | names_of(right)}
+            self.imposing.add(chain.number)
+        else:
+            self._relate(chain, left, right, spoken)
         if chain.links[0].relation not in {"to", "in", "subset"}:
             for k in range(len(chain.sides)):
                 term = self.kernel(chain, k)
@@ -346,14 +361,27 @@ class _Teller:
         before = spoken.given if spoken is not None else self.given_words(chain.before)
         return before or self.given_words(chain.statement.intro) or annotation in DEFINING_ANNOTATIONS or link.relation == ":="
 
+    def _open(self, chain: Chain, spoken: Said | None) -> bool:
+        """Whether the sentence before the statement does not say that it holds: it is denied, asked, or still to be shown."""
+        if chain.links[0].relation == ":=":
+            return False
+        return spoken.open if spoken is not None else chain.previous is None and is_open("", last_sentence(chain.before), "")
+
     def _half_read(self, chain: Chain, left: Term, spoken: Said | None) -> None:
         """The left side is read and the right one is not: what it names is protected."""
         found = left_name(left)
         if found is not None:
             self.unread.add(core_name(found[0]))
+            if chain.links[0].relation == "sim" or self._worded(chain, spoken):
+                self._lose(chain, found[0])
         if self._worded(chain, spoken) or (found is not None and core_name(found[0]) not in self.introduced):
             self.givens.add(chain.number)
         self.introduced |= free_variables(left)
+
+    def _lose(self, chain: Chain, name: str) -> None:
+        """A name is defined anew by what is not understood: what was said of it before is void."""
+        place = chain.piece.place
+        self.facts.append(Fact(chain.number, name, lost=True, paragraph=place.paragraph, section=place.section))
 
     def _relate(self, chain: Chain, left: Term, right: Term, spoken: Said | None) -> None:
         relation = chain.links[0].relation
@@ -362,6 +390,10 @@ class _Teller:
             for variable in left.args if isinstance(left, Apply) and left.head == "tuple" else (left,):
                 if is_law(right):
                     self._add(chain, law=RandomLaw(variable, right, relation_text(left, "~", right)))
+                elif isinstance(variable, Variable):
+                    self._lose(chain, variable.name)
+        elif relation == "neq":
+            self._add(chain, given=Given(left, relation, right, relation_text(left, relation, right)))
         elif relation in ORDERS:
             self._order(chain, spoken)
         elif relation in VALUES:
@@ -386,7 +418,7 @@ class _Teller:
             else:
                 continue
             self.givens.add(chain.number)
-            if spoken is not None and _conditional(chain.before):
+            if spoken is not None and spoken.passing:
                 self._local(chain)
 
     def _equate(self, chain: Chain, left: Term, right: Term, spoken: Said | None) -> None:
@@ -414,7 +446,7 @@ class _Teller:
             if definition is not None:
                 self._add(chain, name=name, definition=definition)
                 parameter = isinstance(left, Variable) and left.name in {"i", "j", "k", "m", "n"}
-                if constant or parameter or (spoken is not None and spoken.given and _conditional(chain.before)):
+                if constant or parameter or (spoken is not None and spoken.passing and (spoken.given or not applied)):
                     self._local(chain)
                 if spoken is not None:
                     self._continued(chain)
@@ -462,6 +494,9 @@ class _Teller:
         for name in _declared_names(self.kernel(chain, 0)):
             if spoken.described:
                 self.described.add(name)
+            if spoken.open:
+                self.doubted.add((name, chain.piece.place.section))
+                continue
             if spoken.kind is not None or spoken.domain is not None or spoken.properties:
                 reason = spoken.text if spoken.domain else ""
                 symbol = Symbol(
@@ -487,8 +522,3 @@ def _declared_names(term: Term | None) -> list[str]:
 def core_name(name: str) -> str:
     """The name that a fact is about, without its arguments."""
     return name.split("(", maxsplit=1)[0].split("[", maxsplit=1)[0]
-
-
-def _conditional(words: str) -> bool:
-    last = words.lower().split()[-1:] if words.split() else []
-    return bool(last) and last[0].strip(",.;:") in {"if", "when", "whenever", "for", "with"}

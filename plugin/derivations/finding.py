@@ -35,7 +35,7 @@ FAIL_ON = (UNREAD, UNDECIDED, CONDITIONAL, REFUTED)
 UNREADABLE = ("not-utf-8", "cannot-read", "too-large", "worker-died")
 """Problems that kept the whole post from being read."""
 
-_PROBLEMS_THAT_WARN = ("unclosed", "unused-comment")
+_PROBLEMS_THAT_WARN = ("unclosed", "unused-comment", "second-reader")
 
 
 @dataclass(frozen=True, slots=True)

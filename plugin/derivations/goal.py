@@ -44,6 +44,13 @@ class Domain:
             upper, upper_open = other.upper, other.upper_open
         return Domain(lower, upper, lower_open, upper_open, self.integer or other.integer)
 
+    @property
+    def empty(self) -> bool:
+        """Whether the bounds contradict each other, as those of two cases of a proof do."""
+        if self.lower is None or self.upper is None:
+            return False
+        return self.lower > self.upper or (self.lower == self.upper and (self.lower_open or self.upper_open))
+
     def contains(self, value: Fraction) -> bool:
         """Whether a rational number lies in the domain."""
         if self.integer and value.denominator != 1:

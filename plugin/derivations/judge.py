@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from derivations.author import fact_of
 from derivations.claims import ARROWS, ORDERS, brought_in, imposes_value, leads_on, lemma, may_impose, withheld
-from derivations.congruence import congruent, speaks_of_moduli
+from derivations.congruence import congruent, counts_otherwise, speaks_of_moduli
 from derivations.context import context_for, protected, with_dependence
-from derivations.facts import Fact
+from derivations.facts import Fact, names_of
 from derivations.goal import Definition, Given, Goal, Kind
 from derivations.inference import candidate, choose
 from derivations.latex.grammar import LENIENT
@@ -110,7 +110,9 @@ def _goal(post: Post, step: Judged, extra: Sequence[Fact]) -> Goal:
     kept = (*protected(goal, post.told, post.names, declared), *unclear)
     unfolded, _ = unfold_goal(goal)
     imposes = ordered or (k == 0 and own and may_impose(post, chain, step.lhs, unfolded.lhs))
-    kept = (*kept, *brought_in(post, step), *withheld(post, step, unfolded))
+    names = names_of(goal.lhs) | names_of(goal.rhs)
+    doubted = sorted(n for n in names if (n, chain.piece.place.section) in post.told.doubted)
+    kept = (*kept, *doubted, *brought_in(post, step), *withheld(post, step, unfolded))
     kept = tuple(dict.fromkeys(kept))
     if chain.links[k].joined == "nothing between":
         kept = (*kept, "how the row goes on")
@@ -136,8 +138,12 @@ def _judge(post: Post, step: Judged, before: Sequence[Judged], extra: Sequence[F
         and speaks_of_moduli(post)
     ):
         verdict = Verdict(UNDECIDED, "several-kinds", "≡ without a modulus, in a post about congruences; write the modulus")
+    if verdict.verdict == REFUTED and counts_otherwise(post, step.chain):
+        verdict = Verdict(UNDECIDED, "several-kinds", "fails for ordinary numbers; the section speaks of another arithmetic")
     if verdict.verdict in {REFUTED, CONDITIONAL} and imposes_value(step):
         verdict = Verdict(GIVEN, message="imposes an equation: it holds for some values and not for all")
+    if verdict.verdict == REFUTED and _head_imposes(step, before):
+        verdict = Verdict(UNDECIDED, "equation-or-slip", "the chain begins with an equation that it may impose")
     if verdict.verdict in {REFUTED, CONDITIONAL} and _holds_otherwise(post, step, goal, decide):
         text = "holds in another customary reading: the base of a logarithm, or how far an argument goes"
         verdict = Verdict(UNDECIDED, "several-kinds", text)
@@ -164,6 +170,14 @@ def _judge(post: Post, step: Judged, before: Sequence[Judged], extra: Sequence[F
     step.verdict = verdict
 
 
+def _head_imposes(step: Judged, before: Sequence[Judged]) -> bool:
+    """Whether the first equation of a chain may be imposed, and so the others with it: i² = j² = k²."""
+    head = next((s for s in before if s.chain is step.chain and s.link == 0), None)
+    if step.link == 0 or head is None or head.goal is None or head.verdict is None or not head.goal.may_impose:
+        return False
+    return head.verdict.code in {"equation-or-slip", "missing-definition"}
+
+
 def _behind_arrow(post: Post, step: Judged, goal: Goal, verdict: Verdict, decide: Decide) -> Verdict:
     """What follows by an arrow is proved or open: models know one solution of the premise; an equivalence is proved both ways."""
     premise = _premise(post, step.chain)
@@ -174,9 +188,10 @@ def _behind_arrow(post: Post, step: Judged, goal: Goal, verdict: Verdict, decide
     given = premise[0].given
     conclusion = Given(goal.lhs, "=", goal.rhs, relation_text(goal.lhs, "=", goal.rhs))
     others = tuple(g for g in goal.context.givens if g != given)
-    back = replace(
-        goal, context=replace(goal.context, givens=(*others, conclusion)), lhs=given.lhs, rhs=given.rhs, only_proof=True
-    )
+    sides = {given.lhs, given.rhs}
+    definitions = tuple(d for d in goal.context.definitions if {d.left, d.body} != sides)
+    context = replace(goal.context, givens=(*others, conclusion), definitions=definitions)
+    back = replace(goal, context=context, lhs=given.lhs, rhs=given.rhs, only_proof=True)
     if decide(back).verdict == PROVED:
         return verdict
     return Verdict(UNDECIDED, "relation", "follows from the equation before; that it is equivalent is not settled")

@@ -131,16 +131,28 @@ def easy_models(goal: Goal) -> Iterator[Model]:
     settled = plan(goal)
     if settled.filters or settled.solved:
         return
-    for number, (line, half_line) in enumerate(((0, 1), (1, 1), (0, 2), (1, 2))):
+    for number, (line, half_line) in enumerate(((0, 1), (1, 1), (0, 2), (1, 2), (0, None))):
         values: dict[str, Value] = {}
         for name in settled.free:
             domain = goal.context.symbol(name).domain
-            wished = fmpq(half_line if domain.lower is not None else line)
+            wished = _wished(domain, line, half_line)
             try:
                 values[name] = wished if within(wished, domain) else scalar(domain, Random(name), nice=True)  # noqa: S311 - no secret
             except UnknownError:
                 return
         yield Model(load(), goal.context, settled.seed, EASY + number, nice=True, values=values, complex=settled.complex)
+
+
+def _wished(domain: Domain, line: int, half_line: int | None) -> fmpq:
+    """An easy value; without one for half lines it is the end of the domain, where that belongs to it."""
+    ends = [
+        e
+        for e, is_open in ((domain.lower, domain.lower_open), (domain.upper, domain.upper_open))
+        if e is not None and not is_open
+    ]
+    if half_line is None and ends:
+        return fmpq(ends[0].numerator, ends[0].denominator)
+    return fmpq((half_line or 1) if domain.lower is not None else line)
 
 
 _PATTERNS = ((3, 2, 4, 5), (2, 3, 2, 4), (4, 3, 5, 2), (5, 2, 3, 4))

@@ -1,6 +1,7 @@
 """A step between numbers with decimals in, whether it holds to the digits that are written out.
 
-A decimal is read as rounded to its places: it stands for every number within half a unit of its last place.
+A side that is a decimal holds if the other one rounds to it. Else a decimal may stand for every number within half a unit of its
+last place: what no such numbers make equal is false, and what only some of them do says nothing.
 """
 
 from dataclasses import replace
@@ -17,8 +18,6 @@ from derivations.plan import fingerprint
 from derivations.term import Apply, Number, Term, Variable, free_variables
 from derivations.value import Matrix, Model, Undefined, Unknown, Value, evaluate
 
-WIDEST = Fraction(1, 20)
-"""Relative width beyond which the reading as rounded says nothing."""
 PRECISION = 160
 NEVER = Inconclusive("an approximation without digits claims nothing that can be tested", "relation")
 
@@ -42,13 +41,8 @@ def rounded(goal: Goal, budget: Budget) -> Outcome | None:
     if left is None or right is None:
         return Inconclusive("a side with its decimals rounded has no known value")
     with flint.ctx.workprec(PRECISION):
-        gap = left - right
-        size = max(abs(left).abs_upper(), abs(right).abs_upper())
-    if not gap.contains(0):
-        return None
-    if gap.rad() <= size * fmpq(WIDEST.numerator, WIDEST.denominator):
-        return Agreed(1, _digits(goal), rounded=True)
-    return Inconclusive("too few digits are written to tell")
+        apart = not (left - right).contains(0)
+    return None if apart else Inconclusive("it holds only if the numbers that are put in were rounded", "several-kinds")
 
 
 def approximate(goal: Goal, budget: Budget) -> Outcome:

@@ -1,6 +1,6 @@
 """A source in, the post as it was read out: its statements as kernel terms, what its names are, what it says of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from derivations.custom import customary
 from derivations.derived import named_laws
 from derivations.diagnostic import Problem, Unread
 from derivations.elaborate import elaborate
-from derivations.facts import Fact, Told, tell
+from derivations.facts import FOREVER, Fact, Told, tell
 from derivations.kinds import infer
 from derivations.latex.grammar import Reading
 from derivations.latex.macros import Macros, collect, from_config, from_front_matter, from_text
@@ -24,6 +24,7 @@ from derivations.notation import load_grammar, load_unfolds
 from derivations.prose import GIVEN_WORDS, Said, paragraphs, said
 from derivations.settings import Settings
 from derivations.source import Source, Span
+from derivations.stance import begins_case
 from derivations.statements import Chain, read
 from derivations.term import Apply, Term, Variable, walk
 from derivations.unfold import defined_name
@@ -143,6 +144,7 @@ def read_post(source: Source, settings: Settings) -> Post:
         post = Post(document, chains, names, words)
 
     post.told = tell(chains, post.term, spoken, lambda words: bool(GIVEN_WORDS.search(words)))
+    post.told = replace(post.told, facts=tuple(_within_cases(document, chains, post.told.facts)))
     facts, problems = author_facts(authored, chains, post.term)
     post.told = replace(post.told, facts=(*post.told.facts, *_derived(post), *facts))
     post.problems = (*document.problems, *words.problems, *problems)
@@ -153,6 +155,21 @@ def read_post(source: Source, settings: Settings) -> Post:
     used = usage(every, names)
     post.used = replace(used, symbols=covariances(every, _equations(post), used.symbols))
     return post
+
+
+def _within_cases(document: Document, chains: Sequence[Chain], facts: Sequence[Fact]) -> Iterator[Fact]:
+    """What a case says holds in that case only."""
+    openings = [p.place for run in paragraphs(document.pieces) if isinstance(p := run[0], Prose) and begins_case(p.text.text)]
+    places = [c.piece.place for c in chains]
+    for fact in facts:
+        inside = any(p.section == fact.section and p.paragraph <= fact.paragraph for p in openings)
+        ends = [p.paragraph for p in openings if p.section == fact.section and p.paragraph > fact.paragraph]
+        if inside and fact.end == FOREVER:
+            bound = min(ends, default=FOREVER)
+            beyond = (k for k, p in enumerate(places) if p.section > fact.section or p.paragraph >= bound)
+            yield replace(fact, end=next((k for k in beyond if k > fact.start), FOREVER))
+        else:
+            yield fact
 
 
 def _equations(post: Post) -> list[tuple[Term, ...]]:

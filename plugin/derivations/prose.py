@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from derivations.goal import COMPLEX, INTEGER, NATURAL, NONNEGATIVE, POSITIVE, REAL, Domain, Kind, Symbol
 from derivations.markdown import Inline, Piece, Prose
+from derivations.stance import is_left, is_open, is_passing
 
 GIVEN_WORDS = re.compile(
     r"\b(let|define[ds]?|defining|denote[ds]?|denoting|where|assume[ds]?|assuming|suppose[ds]?|such that|set|setting|with|if|when"
@@ -145,6 +146,10 @@ class Said:
     """A word before it makes a relation in it a given."""
     claim: bool = False
     """A word before it makes a relation in it a claim."""
+    open: bool = False
+    """The sentence does not say that it holds."""
+    passing: bool = False
+    """It holds for a moment only: “if …”."""
     text: str = ""
 
 
@@ -177,7 +182,16 @@ def said(run: Sequence[Prose | Inline]) -> Iterator[Said]:
         opened = GIVING_SENTENCE.match(sentence)
         if opened and not CLAIMING_SENTENCE.search(sentence, opened.end()):
             found = replace(found, given=True)
-        yield found
+        sentence = "" if _text(run, k - 1).endswith((".", "!", "?")) else sentence
+        passing, behind = is_passing(sentence), _rest(run, k)
+        opening = _text(run, 0)
+        left = is_open(opening, sentence, behind) or (passing and is_left(behind))
+        yield replace(found, open=left, passing=passing)
+
+
+def _rest(run: Sequence[Prose | Inline], k: int) -> str:
+    """The words of the paragraph behind a formula, other formulae left out."""
+    return " \u2026 ".join(text for j in range(k + 1, len(run)) if (text := _text(run, j)))
 
 
 def _sentence(run: Sequence[Prose | Inline], k: int) -> str:
@@ -227,7 +241,7 @@ def _one(inline: Inline, before: str, after: str) -> Said:
         elif (found := _SAID_BEFORE.search(before)) is not None:
             text = found.group().strip()
     given, claim = bool(GIVEN_WORDS.search(before)), bool(CLAIM_WORDS.search(before))
-    return Said(inline, kind, domain, properties, text, given, claim, f"{before[-40:]} … {after[:40]}")
+    return Said(inline, kind, domain, properties, text, given, claim, text=f"{before[-40:]} … {after[:40]}")
 
 
 def _meaning(before: str, after: str) -> tuple[Kind | None, Domain | None, frozenset[str], bool]:

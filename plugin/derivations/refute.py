@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from derivations.budget import Budget, BudgetSpentError
 from derivations.compare import Comparison, Sign, compare
-from derivations.goal import REAL, Domain, Goal
+from derivations.goal import REAL, Goal
 from derivations.letters import plain_name
 from derivations.linear.layout import layouts
 from derivations.linear.shapes import Conflict
@@ -158,20 +158,13 @@ def _look_far(goal: Goal, tally: Tally, target: int, budget: Budget) -> None:
 
 def _without_givens(goal: Goal, draws: Draws, budget: Budget, enough: int) -> Outcome:
     """Where no model meets the givens: a step that holds whatever they say holds; nothing else follows."""
-    symbols = {n: replace(s, domain=REAL) if _is_empty(s.domain) else s for n, s in goal.context.symbols.items()}
+    symbols = {n: replace(s, domain=REAL) if s.domain.empty else s for n, s in goal.context.symbols.items()}
     if goal.context.givens or symbols != goal.context.symbols:
         free = _examine(replace(goal, context=replace(goal.context, givens=(), symbols=symbols)), budget, enough)
         if isinstance(free, Agreed):
             return free
     reason = draws.reasons[-1] if draws.reasons else "no model is found"
     return Inconclusive(f"no model satisfies what is given: {reason}", "hypothesis-not-met")
-
-
-def _is_empty(domain: Domain) -> bool:
-    """Whether the bounds of a domain contradict each other, as those of two cases of a proof do."""
-    if domain.lower is None or domain.upper is None:
-        return False
-    return domain.lower > domain.upper or (domain.lower == domain.upper and (domain.lower_open or domain.upper_open))
 
 
 def _hypothetical(outcome: Outcome, draws: Draws) -> Outcome:

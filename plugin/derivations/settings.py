@@ -30,5 +30,7 @@ class Settings:
     """Second parameter of N(μ, ·): auto, variance or deviation."""
     sympy: bool = False
     """Convert every step to SymPy."""
+    second_reader: str = ""
+    """A Python that has latex2sympy2, which reads every formula again as a cross-check; empty for none."""
     timings: bool = False
     """Add seconds to the report."""

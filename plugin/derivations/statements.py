@@ -1,17 +1,19 @@
 """A document in, its statements out: every display and inline formula as sides that are parsed, with what stands around them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from derivations.budget import Budget
 from derivations.diagnostic import Unread
 from derivations.latex.chains import Link, Statement, chains, span_of
 from derivations.latex.grammar import Grammar, Reading
+from derivations.latex.levels import levels
 from derivations.latex.lexer import Token, tokenize
 from derivations.latex.macros import Macros, expand
 from derivations.latex.parser import Parser
 from derivations.latex.presentation import strip, written
-from derivations.markdown import Display, Document, Inline, Prose
+from derivations.markdown import Display, Document, Heading, Inline, Prose
 from derivations.source import Source, Span
 from derivations.term import Apply, Term
 
@@ -109,10 +111,12 @@ def read(document: Document, macros: Macros, grammar: Grammar) -> tuple[Chain, .
     out: list[Chain] = []
     block = 0
     last_display: list[Chain] = []
-    words = ""
+    words, heading = "", 0
     for piece in document.pieces:
+        if isinstance(piece, Heading):
+            heading = piece.place.paragraph
         if isinstance(piece, Prose):
-            words = " ".join(piece.text.text.split()) or words
+            words = "" if piece.place.paragraph == heading else " ".join(piece.text.text.split()) or words
             continue
         if not isinstance(piece, Display | Inline):
             words = ""
@@ -128,6 +132,8 @@ def read(document: Document, macros: Macros, grammar: Grammar) -> tuple[Chain, .
             out.append(Chain(len(out), empty, piece, block if isinstance(piece, Display) else 0, (), None, words, error))
             words = ""
             continue
+        if isinstance(piece, Inline) and len(found) == 1:
+            found = _each(found[0])
         for statement in found:
             previous: int | None = None
             if statement.lhs is None:
@@ -162,6 +168,18 @@ def _balanced(tokens: Sequence[Token]) -> None:
     if opened:
         name = opened[-1].text
         raise Unread("unclosed", f"`\\begin{{{name}}}` is opened and never closed", opened[-1].span, f"`\\end{{{name}}}`")
+
+
+def _each(statement: Statement) -> tuple[Statement, ...]:
+    """“x, y > 0” says it of each."""
+    if statement.lhs is None or len(statement.links) != 1 or statement.links[0].relation not in {"in", "<", "<=", ">", ">="}:
+        return (statement,)
+    commas = [start for kind, start, _ in levels(statement.lhs) if kind == "comma"]
+    bounds = [-1, *commas, len(statement.lhs)]
+    names = [statement.lhs[a + 1 : b] for a, b in pairwise(bounds)]
+    if not all(names) or any(t.text in RANGE for t in statement.lhs):
+        return (statement,)
+    return tuple(replace(statement, lhs=name) for name in names)
 
 
 RANGE = frozenset({"\\dots", "\\ldots", "\\cdots", "."})

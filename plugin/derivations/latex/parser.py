@@ -475,7 +475,11 @@ class Parser:
             glued = isinstance(last, Variable) and token is not None and not token.space_before
             if self.kind() == "number" and (isinstance(last, Number) or (glued and not self.in_script)):
                 raise self.fail("an operator before a number")
+            begin = self.at
             parts.append(self.factor())
+            mixed = isinstance(last, Number) and not last.places and _is_proper(parts[-1])
+            if mixed and self.reading.choose(f"{LENIENT}mixed number", 2) == 1:
+                parts[-2:] = [self.node("add", (last, parts[-1]), begin - 1)]
         return parts[0] if len(parts) == 1 else self.node("mul", parts, start)
 
     def factor(self) -> Term:
@@ -688,3 +692,12 @@ def _has_differential(term: Term) -> bool:
     return isinstance(term, Apply) and (
         term.head == "differential" or (term.head in {"mul", "div", "braces"} and any(_has_differential(a) for a in term.args))
     )
+
+
+def _is_proper(term: Term) -> bool:
+    """Whether a term is a fraction of two natural numbers, less than 1, as in 3½."""
+    match term:
+        case Apply(head="div", args=(Number(value=above), Number(value=below))):
+            return 0 < above < below and above.denominator == below.denominator == 1
+        case _:
+            return False

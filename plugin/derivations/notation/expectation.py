@@ -193,7 +193,7 @@ def _covariance(node: Apply, scope: Scope) -> Term:
     return covariance(before[0], before[1], below.args, after, node, scope)
 
 
-E = dict.fromkeys(("E", "EE", "Ex", "Exp", "Expect", "Ee"), _word("expectation"))
+E = dict.fromkeys(("E", "EE", "Ex", "Expect", "Ee"), _word("expectation"))
 VARIANCE = dict.fromkeys(("Var", "var", "Variance", "V"), _word("variance"))
 COVARIANCE = dict.fromkeys(("Cov", "cov", "Covariance"), _word("covariance"))
 

@@ -12,6 +12,8 @@ from derivations.value import Matrix, Undefined, Unknown, evaluate
 from derivations.value.function import smooth
 
 LARGEST_EXPONENT = 100_000
+MOST_DIGITS = 2_000
+"""Of a number whose remainder is taken."""
 
 
 def _symbol(expression: Any, point: Point) -> Any:
@@ -80,8 +82,15 @@ def _extreme(choose: Callable[..., Any]) -> NumericRule:
 
 
 def _mod(expression: Any, point: Point) -> Any:
+    mp = mpmath_module()
     a, n = (number_of(x, point) for x in expression.args)
-    return a - n * mpmath_module().floor(a / n)
+    digits = int(mp.log10(abs(a / n) + 1))
+    if digits > MOST_DIGITS:
+        message = "a remainder of a very large number"
+        raise UnsupportedError(message)
+    with mp.extradps(digits):  # the digits before the point of a quotient are lost to the remainder
+        a, n = (number_of(x, point) for x in expression.args)
+        return a - n * mp.floor(a / n)
 
 
 def _truth(expression: Any, point: Point) -> bool:

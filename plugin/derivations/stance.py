@@ -1,0 +1,80 @@
+"""The words around a formula in, whether they say it: not denied, asked, wished for, nor one of several; or for a moment only.
+
+What a sentence does not say is no hypothesis, and what it is about is not known: it stands in no refutation either.
+"""
+
+import re
+
+_CLAIM = r"the (?:identity|equation|equality|claim|formula|inequality|statement)"
+_TO_SHOW = re.compile(
+    r"\b(?:show(?:ing)?|prov(?:e|ing)|verify(?:ing)?|establish(?:ing)?|demonstrate|check|conjecture|claim"
+    r"|guess that|think that)\b"
+    rf"(?:\W+(?:that|{_CLAIM}))?\W*$"
+    r"|\bsee later that\W*$"
+    r"|\b(?:claim|conjecture|goal|mistake|myth|misconception|temptation)\W+(?:is|was)(?:\W+(?:to|that|to write))*\W*$",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(
+    r"(?<!whether or )\b(?:not(?! only)|never|cannot|unless|neither|\w+n['\u2019]t)\b[^,;:\u2026]*$",
+    re.IGNORECASE,
+)
+_FALSE = r"wrong|false|incorrect"
+_DENIED_BEHIND = re.compile(
+    rf"^\W*(?:(?:is|are|was|were)\s+(?:{_FALSE}|impossible|violated|not (?:true|possible|correct|the case|satisfied|met))"
+    r"|(?:does|do|did|need) not\b|fails?\b|cannot (?:hold|be)\b)"
+    rf"|(?:^|[.!?]\s+)(?:this|that|it|which) (?:is|was) (?:{_FALSE}|not (?:true|correct|the case))\b"
+    r"|[.!?]\s+(?:no|wrong)\b[,.!]?",
+    re.IGNORECASE,
+)
+_ASKED = re.compile(r"^[^.!\u2026]*\?")
+_OR = re.compile(r"\bor\W*$", re.IGNORECASE)
+_OR_BEHIND = re.compile(
+    r"^\W*or\b(?!,?\s*(?:equivalently|in other words|simply|more|written|just|also|as|rather)\b)",
+    re.IGNORECASE,
+)
+_THEOREM = re.compile(r"^\W*(?:theorem|lemma|proposition|corollary|claim|conjecture)\b", re.IGNORECASE)
+_THEN = re.compile(r"\b(?:then|that|have|holds?)\W*$", re.IGNORECASE)
+_PASSING = re.compile(
+    r"\b(?:special case|for example|for instance|e\.g\.|as an example)"
+    r"|(?:^|[,;:]\s*)\W*(?:but |and |so |now )?(?:if|when|whenever)\b"
+    r"(?![^,;:]*\b(?:define|denote|let|set|write|call|put|introduce)\b)[^,;:]*$"
+    r"|\b(?:if|when|whenever|for|with)\W*$",
+    re.IGNORECASE,
+)
+_ELSE = re.compile(r"\b(?:otherwise|in general|in the general case|else)\b", re.IGNORECASE)
+
+_CASE = re.compile(
+    r"^\W*(?:(?:the )?(?:first|second|third|other|remaining|general|special) case|case\b|in the (?:first|second|third|other) case"
+    r"|otherwise|(?:in|for) (?:both|all|either|any) cases?|in (?:general|every case))\b",
+    re.IGNORECASE,
+)
+
+
+def begins_case(opening: str) -> bool:
+    """Whether a paragraph begins a case, or ends them: what a case assumes holds up to the next such paragraph."""
+    return bool(_CASE.match(opening))
+
+
+def is_open(opening: str, before: str, after: str) -> bool:
+    """Whether a formula is not said to hold: `opening` begins its paragraph, `before` its sentence, `after` comes behind it."""
+    if _TO_SHOW.search(before) or _DENIED.search(before) or _DENIED_BEHIND.search(after) or _ASKED.search(after):
+        return True
+    if _THEOREM.match(opening) and _THEN.search(before):
+        return True
+    return bool(_OR.search(before) or _OR_BEHIND.search(after))
+
+
+def is_passing(before: str) -> bool:
+    """Whether what a formula says holds for a moment only: “if …”, “for example …”."""
+    return bool(_PASSING.search(before))
+
+
+def is_left(after: str) -> bool:
+    """Whether the words behind a condition leave it again: “otherwise”, “in general”."""
+    return bool(_ELSE.search(after))
+
+
+def last_sentence(words: str) -> str:
+    """The sentence that words end in and that goes on behind them."""
+    last = re.split(r"(?<=[.;:!?])\s", words)[-1]
+    return "" if last.endswith((".", "!", "?")) else last
