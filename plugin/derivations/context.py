@@ -19,6 +19,7 @@ from derivations.goal import (
     Given,
     Goal,
     Kind,
+    RandomLaw,
     Symbol,
 )
 from derivations.laws import named_law
@@ -147,7 +148,7 @@ def context_for(
     definitions: dict[str, tuple[int, Definition]] = {}
     symbols = dict(used.symbols)
     givens: list[Given] = []
-    laws = []
+    laws: list[RandomLaw] = []
     for fact in (*told.facts, *extra):
         if not in_scope(fact, chain, link):
             continue

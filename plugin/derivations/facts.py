@@ -29,14 +29,14 @@ class Fact:
     given: Given | None = None
     law: RandomLaw | None = None
     symbol: Symbol | None = None
-    lost: bool = False
-    """The post defines the name anew, in a way that is not understood: what was said of it before is void."""
     paragraph: int = 0
     section: int = 0
     block: int = 0
     """The display in which alone it holds; 0 where it reaches farther."""
     confirmed: tuple[int, ...] = ()
     """Of an inferred definition: the steps that confirm it."""
+    lost: bool = False
+    """The post defines the name anew, in a way that is not understood: what was said of it before is void."""
 
 
 @dataclass(frozen=True)
@@ -287,11 +287,11 @@ def _equated(
 def _unstable(facts: Iterable[Fact]) -> frozenset[str]:
     first: dict[str, Definition] = {}
     found: set[str] = set()
-    laws: dict[Variable, Term] = {}
+    laws: dict[Term, Term] = {}
     for fact in facts:
-        if fact.law is not None and isinstance(fact.law.variable, Variable) and is_law(fact.law.law):
-            if laws.setdefault(fact.law.variable, fact.law.law) != fact.law.law:
-                found.add(fact.law.variable.name)
+        law = fact.law
+        if law is not None and is_law(law.law) and laws.setdefault(law.variable, law.law) != law.law:
+            found |= {law.variable.name} if isinstance(law.variable, Variable) else set()
         if fact.definition is None:
             continue
         known = first.setdefault(fact.name, fact.definition)
