@@ -19,6 +19,7 @@ from derivations.goal import (
     Given,
     Goal,
     Kind,
+    RandomLaw,
     Symbol,
 )
 from derivations.laws import named_law
@@ -161,7 +162,9 @@ def context_for(
                 definitions[fact.name] = (fact.start, fact.definition)
         if fact.given is not None:
             givens = [*(g for g in givens if not _replaces(fact.given, g)), fact.given]
-        if fact.law is not None:
+        if fact.law is not None and not (
+            fact.law.variable in told.rivals and fact.section != chain.piece.place.section and fact.section
+        ):
             laws.append(fact.law)
         if fact.symbol is not None:
             symbols[fact.name] = _joined(symbols.get(fact.name), fact.symbol)
@@ -171,8 +174,20 @@ def context_for(
                 solved = inverse(fact.definition, name) if name in free_variables(fact.definition.body) else None
                 if solved is not None:
                     definitions[name] = (fact.start, solved)
+    for law in laws:
+        _let_be_random(law, symbols)
     ordered = [d for _, d in sorted(definitions.values(), key=lambda p: p[0])]
     return Context(symbols, tuple(ordered), tuple(givens), tuple(laws), conventions=conventions)
+
+
+def _let_be_random(law: RandomLaw, symbols: dict[str, Symbol]) -> None:
+    """A number, or a family of numbers, that has a named law is a random variable."""
+    variable = law.variable.args[0] if isinstance(law.variable, Apply) and law.variable.head == "index" else law.variable
+    if named_law(law.law) is None or not isinstance(variable, Variable):
+        return
+    old = symbols.get(variable.name, Symbol(variable.name))
+    if old.kind is Kind.SCALAR:
+        symbols[variable.name] = replace(old, kind=Kind.RANDOM)
 
 
 def _replaces(new: Given, old: Given) -> bool:

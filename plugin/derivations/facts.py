@@ -49,6 +49,8 @@ class Told:
     """Names of functions and laws that stand on the left of some statement."""
     unstable: frozenset[str] = frozenset()
     """Names that the post defines more than once: no definition of them may refute, and none reaches beyond its section."""
+    rivals: frozenset[Term] = frozenset()
+    """Variables to which the post gives several laws: none of them reaches beyond its section."""
     givens: frozenset[int] = frozenset()
     """Numbers of the chains whose first link claims nothing."""
     equated: Mapping[str, frozenset[int]] = field(default_factory=dict)
@@ -241,6 +243,7 @@ def tell(
         frozenset(teller.unread),
         frozenset(teller.left),
         _unstable(teller.facts),
+        _rivals(teller.facts),
         frozenset(teller.givens),
         *_equated(chains, kernel),
         _first_chains(chains, kernel),
@@ -288,6 +291,14 @@ def _unstable(facts: Iterable[Fact]) -> frozenset[str]:
         if (known.left, known.body) != (fact.definition.left, fact.definition.body):
             found.add(core_name(fact.name))
     return frozenset(found)
+
+
+def _rivals(facts: Iterable[Fact]) -> frozenset[Term]:
+    laws: dict[Term, set[Term]] = {}
+    for fact in facts:
+        if fact.law is not None:
+            laws.setdefault(fact.law.variable, set()).add(fact.law.law)
+    return frozenset(v for v, found in laws.items() if len(found) > 1)
 
 
 def _congruence(left: Term, right: Term) -> Given:

@@ -97,6 +97,11 @@ def _word(head: str) -> ParseFunction:
     return parse
 
 
+def _exp(parser: Parser) -> Term | None:
+    """Exp with square brackets: with round ones it is the exponential law."""
+    return _moment(parser, "expectation") if parser.text() in {"[", "\\{", "_"} else None
+
+
 def expect(body: Term, below: Sequence[Term], givens: Sequence[Term], node: Apply, scope: Scope) -> Term:
     """E over what stands below it, or over the random variables in the body."""
     if below:
@@ -193,7 +198,7 @@ def _covariance(node: Apply, scope: Scope) -> Term:
     return covariance(before[0], before[1], below.args, after, node, scope)
 
 
-E = dict.fromkeys(("E", "EE", "Ex", "Exp", "Expect", "Ee"), _word("expectation"))
+E = dict.fromkeys(("E", "EE", "Ex", "Expect", "Ee"), _word("expectation")) | {"Exp": _exp}
 VARIANCE = dict.fromkeys(("Var", "var", "Variance", "V"), _word("variance"))
 COVARIANCE = dict.fromkeys(("Cov", "cov", "Covariance"), _word("covariance"))
 

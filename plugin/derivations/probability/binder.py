@@ -29,6 +29,7 @@ from derivations.probability.form import (
     to_term,
     total,
 )
+from derivations.probability.known import KnownLaws
 from derivations.probability.names import base_name, slot_key
 from derivations.probability.scalars import VECTOR_MARK, is_scalar
 from derivations.term import Apply, Term, Variable, free_variables, is_apply, substitute, walk
@@ -57,7 +58,7 @@ class Calculus:
     context: Context
     budget: Budget
     independent: tuple[frozenset[Term], ...] = ()
-    known: Mapping[Term, Term] = field(default_factory=dict)
+    known: KnownLaws = field(default_factory=KnownLaws)
     """Slots whose variables have a law of their own that is known."""
     binary: frozenset[Term] = frozenset()
     """Slots of variables with the values 0 and 1 alone."""

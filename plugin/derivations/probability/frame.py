@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from derivations.budget import Budget
 from derivations.goal import Context, Goal, Kind
-from derivations.probability.known import independent_blocks, known_laws
+from derivations.probability.known import independent_blocks, known_laws, stated_laws
 from derivations.probability.names import base_name, is_random, law_key, slot_key
 from derivations.probability.scan import Scan, scan
 from derivations.probability.statement import normal_form
@@ -39,16 +39,19 @@ def frame(goal: Goal, budget: Budget) -> Frame | None:
     blocks = tuple(frozenset(base_name(slot) for slot in b) for b in independent_blocks(context))
     known = {base_name(slot): law for slot, law in known_laws(context).items()}
     names = {_slot(s.name): s.name for s in context.symbols.values() if s.kind is Kind.RANDOM}
-    return Frame(goal, found, blocks, known, names, _is_defined(goal), _described(goal, budget))
+    return Frame(goal, found, blocks, known, names, _is_defined(goal, found), _described(goal, budget))
 
 
 def _slot(name: str) -> str:
     return base_name(slot_key(Variable(name)))
 
 
-def _is_defined(goal: Goal) -> bool:
+def _is_defined(goal: Goal, found: Scan) -> bool:
     context = goal.context
     defined = {law for d in context.definitions for law in _laws(d.left, context)}
+    leaning = {base_name(s.slot) for s in stated_laws(context) if s.parents or s.indices}
+    if leaning & found.order.keys():
+        return True
     return any(law in defined for side in (goal.lhs, goal.rhs) for law in _laws(side, context))
 
 

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from derivations.laws import named_law
+from derivations.letters import plain_name
 from derivations.probability.binder import Bound, Calculus, Rule, bind, free, open_atoms, rename
 from derivations.probability.density import Entry, PairedError, joint
 from derivations.probability.events import conjunctions
 from derivations.probability.form import ONE, ZERO, Form, Monomial, atom, key, monomial, product, scale, total
-from derivations.probability.known import known_laws
+from derivations.probability.known import base_of, stated_law
 from derivations.probability.names import JOINT, base_name, is_random_term, slot_key
 from derivations.probability.normal import UnsupportedError, canonical, normalise, power
 from derivations.probability.scalars import is_scalar
@@ -123,13 +124,6 @@ def _open_sums(calculus: Calculus, m: Monomial) -> tuple[Monomial, tuple[Bound, 
     return open_atoms(calculus, m, frozenset(wanted))
 
 
-def base_of(term: Term) -> str:
-    """The name of a random variable or of its family."""
-    while isinstance(term, Apply):
-        term = term.args[0]
-    return term.name if isinstance(term, Variable) else ""
-
-
 def _coinciding(calculus: Calculus, m: Monomial, outer: Sequence[Bound]) -> tuple[Bound, Bound] | None:
     """Two summation variables over one range that index one independent family: they may be equal."""
     sums = [b for b in outer if b.head == "sum"]
@@ -150,6 +144,10 @@ def _coinciding(calculus: Calculus, m: Monomial, outer: Sequence[Bound]) -> tupl
 def _split(calculus: Calculus, m: Monomial, outer: tuple[Bound, ...], pair: tuple[Bound, Bound], condition: Condition) -> Form:
     """The double sum as the diagonal, plus all pairs taken as different, less the diagonal of these."""
     a, b = pair
+    for t in [t for t, _ in m.factors] + list(m.word):
+        for r in randoms(calculus, t):
+            if is_independent_family(calculus, base_name(slot_key(r))):
+                calculus.assumed.setdefault(f"the {plain_name(base_of(r))}\u1d62 are independent")
     less = tuple(o for o in outer if o is not b)
     merged = bind(calculus, _integrate(calculus, rename(m, {b.variable.name: a.variable}), condition), less)
     apart = _integrate(calculus, m, condition, frozenset({a.variable.name, b.variable.name}))
@@ -284,8 +282,8 @@ def _is_continuous(calculus: Calculus, slot: Term) -> bool:
     """Whether the post gives a random variable a law that has a density."""
     if "continuous" in calculus.context.symbol(base_name(slot)).properties:
         return True
-    law = known_laws(calculus.context).get(slot)
-    found = None if law is None else named_law(law)
+    stated = stated_law(calculus.context, slot)
+    found = None if stated is None else named_law(stated.law)
     return found is not None and not found[0].discrete
 
 

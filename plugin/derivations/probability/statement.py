@@ -11,10 +11,10 @@ from derivations.probability.binder import Calculus, free
 from derivations.probability.density import Entry, PairedError, atom_of, entries_of
 from derivations.probability.events import EventError
 from derivations.probability.form import Form, TooLargeError, to_term
-from derivations.probability.known import independent_blocks, known_laws
+from derivations.probability.known import KnownLaws, StatedLaw, independent_blocks, stated_laws
 from derivations.probability.laws import LAWS
 from derivations.probability.mean import MOMENTS
-from derivations.probability.names import JOINT, slot_key
+from derivations.probability.names import JOINT, base_name, slot_key
 from derivations.probability.normal import ARITHMETIC, UnsupportedError, normalise
 from derivations.probability.scan import binary_slots, scan
 from derivations.probability.slope import SLOPES
@@ -38,7 +38,7 @@ class Sides:
     def assuming(self) -> tuple[str, ...]:
         """What the normal forms lean on, for people."""
         words = {"regular": REGULAR, "differentiable": DIFFERENTIABLE}
-        return tuple(words.get(a, a) for a in self.calculus.assumed)
+        return tuple(words.get(a, a) for a in (*self.calculus.known.used, *self.calculus.assumed) if a)
 
 
 def is_about_laws(goal: Goal) -> bool:
@@ -46,7 +46,15 @@ def is_about_laws(goal: Goal) -> bool:
     return any(isinstance(n, Apply) and n.head in HEADS for side in (goal.lhs, goal.rhs) for n in walk(side))
 
 
-def calculus_of(goal: Goal, budget: Budget) -> Calculus:
+def laws_told(goal: Goal) -> tuple[tuple[StatedLaw, ...], ...]:
+    """What a proof may use of the laws that the post states, least first: nothing, those of variables alone, and all."""
+    names = {base_name(slot_key(n)) for side in (goal.lhs, goal.rhs) for n in walk(side) if isinstance(n, Variable)}
+    stated = tuple(s for s in stated_laws(goal.context) if base_name(s.slot) in names)
+    free = tuple(s for s in stated if not s.parents)
+    return tuple(dict.fromkeys(((), free, stated)))
+
+
+def calculus_of(goal: Goal, budget: Budget, stated: tuple[StatedLaw, ...] = ()) -> Calculus:
     """What the calculus may use of a goal's context."""
     random = any(
         isinstance(n, Variable) and goal.context.symbol(n.name).kind is Kind.RANDOM
@@ -54,9 +62,9 @@ def calculus_of(goal: Goal, budget: Budget) -> Calculus:
         for n in walk(side)
     )
     blocks = independent_blocks(goal.context)
-    known = known_laws(goal.context)
+    known = KnownLaws(stated)
     found = binary_slots(scan(goal))
-    binary = frozenset(slot_key(Variable(n)) for n in found) - known.keys()
+    binary = frozenset(slot_key(Variable(n)) for n in found) - {s.slot for s in stated_laws(goal.context)}
     calculus = Calculus(goal.context, budget, blocks, known, binary, everything_random=not random, rules=RULES)
     calculus.labels = frozenset(n.name for side in (goal.lhs, goal.rhs) for n in walk(side) if isinstance(n, Variable))
     if not random:
@@ -77,11 +85,11 @@ def _lengths(goal: Goal) -> frozenset[str]:
     return found
 
 
-def sides(goal: Goal, budget: Budget) -> Sides | None:
+def sides(goal: Goal, budget: Budget, stated: tuple[StatedLaw, ...] = ()) -> Sides | None:
     """The normal forms of both sides; None where the calculus does not reach."""
     if not is_about_laws(goal) or not _one_measure(goal):
         return None
-    calculus = calculus_of(goal, budget)
+    calculus = calculus_of(goal, budget, stated)
     try:
         return Sides(calculus, normalise(calculus, goal.lhs), normalise(calculus, goal.rhs))
     except _REFUSED:
@@ -90,7 +98,7 @@ def sides(goal: Goal, budget: Budget) -> Sides | None:
 
 def normal_form(goal: Goal, term: Term, budget: Budget) -> Term | None:
     """The normal form of a term of a goal; None where the calculus does not reach."""
-    calculus = calculus_of(goal, budget)
+    calculus = calculus_of(goal, budget, tuple(s for s in laws_told(goal)[-1] if not s.parents))
     try:
         return to_term(normalise(calculus, term))
     except _REFUSED:
