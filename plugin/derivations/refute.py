@@ -252,9 +252,23 @@ def _agreed(goal: Goal, tally: Tally, target: int, *, constant: bool) -> Outcome
     if not constant and len(agree) < FEW:
         reasons = [c.reason for _, c in tally.points if c.reason]
         return Inconclusive(reasons[-1] if reasons else "too few models give both sides a value")
+    if _narrow(goal, tally):
+        reasons = [c.reason for _, c in tally.of(Sign.UNKNOWN) if c.reason]
+        return Inconclusive(reasons[-1] if reasons else "too few models give both sides a value")
     digits = min(MOST_DIGITS, int(min(target * 4, *(c.bits for _, c in agree)) * 0.30103))
     poles = tuple(dict.fromkeys(_pole(goal, m, c) for m, c in tally.of(Sign.LEFT_ONLY, Sign.RIGHT_ONLY)))
     return Agreed(len(agree), digits, sizes_text([m for m, _ in agree]), poles)
+
+
+def _narrow(goal: Goal, tally: Tally) -> bool:
+    """Whether the sides agree for few integers and sizes only, or where sums are empty, and have no known value at others."""
+    agree, unknown = [m for m, _ in tally.of(Sign.AGREE)], [m for m, _ in tally.of(Sign.UNKNOWN)]
+    if not unknown:
+        return False
+    held, open_ones = {_discrete(goal, m) for m in agree}, {_discrete(goal, m) for m in unknown}
+    if open_ones - held and len(held) < min(ENOUGH, len(held | open_ones)):
+        return True
+    return all(EMPTY in m.memory for m in agree) and not all(EMPTY in m.memory for m in unknown)
 
 
 def _pole(goal: Goal, model: Model, found: Comparison) -> str:
