@@ -40,6 +40,8 @@ class _Uses:
     random: Counter[str] = field(default_factory=Counter)
     scripts: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     ranges: Counter[str] = field(default_factory=Counter)
+    ends: Counter[str] = field(default_factory=Counter)
+    """Up to which a sum or product runs."""
     compound: Counter[str] = field(default_factory=Counter)
     """With one argument in brackets that is a sum."""
     differentials: Counter[str] = field(default_factory=Counter)
@@ -93,6 +95,7 @@ def infer(terms: Iterable[Term], declared: Mapping[str, Kind], settings: Setting
         kinds=kinds,
         families=families,
         indices=ranges,
+        ends=frozenset(uses.ends),
         variables=frozenset(uses.variables),
         bare=frozenset(uses.bare),
         probabilistic=probabilistic,
@@ -255,8 +258,9 @@ def _noted(term: Apply, uses: _Uses) -> None:
             args=(_, Variable(name=name), *_),
         ):
             uses.variables[name] += 1
-        case Apply(head="sum_surface" | "product_surface", args=(_, below, *_)):
+        case Apply(head="sum_surface" | "product_surface", args=(_, below, *above)):
             uses.ranges.update(_letters(below))
+            uses.ends.update(a.name for a in above if isinstance(a, Variable))
         case Apply(head="mul", args=args):
             for left, right in pairwise(args):
                 match left, right:

@@ -101,7 +101,7 @@ class Post:
             return None
         try:
             names = replace(self.names_at(chain), log_base=base)
-            return identities(elaborate(surface, names, Reading(), load_unfolds()), self.names.kinds)
+            return identities(elaborate(surface, names, Reading(), load_unfolds()), self.names.kinds, self.names.ends)
         except Unread:
             return None
 
@@ -109,7 +109,8 @@ class Post:
         """The k-th side in another reading."""
         try:
             surface = chain.sides[k].read(load_grammar(), chosen)
-            return identities(elaborate(surface, self.names_at(chain), Reading(dict(chosen)), load_unfolds()), self.names.kinds)
+            kernel = elaborate(surface, self.names_at(chain), Reading(dict(chosen)), load_unfolds())
+            return identities(kernel, self.names.kinds, self.names.ends)
         except Unread:
             return None
 
@@ -119,7 +120,7 @@ def _kernel(chain: Chain, k: int, names: Names, reading: Reading) -> Term | Unre
     if side.term is None:
         return side.error or Unread("syntax", "not read", side.span)
     try:
-        return identities(elaborate(side.term, names, reading, load_unfolds()), names.kinds)
+        return identities(elaborate(side.term, names, reading, load_unfolds()), names.kinds, names.ends)
     except Unread as error:
         return error if error.span != Span(0, 0) else Unread(error.code, error.message, side.span, error.expected)
 

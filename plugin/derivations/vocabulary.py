@@ -28,6 +28,8 @@ class Names:
     """Names whose subscripts are indices rather than labels."""
     indices: frozenset[str] = frozenset()
     """Letters that some sum, product or range of the post binds as an index."""
+    ends: frozenset[str] = frozenset()
+    """Names up to which some sum or product runs: numbers, whatever letter they are."""
     variables: frozenset[str] = frozenset()
     """Names over which the post integrates, differentiates or takes limits."""
     near: frozenset[str] = frozenset()
