@@ -1,5 +1,6 @@
 """A source in, the post as it was read out: its statements as kernel terms, what its names are, what it says of them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -28,6 +29,7 @@ from derivations.statements import Chain, read
 from derivations.term import Apply, Term, Variable, walk
 from derivations.unfold import defined_name
 from derivations.vocabulary import Names
+from derivations.website import macros_of_neighbours, macros_of_site
 
 
 @dataclass
@@ -39,6 +41,7 @@ class Post:
     names: Names
     words: Annotations
     """What the author says to the tool."""
+    macros: Macros = field(default_factory=Macros)
     problems: tuple[Problem, ...] = ()
     told: Told = field(default_factory=Told)
     used: Usage = field(default_factory=Usage)
@@ -137,11 +140,11 @@ def read_post(source: Source, settings: Settings) -> Post:
     declared = {name: s.kind for c in chains if (s := spoken.get(c.number)) and s.kind for name in _alone(c)}
     surfaces = [t for c in (*chains, *(a for _, a in authored)) for s in c.sides if (t := s.term) is not None]
     names = infer(surfaces, declared, settings)
-    post = Post(document, chains, names, words)
+    post = Post(document, chains, names, words, macros)
     shaped = refine(_equations(post), names.kinds, frozenset(declared))
     if shaped:
         names = replace(names, kinds={**names.kinds, **shaped})
-        post = Post(document, chains, names, words)
+        post = Post(document, chains, names, words, macros)
 
     post.told = tell(chains, post.term, spoken, lambda words: bool(GIVEN_WORDS.search(words)))
     facts, problems = author_facts(authored, chains, post.term)
@@ -197,10 +200,21 @@ def _derived(post: Post) -> list[Fact]:
     return out
 
 
+_COMMAND = re.compile(r"\\[A-Za-z]+")
+
+
 def _macros(document: Document, settings: Settings) -> Macros:
-    known = from_config(settings.macros)
+    """What the site, the settings and the post itself define; and what the posts beside it do, where all those say nothing."""
+    source = document.source
+    known = macros_of_site(source.path, source.text, document.front_matter).under(from_config(settings.macros).of_site(""))
     for name in settings.macro_files:
-        known = from_text(_file(name), known)
+        known = known.under(from_text(_file(name)).of_site(Path(name).name))
+    known = _own(document, known)
+    return macros_of_neighbours(source.path, _undefined(document, known), _own).under(known)
+
+
+def _own(document: Document, known: Macros | None = None) -> Macros:
+    """What a post itself defines, over what is known."""
     known = from_front_matter(document.front_matter, known)
     return collect(
         [
@@ -210,6 +224,25 @@ def _macros(document: Document, settings: Settings) -> Macros:
         ],
         known,
     )
+
+
+def _undefined(document: Document, known: Macros) -> list[str]:
+    """The commands in the formulas of a post, and in the macros they use, that nothing known defines."""
+    names = dict.fromkeys(
+        name for p in document.pieces if isinstance(p, Display | Inline) for name in _COMMAND.findall(p.fragment.text)
+    )
+    stack, seen = list(names), set[str]()
+    undefined: list[str] = []
+    while stack:
+        name = stack.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        if name in known.versions:
+            stack += [t.text for _, macro in known.versions[name] for t in macro.body if t.kind == "command"]
+        else:
+            undefined.append(name)
+    return sorted(undefined)
 
 
 def _file(name: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from derivations.budget import Budget, BudgetSpentError
 from derivations.diagnostic import Unread
+from derivations.latex.configuration import entries
 from derivations.latex.definitions import DEFINING, Macro, Macros, definition_at, tokens_of
 from derivations.latex.lexer import Token, tokenize
 from derivations.latex.relations import inside
@@ -29,7 +30,7 @@ def from_text(text: str, known: Macros | None = None) -> Macros:
     """The macros of a LaTeX file of definitions, or of the MathJax or KaTeX configuration in a JavaScript file."""
     source = Source("", text)
     macros = collect([Fragment.of(source, Span(0, len(text)))], known)
-    return from_config(_config_entries(text), macros)
+    return from_config(entries(text), macros)
 
 
 def from_config(config: Mapping[str, object], known: Macros | None = None) -> Macros:
@@ -65,33 +66,6 @@ def from_front_matter(front: Mapping[str, object], known: Macros | None = None) 
             if isinstance(text, str) and "\\" in text:
                 macros = from_text(text, macros)
     return macros
-
-
-_MACROS_KEY = re.compile(r"[\"']?\bmacros[\"']?\s*:\s*\{", re.IGNORECASE)
-_ENTRY = re.compile(
-    r"\s*(?:[\"'](?P<quoted>[^\"'\n]+)[\"']|(?P<name>\w+))\s*:\s*(?P<list>\[\s*)?(?P<body>\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+')"
-    r"(?:\s*,\s*(?P<count>\d)(?:\s*,\s*(?P<default>\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+'))?)?\s*\]?\s*,?(?:\s*//[^\n]*)?"
-)
-
-
-def _config_entries(text: str) -> dict[str, object]:
-    entries: dict[str, object] = {}
-    for key in _MACROS_KEY.finditer(text):
-        at = key.end()
-        while match := _ENTRY.match(text, at):
-            at = match.end()
-            body = _unquoted(match.group("body"))
-            name = (match.group("quoted") or match.group("name")).replace("\\\\", "\\")
-            if match.group("list") and match.group("count"):
-                default = match.group("default")
-                entries[name] = [body, int(match.group("count")), *([_unquoted(default)] if default else [])]
-            else:
-                entries[name] = body
-    return entries
-
-
-def _unquoted(literal: str) -> str:
-    return re.sub(r"\\(.)", r"\1", literal[1:-1])
 
 
 def _definitions(tokens: Sequence[Token]) -> list[tuple[int, Macro, bool]]:
