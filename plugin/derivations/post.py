@@ -16,6 +16,7 @@ from derivations.facts import Fact, Told, tell
 from derivations.kinds import infer
 from derivations.latex.grammar import Reading
 from derivations.latex.macros import Macros, collect, from_config, from_front_matter, from_text
+from derivations.latex.shipped import shipped
 from derivations.linear.identities import identities
 from derivations.linear.implied import covariances
 from derivations.linear.kinds import refine
@@ -210,7 +211,8 @@ def _macros(document: Document, settings: Settings) -> Macros:
     for name in settings.macro_files:
         known = known.under(from_text(_file(name)).of_site(Path(name).name))
     known = _own(document, known)
-    return macros_of_neighbours(source.path, _undefined(document, known), _own).under(known)
+    known = macros_of_neighbours(source.path, _undefined(document, known), _own).under(known)
+    return known.with_definitions((at, macro, True) for found in shipped().versions.values() for at, macro in found)
 
 
 def _own(document: Document, known: Macros | None = None) -> Macros:

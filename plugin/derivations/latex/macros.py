@@ -139,7 +139,7 @@ def _replaced(macro: Macro, use: Token, stack: list[Token]) -> list[Token]:
         if stack and stack[-1].text == "[":
             _take_until(stack, "]", use)
     arguments: list[list[Token]] = []
-    span = use.span
+    span = last = use.span
     if macro.delimiters:
         _skip(stack, macro.delimiters[0], use)
     for k in range(macro.parameters):
@@ -150,8 +150,11 @@ def _replaced(macro: Macro, use: Token, stack: list[Token]) -> list[Token]:
                 arguments.append([replace(t, span=span) for t in macro.default])
             continue
         delimiter = macro.delimiters[k + 1] if macro.delimiters else ""
-        taken = _take_delimited(stack, delimiter, use) if delimiter else _take(stack, use)
-        arguments.append(taken)
+        if delimiter:
+            arguments.append(_take_delimited(stack, delimiter, use))
+        else:
+            taken, last = _take(stack, use)
+            arguments.append(taken)
     body: list[Token] = []
     k = 0
     while k < len(macro.body):
@@ -169,6 +172,9 @@ def _replaced(macro: Macro, use: Token, stack: list[Token]) -> list[Token]:
             token = replace(token, text=_text_with(token.text, arguments))
         body.append(replace(token, span=span))
         k += 1
+    if body:
+        # The brace behind the last argument belongs to what stands for the macro.
+        body[-1] = replace(body[-1], span=body[-1].span.to(last))
     return body
 
 
@@ -186,24 +192,25 @@ def _missing(use: Token, what: str, expected: str) -> Unread:
     return Unread("syntax", f"{use.text} {what}", use.span, expected)
 
 
-def _take(stack: list[Token], use: Token) -> list[Token]:
-    """A token or the content of a group from the stack."""
+def _take(stack: list[Token], use: Token) -> tuple[list[Token], Span]:
+    """A token or the content of a group from the stack, and where the token or the brace that closes the group stands."""
     if not stack or stack[-1].kind in {"close", "align", "row", "end"}:
         raise _missing(use, "lacks an argument", "an argument")
     token = stack.pop()
     if token.kind == "number" and len(token.text) > 1:  # TeX takes one digit
         middle = min(token.span.start + 1, token.span.end)
         stack.append(Token("number", token.text[1:], Span(middle, token.span.end)))
-        return [replace(token, text=token.text[0], span=Span(token.span.start, middle))]
+        span = Span(token.span.start, middle)
+        return [replace(token, text=token.text[0], span=span)], span
     if token.kind != "open":
-        return [token]
+        return [token], token.span
     taken: list[Token] = []
     depth = 1
     while stack:
         token = stack.pop()
         depth += (token.kind == "open") - (token.kind == "close")
         if depth == 0:
-            return taken
+            return taken, token.span
         taken.append(token)
     raise _missing(use, "has an argument that is never closed", "}")
 

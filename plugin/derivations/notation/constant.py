@@ -12,10 +12,18 @@ def _infinity(parser: Parser) -> Term:
 
 def _pi(parser: Parser) -> Term | None:
     token = parser.next()
-    # a π with a script or with arguments is a law, a weight or a policy
-    if parser.kind() == "sub" or (parser.text() == "(" and _applied(parser)):
+    # a π with a mark or with arguments is a law, a weight or a policy
+    if parser.kind() in {"sub", "prime"} or _starred(parser) or (parser.text() == "(" and _applied(parser)):
         return Variable("\\pi", token.span)
     return Apply("pi", (), (), token.span)
+
+
+def _starred(parser: Parser) -> bool:
+    """Whether a star, a prime or brackets stand above, none of which is a power."""
+    if parser.kind() != "super":
+        return False
+    at = 2 if parser.kind(1) == "open" else 1
+    return parser.text(at) in {"*", "\\star", "\\ast", "\\prime"} or (at > 1 and parser.text(at) == "(")
 
 
 def _applied(parser: Parser) -> bool:

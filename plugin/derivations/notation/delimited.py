@@ -24,6 +24,11 @@ def _bar(parser: Parser) -> Term | None:
     parser.in_arguments = arguments
     parser.bars -= 1
     parser.expect(*closers, "\\rvert", "|")
+    if parser.kind() == "sub" and parser.text(1) in {"1", "2", "\\infty"} | {"{"}:
+        order = parser.text(2) if parser.text(1) == "{" else parser.text(1)
+        if order in {"1", "2", "\\infty"} and (parser.text(1) != "{" or parser.text(3) == "}"):
+            parser.next()
+            return parser.node("norm_surface", (term, parser.whole(parser.argument_tokens())), start)
     return parser.node("bars", (term,), start)
 
 
