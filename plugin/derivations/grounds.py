@@ -146,7 +146,7 @@ class _Reached:
         root = _root(self.post, judged.chain).number
         holds = judged.verdict is not None and judged.verdict.verdict in {PROVED, GIVEN}
         self.equal[root] = self.equal.get(root, True) and RELATIONS.get(judged.chain.links[judged.link].relation) == "="
-        self.proved[root] = self.proved.get(root, True) and holds and self.equal[root]
+        self.proved[root] = self.proved.get(root, True) and holds and self.equal[root] and not judged.leaning
 
     def first(self, judged: Judged, *, proved: bool) -> Term | None:
         """The side with which a row's chain begins, if the row's right side is said, or proved, to equal it."""
@@ -170,7 +170,10 @@ def _said(
     own = judged.link == 0 and chain.left is not None
     near = bool(chain.block) and chain.block == step.chain.block
     stated = chain.piece.span.start < opened <= step.chain.piece.span.start
-    if verdict.verdict == PROVED:
+    if verdict.verdict == PROVED and judged.leaning:
+        if cited or near:
+            yield left, right, CITED if cited else IMPOSED
+    elif verdict.verdict == PROVED:
         first = reached.first(judged, proved=True) or left
         if not verdict.conditions and not _passing(post, judged) and _operates(first):
             yield first, right, ""

@@ -180,6 +180,7 @@ def _grounded(post: Post, step: Judged, goal: Goal, before: Sequence[Judged], ve
     readings = tuple(offered(r, found) for r in goal.readings)
     again = decide(replace(leaning, readings=readings, may_impose=False, only_proof=True))
     if again.verdict == PROVED and not clash(found, again.assuming):
+        step.leaning = True
         return again
     excluding = [g for g in found if g.excludes]
     if verdict.verdict == UNDECIDED or not excluding or decide(held_to(goal, excluding)).verdict == REFUTED:
