@@ -87,7 +87,7 @@ def lemma(post: Post, step: Judged) -> list[Fact]:
     chain = step.chain
     if chain.conditions or chain.unread_conditions or chain.statement.arrow in ARROWS or step.verdict.conditions:
         return []
-    passing = any((f.block or f.end != FOREVER) and in_scope(f, chain, step.link) for f in post.told.facts)
+    passing = step.leaning or any((f.block or f.end != FOREVER) and in_scope(f, chain, step.link) for f in post.told.facts)
     if passing and not chain.block:
         return []
     name, text = step.lhs.name, to_text(step.rhs)

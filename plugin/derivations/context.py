@@ -223,7 +223,7 @@ def protected(goal: Goal, told: Told, names: Names, declared: frozenset[str]) ->
     for definition in used:
         if definition.origin == "convention":
             found[definition.left.name if isinstance(definition.left, Variable) else definition.text] = None
-    for name in sorted((names_of(goal.lhs) | names_of(goal.rhs)) & told.unstable):
+    for name in sorted((_spoken_of(goal.lhs) | _spoken_of(goal.rhs)) & told.unstable):
         found[name] = None
     nodes = [n for side in (unfolded.lhs, unfolded.rhs) for n in walk(side)]
     for node in (n for side in (goal.lhs, goal.rhs) for n in walk(side)):
@@ -270,6 +270,12 @@ def protected(goal: Goal, told: Told, names: Names, declared: frozenset[str]) ->
                 case _:
                     pass
     return tuple(found)
+
+
+def _spoken_of(term: Term) -> frozenset[str]:
+    """The names in a term, without those that it binds everywhere: a definition elsewhere does not reach them."""
+    bound = frozenset(b.name for n in walk(term) if isinstance(n, Apply) for b in n.bound)
+    return names_of(term) - (bound - free_variables(term))
 
 
 def _in_parts(nodes: Sequence[Term]) -> list[str]:

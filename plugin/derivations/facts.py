@@ -234,7 +234,7 @@ def tell(
     `kernel(chain, k)` is the k-th side as a kernel term, None if unread; `said` is by number of an inline chain; `given_words`
     tells whether words directly before a formula make it a given.
     """
-    teller = _Teller(kernel, given_words)
+    teller = _Teller(kernel, given_words, {chain.number: chain for chain in chains})
     for chain in chains:
         teller.hear(chain, said.get(chain.number))
     return Told(
@@ -285,7 +285,7 @@ def _unstable(facts: Iterable[Fact]) -> frozenset[str]:
     first: dict[str, Definition] = {}
     found: set[str] = set()
     for fact in facts:
-        if fact.definition is None:
+        if fact.definition is None or fact.end != FOREVER or fact.block:  # a number for a symbol, in one place only
             continue
         known = first.setdefault(fact.name, fact.definition)
         if (known.left, known.body) != (fact.definition.left, fact.definition.body):
@@ -319,6 +319,7 @@ class _Teller:
 
     kernel: Callable[[Chain, int], Term | None]
     given_words: Callable[[str], bool]
+    chains: Mapping[int, Chain] = field(default_factory=dict)
     facts: list[Fact] = field(default_factory=list)
     described: set[str] = field(default_factory=set)
     unread: set[str] = field(default_factory=set)
@@ -355,7 +356,12 @@ class _Teller:
         link = chain.links[0]
         annotation = "".join(t.text for t in link.annotation)
         before = spoken.given if spoken is not None else self.given_words(chain.before)
-        return before or self.given_words(chain.statement.intro) or annotation in DEFINING_ANNOTATIONS or link.relation == ":="
+        if before or self.given_words(chain.statement.intro) or annotation in DEFINING_ANNOTATIONS or link.relation == ":=":
+            return True
+        # "where x̄ is the mean:" in front of a display defines x̄ in it
+        named = (self.chains[number] for number in chain.clause if number in self.chains)
+        left = self.kernel(chain, 0)
+        return left is not None and any(not c.links and c.sides and self.kernel(c, 0) == left for c in named)
 
     def _half_read(self, chain: Chain, left: Term, spoken: Said | None) -> None:
         """The left side is read and the right one is not: what it names is protected."""

@@ -10,6 +10,7 @@ from derivations.congruence import congruent, speaks_of_moduli
 from derivations.context import context_for, protected, with_dependence
 from derivations.facts import Fact
 from derivations.goal import Definition, Given, Goal, Kind
+from derivations.grounds import clash, grounds, held_to, offered
 from derivations.inference import candidate, choose
 from derivations.latex.grammar import LENIENT
 from derivations.latex.presentation import written
@@ -143,6 +144,8 @@ def _judge(post: Post, step: Judged, before: Sequence[Judged], extra: Sequence[F
         verdict = Verdict(UNDECIDED, "several-kinds", text)
     if verdict.verdict in {PROVED, TESTED}:
         verdict = _put_in(post, step, goal, decide) or verdict
+    if verdict.verdict in {UNDECIDED, REFUTED, CONDITIONAL} and verdict.code not in SETTLED:
+        verdict = _grounded(post, step, goal, before, verdict, decide)
     if verdict.code in {"equation-or-slip", "missing-definition"} and step.link == 0 and goal.may_impose and leads_on(post, step):
         verdict = Verdict(GIVEN, message="imposes the equation from which the next one follows")
     if step.link == 0 and step.chain.statement.arrow in ARROWS:
@@ -162,6 +165,28 @@ def _judge(post: Post, step: Judged, before: Sequence[Judged], extra: Sequence[F
             f"fails {names}, which one other row confirms: one of the two rows is wrong, or the law is another",
         )
     step.verdict = verdict
+
+
+SETTLED = frozenset({"contradiction", "relation", "several-kinds", "worker-died", "nowhere-defined"})
+"""Codes of what an equation more would not change."""
+
+
+def _grounded(post: Post, step: Judged, goal: Goal, before: Sequence[Judged], verdict: Verdict, decide: Decide) -> Verdict:
+    """The verdict on a step that may lean on equations before it: proved from them, and refuted only where it fails with them."""
+    found = grounds(post, step, goal, before)
+    if goal.relation != "=" or not found:
+        return verdict
+    leaning = offered(goal, found)
+    readings = tuple(offered(r, found) for r in goal.readings)
+    again = decide(replace(leaning, readings=readings, may_impose=False, only_proof=True))
+    if again.verdict == PROVED and not clash(found, again.assuming):
+        step.leaning = True
+        return again
+    excluding = [g for g in found if g.excludes]
+    if verdict.verdict == UNDECIDED or not excluding or decide(held_to(goal, excluding)).verdict == REFUTED:
+        return verdict
+    text = f"fails for some values, and what it leans on is not known to exclude them: {excluding[-1].text}"
+    return Verdict(UNDECIDED, "hypothesis-not-met", text)
 
 
 def _behind_arrow(post: Post, step: Judged, goal: Goal, verdict: Verdict, decide: Decide) -> Verdict:

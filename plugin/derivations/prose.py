@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from derivations.goal import COMPLEX, INTEGER, NATURAL, NONNEGATIVE, POSITIVE, REAL, Domain, Kind, Symbol
+from derivations.goal import COMPLEX, COUNT, INTEGER, NATURAL, NONNEGATIVE, POSITIVE, REAL, Domain, Kind, Symbol
 from derivations.markdown import Inline, Piece, Prose
 
 GIVEN_WORDS = re.compile(
@@ -123,6 +123,26 @@ _SAID_BEFORE = re.compile(
     r"|variance|probability|estimator|estimate)\s*$",
     re.IGNORECASE,
 )
+_QUANTITIES = frozenset({"number", "numbers", "constant", "constants", "scalar", "scalars"})
+_RELATING = re.compile(r"^\s*(?:of|that|which|whose|who|satisf\w+|for which|making|equal|so that|chosen)\b", re.IGNORECASE)
+"""Words behind "a number", "a constant" that relate it to something else: “the number of heads”."""
+_MODIFIERS = (
+    r"(?:(?:real|free|fixed|given|arbitrary|single|new|unknown|known|positive|non-?negative|constant|model|location|shape|scale|rate"
+    r"|tuning|regulari[sz]ation|dummy|integration|independent|real-valued|scalar)\s+)*"
+)
+_BARE = (
+    _MODIFIERS + r"(?P<noun>hyper-?parameters?|parameters?|variables?|constants?|coefficients?|exponents?|angles?|rates?"
+    r"|sample size|time|unknowns?|index|indices)"
+)
+_CLAUSE_END = r"\s*(?:[.,;:)!?]|$|(?:and|or)\s*$)"
+_BARE_AFTER = re.compile(
+    r"^\s*,?\s*(?:is|are|be|being|denotes?|represents?|stands? for)\s+(?:(?:an?|the|some|any|our)\s+)?" + _BARE + _CLAUSE_END,
+    re.IGNORECASE,
+)
+_BARE_BEFORE = re.compile(r"(?:^|\b(?:the|an?|some|any|with|by|for|in|and)\s+|[,(]\s*)" + _BARE + r"\s*$", re.IGNORECASE)
+"""Descriptions without mathematical content: a name that is called a parameter stands for any value."""
+_COUNTED = re.compile(r"\bsample size", re.IGNORECASE)
+_POSITIVE = re.compile(r"\b(?:rate|scale|shape|positive)\b", re.IGNORECASE)
 _LIST = re.compile(r"^\s*(?:,|and|or|, and)\s*$", re.IGNORECASE)
 INDEPENDENT = re.compile(
     r"\b(mutually independent|are independent|independent random variables|i\.?i\.?d\.?|independent and identically"
@@ -220,7 +240,10 @@ def described(name: str, words: str) -> Symbol | None:
 def _one(inline: Inline, before: str, after: str) -> Said:
     kind, domain, properties, known = _meaning(before, after)
     text = ""
-    if not known:
+    bare = _bare(before, after)
+    if bare is not None:
+        domain = bare if domain is None else domain.meet(bare)
+    elif not known and not _is_bare(before, after):
         found = _SAID.search(after)
         if found:
             text = after[:60].strip()
@@ -230,12 +253,35 @@ def _one(inline: Inline, before: str, after: str) -> Said:
     return Said(inline, kind, domain, properties, text, given, claim, f"{before[-40:]} … {after[:40]}")
 
 
+def _is_bare(before: str, after: str) -> bool:
+    """Whether a name is described by a word without mathematical content, and by no more."""
+    return bool(_bare_words(before, after))
+
+
+def _bare_words(before: str, after: str) -> str:
+    match = _BARE_AFTER.match(after)
+    if match is None and re.match(_CLAUSE_END, after):
+        match = _BARE_BEFORE.search(before)
+    return match.group() if match else ""
+
+
+def _bare(before: str, after: str) -> Domain | None:
+    """The domain that such a word implies; None where it implies none."""
+    words = _bare_words(before, after)
+    if _COUNTED.search(words):
+        return COUNT
+    return POSITIVE if _POSITIVE.search(words) else None
+
+
 def _meaning(before: str, after: str) -> tuple[Kind | None, Domain | None, frozenset[str], bool]:
     """Kind, domain and properties from the words around a name, and whether there was anything to understand."""
     kind: Kind | None = None
     domain: Domain | None = None
     properties: set[str] = set()
-    match = _AFTER.search(after) or _BEFORE.search(before)
+    match = _AFTER.search(after)
+    if match and match.group("noun").lower() in _QUANTITIES and _RELATING.match(after[match.end() :]):
+        match = None
+    match = match or _BEFORE.search(before)
     adjectives = ""
     if match:
         kind, domain = _NOUNS[match.group("noun").lower()]

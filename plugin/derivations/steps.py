@@ -29,6 +29,8 @@ class Judged:
     goal: Goal | None = None
     verdict: Verdict | None = None
     """Set while planning where there is nothing to decide."""
+    leaning: bool = False
+    """Whether its proof leans on equations beyond what is given: it reaches no farther than they do."""
     place: Place | None = None
     seconds: float | None = None
 
