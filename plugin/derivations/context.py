@@ -148,7 +148,8 @@ def context_for(
     definitions: dict[str, tuple[int, Definition]] = {}
     symbols = dict(used.symbols)
     givens: list[Given] = []
-    laws = []
+    laws: list[RandomLaw] = []
+    independent: list[frozenset[Term]] = []
     for fact in (*told.facts, *extra):
         if not in_scope(fact, chain, link):
             continue
@@ -166,6 +167,8 @@ def context_for(
             fact.law.variable in told.rivals and fact.section != chain.piece.place.section and fact.section
         ):
             laws.append(fact.law)
+        if fact.independent and (fact.end < 0 or fact.section == chain.piece.place.section):
+            independent.extend(fact.independent)
         if fact.symbol is not None:
             symbols[fact.name] = _joined(symbols.get(fact.name), fact.symbol)
     for fact in told.facts:
@@ -177,7 +180,7 @@ def context_for(
     for law in laws:
         _let_be_random(law, symbols)
     ordered = [d for _, d in sorted(definitions.values(), key=lambda p: p[0])]
-    return Context(symbols, tuple(ordered), tuple(givens), tuple(laws), conventions=conventions)
+    return Context(symbols, tuple(ordered), tuple(givens), tuple(laws), tuple(dict.fromkeys(independent)), conventions)
 
 
 def _let_be_random(law: RandomLaw, symbols: dict[str, Symbol]) -> None:

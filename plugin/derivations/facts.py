@@ -28,6 +28,8 @@ class Fact:
     given: Given | None = None
     law: RandomLaw | None = None
     symbol: Symbol | None = None
+    independent: tuple[frozenset[Term], ...] = ()
+    """Sets of variables that are independent, in its own section; a set of one is a family."""
     paragraph: int = 0
     section: int = 0
     block: int = 0
@@ -470,7 +472,18 @@ class _Teller:
     ) -> Fact:
         place = chain.piece.place
         where = chain.statement.intro.strip().lower().startswith("where") or chain.before.rstrip().lower().endswith("where")
-        fact = Fact(chain.number, name, FOREVER, where, definition, given, law, symbol, place.paragraph, place.section)
+        fact = Fact(
+            chain.number,
+            name,
+            FOREVER,
+            where,
+            definition,
+            given,
+            law,
+            symbol,
+            paragraph=place.paragraph,
+            section=place.section,
+        )
         self.facts.append(fact)
         return fact
 

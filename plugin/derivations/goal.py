@@ -124,8 +124,8 @@ class Context:
     """In the order in which they unfold: a later body may hold names that earlier ones define."""
     givens: tuple[Given, ...] = ()
     laws: tuple[RandomLaw, ...] = ()
-    independent: tuple[frozenset[str], ...] = ()
-    """Sets of random variables that are jointly independent."""
+    independent: tuple[frozenset[Term], ...] = ()
+    """Sets of random variables that are jointly independent; a set of one is a family whose members are."""
     conventions: tuple[str, ...] = ()
     """Conventions settled once for the post, for people: "log is natural"."""
     facts: tuple[Term, ...] = ()

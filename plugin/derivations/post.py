@@ -12,7 +12,8 @@ from derivations.custom import customary
 from derivations.derived import named_laws
 from derivations.diagnostic import Problem, Unread
 from derivations.elaborate import elaborate
-from derivations.facts import Fact, Told, tell
+from derivations.facts import FOREVER, Fact, Told, tell
+from derivations.independence import declared as declared_independent
 from derivations.kinds import infer
 from derivations.latex.grammar import Reading
 from derivations.latex.macros import Macros, collect, from_config, from_front_matter, from_text
@@ -149,7 +150,7 @@ def read_post(source: Source, settings: Settings) -> Post:
 
     post.told = tell(chains, post.term, spoken, lambda words: bool(GIVEN_WORDS.search(words)))
     facts, problems = author_facts(authored, chains, post.term)
-    post.told = replace(post.told, facts=(*post.told.facts, *_derived(post), *facts))
+    post.told = replace(post.told, facts=(*post.told.facts, *_derived(post), *_independent(document, chains), *facts))
     post.problems = (*document.problems, *words.problems, *problems)
     every = [t for c in chains for k in range(len(c.sides)) if (t := post.term(c, k)) is not None]
     post.told = replace(
@@ -258,6 +259,32 @@ def _file(name: str) -> str:
 def _said(document: Document, chains: Sequence[Chain]) -> dict[int, Said]:
     by_span = {s.inline.span: s for run in paragraphs(document.pieces) for s in said(run)}
     return {c.number: by_span[c.piece.span] for c in chains if isinstance(c.piece, Inline) and c.piece.span in by_span}
+
+
+def _independent(document: Document, chains: Sequence[Chain]) -> list[Fact]:
+    """What the prose calls independent, from the formula on that names it last."""
+    at = {c.piece.span.start: c for c in chains}
+    found: list[Fact] = []
+    for said_so in (d for run in paragraphs(document.pieces) for d in declared_independent(run)):
+        chain = at.get(said_so.at)
+        if chain is None:
+            continue
+        place = chain.piece.place
+        blocks = dict.fromkeys((*(frozenset({f}) for f in said_so.families), frozenset(said_so.members)))
+        apart = tuple(b for b in blocks if len(b) > 1 or b <= set(said_so.families))
+        end = -place.paragraph - 1 if said_so.local else FOREVER
+        found.append(
+            Fact(
+                chain.number,
+                "",
+                end,
+                said_so.before,
+                independent=apart,
+                paragraph=place.paragraph,
+                section=place.section,
+            )
+        )
+    return found
 
 
 def _alone(chain: Chain) -> list[str]:

@@ -7,7 +7,7 @@ from derivations.goal import Goal
 from derivations.probability.binder import free
 from derivations.probability.form import Form, TooLargeError, difference, product, to_term
 from derivations.probability.normal import UnsupportedError, power
-from derivations.probability.statement import Sides, laws_told, letters, sides
+from derivations.probability.statement import Sides, evidence, letters, sides
 from derivations.verdict import Method, Proof, Reduction
 
 NAME = "probability calculus"
@@ -18,8 +18,8 @@ def prove(goal: Goal, budget: Budget) -> Proof | Reduction | None:
     if goal.relation not in ("=", "propto", "constant"):
         return None
     found: Sides | None = None
-    for stated in laws_told(goal):
-        found = sides(goal, budget, stated)
+    for told in evidence(goal):
+        found = sides(goal, budget, told)
         if found is None:
             return None
         if goal.relation != "=":

@@ -151,10 +151,16 @@ def stated_law(context: Context, slot: Term) -> StatedLaw | None:
 
 def independent_blocks(context: Context) -> tuple[frozenset[Term], ...]:
     """Sets of slots that are jointly independent: declared, of one family, or by a joint density that is given as a product."""
-    declared = [frozenset(slot_key(Variable(n)) for n in names) for names in context.independent]
+    declared = [frozenset(slot_key(n) for n in names) for names in context.independent]
     families = [frozenset({s.family}) for s in stated_laws(context) if s.indices and not s.parents and not _varies(s)]
     factored = [found for g in context.givens if g.relation == "=" for found in (_factored(g.lhs, g.rhs, context),) if found]
     return tuple(dict.fromkeys((*declared, *families, *factored)))
+
+
+def is_alike(stated: StatedLaw) -> bool:
+    """Whether all members of a family have one law."""
+    names = {i.name for i in stated.indices if isinstance(i, Variable)}
+    return bool(names) and not stated.parents and not names & free_variables(stated.law)
 
 
 def _varies(stated: StatedLaw) -> bool:

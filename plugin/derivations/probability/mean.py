@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from derivations.laws import named_law
-from derivations.letters import plain_name
 from derivations.probability.binder import Bound, Calculus, Rule, bind, free, open_atoms, rename
 from derivations.probability.density import Entry, PairedError, joint
 from derivations.probability.events import conjunctions
@@ -144,10 +143,6 @@ def _coinciding(calculus: Calculus, m: Monomial, outer: Sequence[Bound]) -> tupl
 def _split(calculus: Calculus, m: Monomial, outer: tuple[Bound, ...], pair: tuple[Bound, Bound], condition: Condition) -> Form:
     """The double sum as the diagonal, plus all pairs taken as different, less the diagonal of these."""
     a, b = pair
-    for t in [t for t, _ in m.factors] + list(m.word):
-        for r in randoms(calculus, t):
-            if is_independent_family(calculus, base_name(slot_key(r))):
-                calculus.assumed.setdefault(f"the {plain_name(base_of(r))}\u1d62 are independent")
     less = tuple(o for o in outer if o is not b)
     merged = bind(calculus, _integrate(calculus, rename(m, {b.variable.name: a.variable}), condition), less)
     apart = _integrate(calculus, m, condition, frozenset({a.variable.name, b.variable.name}))
@@ -195,6 +190,8 @@ def _integrate(calculus: Calculus, m: Monomial, condition: Condition, distinct: 
 def _blocks(calculus: Calculus, entries: Iterable[Entry], distinct: frozenset[str]) -> tuple[frozenset[Term], ...]:
     """Sets of slots that are independent; elements of one family only where their indices surely differ."""
     slots = {e.slot for e in entries}
+    if any(slots <= b for b in calculus.independent):
+        return (frozenset(slots),)
     families: dict[str, set[Term]] = {}
     for s in slots:
         families.setdefault(base_name(s), set()).add(s)

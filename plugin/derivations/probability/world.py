@@ -282,7 +282,7 @@ def ensure(world: World, law: Term, places: Sequence[Place], sizes: Mapping[str,
         if place in joint.sizes:
             continue
         parents = _parents(world, law, place, list(joint.sizes))
-        alike = place[1] and (world.independent or is_family(world, place[0]))
+        alike = place[1] and (world.independent or place[0] in world.frame.alike)
 
         seen: list[Sequence[fmpq]] = []
 
