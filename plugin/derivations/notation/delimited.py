@@ -8,6 +8,8 @@ from derivations.sorts import is_scalar, term_kind
 from derivations.term import Apply, Number, Term, Variable, free_variables, number, substitute, values
 from derivations.vocabulary import COMPONENTS, Notation, Scope, keep, unread
 
+FROBENIUS = {"F", "\\mathrm{F}", "\\mathsf{F}", "\\text{F}", "\\mathcal{F}"}
+"""Below the bars of a norm: the root of the sum of the squares of all entries."""
 DOUBLE = {"\\|", "\\Vert", "\\lVert", "\\parallel", "\\rVert"}
 
 
@@ -165,9 +167,16 @@ def _bars(node: Apply, scope: Scope) -> Term:
 
 def _norm_unfold(node: Apply, scope: Scope) -> Term:
     inner, order = node.args
+    if isinstance(order, Variable) and order.name in FROBENIUS:
+        entries = scope(inner)
+        if term_kind(entries, scope) is Kind.VECTOR:
+            return Apply("norm", (entries, number(2)), (), node.span)
+        square = Apply("trace", (Apply("mul", (Apply("transpose", (entries,)), entries)),))
+        return Apply("root", (square, number(2)), (), node.span)
     p: Term = scope(order)
-    if isinstance(p, Variable) and p.name not in {"p", "q"}:
-        raise unread(f"the norm `{p.name}` is not known", node.span, "a p-norm")
+    if not (isinstance(p, Number) or p == Apply("infinity") or (isinstance(p, Variable) and p.name in {"p", "q"})):
+        name = f" `{p.name}`" if isinstance(p, Variable) else ""
+        raise unread(f"the norm{name} is not known", node.span, "a p-norm")
     return Apply("norm", (scope(inner), p), (), node.span)
 
 
