@@ -15,6 +15,8 @@ from derivations.vocabulary import COMPONENTS, EXPECTED, Names
 
 FUNCTION_LETTERS = frozenset("f g h F G H".split())
 LAW_LETTERS = frozenset("p q P Q r".split())
+LIKELIHOODS = frozenset({"L", "\\ell"})
+"""Letters of functions of what stands before the bar, of which it is no density."""
 POWER_T = "power T"
 """A superscript T is an exponent: the post has a number T and no other sign of transposition."""
 _WORD = re.compile(r"\\(?:text|operatorname|mathrm|mathsf|mathit|mathtt)\{[A-Za-z]{2,}\}$")
@@ -123,9 +125,18 @@ def _settled(uses: _Uses) -> dict[str, int]:
     return settled
 
 
+def _core(name: str) -> str:
+    """A name without its scripts."""
+    return name.split("_", maxsplit=1)[0].split("^", maxsplit=1)[0].rstrip("'")
+
+
+def _letter(name: str) -> str:
+    """The letter of a name, without its face and its scripts."""
+    return _core(name).split("{")[-1].rstrip("}")
+
+
 def _applied_kind(name: str, uses: _Uses, *, probabilistic: bool) -> Kind | None:
-    core = name.split("_", maxsplit=1)[0].split("^", maxsplit=1)[0].rstrip("'")
-    letter = core.split("{")[-1].rstrip("}")
+    letter = _letter(name)
     if uses.laws[name]:
         return Kind.LAW
     if letter in LAW_LETTERS or (letter in {"\\pi", "f"} and uses.barred[name]):
@@ -143,7 +154,7 @@ def _applied_kind(name: str, uses: _Uses, *, probabilistic: bool) -> Kind | None
         return Kind.FUNCTION
     if uses.bare[name]:
         # A word such as \operatorname{foo} names a function as often as a number.
-        return None if _WORD.match(core) else Kind.SCALAR
+        return None if _WORD.match(_core(name)) else Kind.SCALAR
     if uses.call[name] and not uses.compound[name]:
         return Kind.FUNCTION
     return None
@@ -286,10 +297,15 @@ def _applied(base: Term, segments: tuple[Term, ...], uses: _Uses) -> None:
         uses.unexpected += not random
     first = segments[0]
     items = first.args if isinstance(first, Apply) else ()
+    letter = _letter(name)
+    barred = len(segments) > 1 and letter not in LIKELIHOODS
+    if not any(isinstance(s, Apply) and s.head == "given" for s in segments[1:]):
+        # what stands behind a semicolon are parameters, of a function as well as of a law
+        barred = barred and letter in LAW_LETTERS | {"f", "\\pi"}
     for n in {name, name_with, *([name.rstrip("'")] if name.endswith("'") else [])}:
-        if len(segments) > 1:
+        if barred:
             uses.barred[n] += 1
-        elif len(items) > 1:
+        elif len(segments) > 1 or len(items) > 1:
             uses.many[n] += 1
         else:
             uses.call[n] += 1
