@@ -38,8 +38,11 @@ REFERENCE = re.compile(
 )
 DENIED = re.compile(r"\b(?:not|cannot|contrary|contrast|unlike|instead|wrong|false|unless|compare[ds]?)\b|n't\b", re.IGNORECASE)
 """Words that make a reference say something else than that the equation is used."""
-DOUBTED = re.compile(r"\b(?:if|cases?|when|whenever|whether|suppose|were|would|could|may|might|prove|show)\b", re.IGNORECASE)
-"""Words in front of an equation in running text by which it need not hold."""
+SURE = re.compile(
+    r"(?:\(|\b(?:since|because|as|using|recall|recalling|recall that|note that|notice that|by|from|fact that|namely))\s*$",
+    re.IGNORECASE,
+)
+"""What stands in front of an equation in running text that holds there."""
 PROOF = re.compile(r"^\W*(?:proof|solution|derivation|demonstration)\b", re.IGNORECASE)
 
 
@@ -189,7 +192,7 @@ def _said(
         elif (near and own) or (_vanishes(judged) and _follows_closely(chain, step.chain)):
             yield left, right, IMPOSED
         elif own and not chain.block and chain.piece.place.section == step.chain.piece.place.section:
-            if not (DOUBTED.search(chain.before) or DENIED.search(chain.before)):
+            if SURE.search(chain.before) and not DENIED.search(chain.before):
                 yield left, right, ASIDE
         elif own and chain.block and chain.piece.place.section == step.chain.piece.place.section and _only(post, judged, left):
             yield left, right, ALONE
