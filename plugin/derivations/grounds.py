@@ -132,10 +132,13 @@ def _stands_for_itself(definition: Definition) -> bool:
     return isinstance(definition.left, Apply) and definition.left.head == "call"
 
 
-def clash(found: Iterable[Ground], used: Iterable[str]) -> bool:
-    """Whether two of the grounds that a proof leans on give one thing two values: at most one of them can be meant."""
+def clash(goal: Goal, found: Iterable[Ground], used: Iterable[str]) -> bool:
+    """Whether a ground that a proof leans on gives a thing another value than the rest of that: both cannot be meant."""
     texts = set(used)
-    values: dict[Term, Term] = {}
+    context = goal.context
+    given = [(d.left, d.body) for d in context.definitions if d.text in texts]
+    given += [(g.lhs, g.rhs) for g in context.givens if g.relation == "=" and g.text in texts]
+    values: dict[Term, Term] = dict(given)
     return any(values.setdefault(g.left, g.right) != g.right for g in found if g.text in texts)
 
 

@@ -184,7 +184,7 @@ def _grounded(post: Post, step: Judged, goal: Goal, before: Sequence[Judged], ve
     leaning = offered(goal, found)
     readings = tuple(offered(r, found) for r in goal.readings)
     again = decide(replace(leaning, readings=readings, may_impose=False, only_proof=True))
-    if again.verdict == PROVED and not clash(found, again.assuming):
+    if again.verdict == PROVED and not clash(goal, found, again.assuming):
         step.leaning = True
         return again
     excluding = [g for g in found if g.excludes]
