@@ -363,7 +363,10 @@ class _Teller:
         # "where x̄ is the mean:" in front of a display defines x̄ in it
         named = (self.chains[number] for number in chain.clause if number in self.chains)
         left = self.kernel(chain, 0)
-        return left is not None and any(not c.links and c.sides and self.kernel(c, 0) == left for c in named)
+        base = left.args[0] if isinstance(left, Apply) and left.head == "pow" else left
+        if left is None or base is None or left_name(base) is None:  # a known function, as erf(x), needs no definition
+            return False
+        return any(not c.links and c.sides and self.kernel(c, 0) == left for c in named)
 
     def _half_read(self, chain: Chain, left: Term, spoken: Said | None) -> None:
         """The left side is read and the right one is not: what it names is protected."""

@@ -1,8 +1,8 @@
 """A step and what was judged before it in, the equations that it may lean on beyond what is given out, each with its standing.
 
-Three kinds: what a row imposed, for the later rows of its display and the display after it; an equation that the step cites by
-its label; and what was proved of an operation, as E(X³) = 6/λ³. None of them holds for the row itself nor for what comes before
-it, and a proof does not lean on the statement that it proves.
+Four kinds: what a row imposed, for the later rows of its display and the display after it; an equation in the text of its
+section; one that the step cites by its label; and what was proved of an operation, as E(X³) = 6/λ³. None of them holds for the
+row itself nor for what comes before it, and a proof does not lean on the statement that it proves.
 """
 
 import re
@@ -26,6 +26,7 @@ from derivations.verdict import GIVEN, PROVED, UNDECIDED
 ARITHMETIC = frozenset({"add", "neg", "mul", "div", "pow", "root", "exp", "log", "index"})
 """Heads of which a normal form knows all: what was proved of them alone need not be said again."""
 CITED, IMPOSED, ALONE = ", as cited", ", which a row above imposes", ", all that the post says of it"
+ASIDE = ", as the text says"
 OPEN = frozenset({"equation-or-slip", "missing-definition", "hypothesis-not-met"})
 """Codes of rows that may impose an equation; what could not be computed is a claim."""
 MOST = 8
@@ -37,6 +38,11 @@ REFERENCE = re.compile(
 )
 DENIED = re.compile(r"\b(?:not|cannot|contrary|contrast|unlike|instead|wrong|false|unless|compare[ds]?)\b|n't\b", re.IGNORECASE)
 """Words that make a reference say something else than that the equation is used."""
+SURE = re.compile(
+    r"(?:\(|\b(?:since|because|as|using|recall|recalling|recall that|note that|notice that|by|from|fact that|namely))\s*$",
+    re.IGNORECASE,
+)
+"""What stands in front of an equation in running text that holds there."""
 PROOF = re.compile(r"^\W*(?:proof|solution|derivation|demonstration)\b", re.IGNORECASE)
 
 
@@ -75,7 +81,7 @@ def grounds(post: Post, step: Judged, goal: Goal, before: Sequence[Judged]) -> t
             if shared.isdisjoint(names) or not varied.isdisjoint(names):
                 continue
             text = relation_text(left, "=", right)
-            found[left, right] = Ground(left, right, f"{text}{note}", note in {CITED, IMPOSED})
+            found[left, right] = Ground(left, right, f"{text}{note}", note in {CITED, IMPOSED, ASIDE})
     return tuple(found.values())[-MOST:]
 
 
@@ -126,10 +132,13 @@ def _stands_for_itself(definition: Definition) -> bool:
     return isinstance(definition.left, Apply) and definition.left.head == "call"
 
 
-def clash(found: Iterable[Ground], used: Iterable[str]) -> bool:
-    """Whether two of the grounds that a proof leans on give one thing two values: at most one of them can be meant."""
+def clash(goal: Goal, found: Iterable[Ground], used: Iterable[str]) -> bool:
+    """Whether a ground that a proof leans on gives a thing another value than the rest of that: both cannot be meant."""
     texts = set(used)
-    values: dict[Term, Term] = {}
+    context = goal.context
+    given = [(d.left, d.body) for d in context.definitions if d.text in texts]
+    given += [(g.lhs, g.rhs) for g in context.givens if g.relation == "=" and g.text in texts]
+    values: dict[Term, Term] = dict(given)
     return any(values.setdefault(g.left, g.right) != g.right for g in found if g.text in texts)
 
 
@@ -185,6 +194,9 @@ def _said(
             yield reached.first(judged, proved=False) or left, right, CITED
         elif (near and own) or (_vanishes(judged) and _follows_closely(chain, step.chain)):
             yield left, right, IMPOSED
+        elif own and not chain.block and chain.piece.place.section == step.chain.piece.place.section:
+            if SURE.search(chain.before) and not DENIED.search(chain.before):
+                yield left, right, ASIDE
         elif own and chain.block and chain.piece.place.section == step.chain.piece.place.section and _only(post, judged, left):
             yield left, right, ALONE
 

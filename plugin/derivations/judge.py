@@ -37,10 +37,12 @@ def judge_post(source: Source, settings: Settings, decide: Decide) -> tuple[Post
     inferred = _infer(post, planned, decide)
     proved: list[Fact] = []
     made: list[Judged] = []
+    heard: list[Judged] = []
     for step in planned:
         started = time.perf_counter()
         if step.verdict is None:
-            _judge(post, step, made, (*inferred, *proved), decide)
+            _judge(post, step, made, heard, (*inferred, *proved), decide)
+        heard.append(step)
         if settings.timings:
             step.seconds = time.perf_counter() - started
         if step.chain.block == 0 and not _said(step):
@@ -120,7 +122,10 @@ def _goal(post: Post, step: Judged, extra: Sequence[Fact]) -> Goal:
     return replace(with_dependence(goal), readings=readings)
 
 
-def _judge(post: Post, step: Judged, before: Sequence[Judged], extra: Sequence[Fact], decide: Decide) -> None:
+def _judge(
+    post: Post, step: Judged, before: Sequence[Judged], heard: Sequence[Judged], extra: Sequence[Fact], decide: Decide
+) -> None:
+    """Pronounce on a step; `before` are the steps before it, `heard` also equations in running text that claim nothing."""
     step.goal = goal = _goal(post, step, extra)
     classes = congruent(post, step, goal)
     if classes is not None and step.chain.links[step.link].relation == "equiv":
@@ -145,7 +150,7 @@ def _judge(post: Post, step: Judged, before: Sequence[Judged], extra: Sequence[F
     if verdict.verdict in {PROVED, TESTED}:
         verdict = _put_in(post, step, goal, decide) or verdict
     if verdict.verdict in {UNDECIDED, REFUTED, CONDITIONAL} and verdict.code not in SETTLED:
-        verdict = _grounded(post, step, goal, before, verdict, decide)
+        verdict = _grounded(post, step, goal, heard, verdict, decide)
     if verdict.code in {"equation-or-slip", "missing-definition"} and step.link == 0 and goal.may_impose and leads_on(post, step):
         verdict = Verdict(GIVEN, message="imposes the equation from which the next one follows")
     if step.link == 0 and step.chain.statement.arrow in ARROWS:
@@ -179,7 +184,7 @@ def _grounded(post: Post, step: Judged, goal: Goal, before: Sequence[Judged], ve
     leaning = offered(goal, found)
     readings = tuple(offered(r, found) for r in goal.readings)
     again = decide(replace(leaning, readings=readings, may_impose=False, only_proof=True))
-    if again.verdict == PROVED and not clash(found, again.assuming):
+    if again.verdict == PROVED and not clash(goal, found, again.assuming):
         step.leaning = True
         return again
     excluding = [g for g in found if g.excludes]
