@@ -165,6 +165,8 @@ def context_for(
                 definitions[fact.name] = (fact.start, fact.definition)
         if fact.given is not None:
             givens = [*(g for g in givens if not _replaces(fact.given, g)), fact.given]
+            for name in [n for n, (_, d) in definitions.items() if _excludes(fact.given, d)]:
+                del definitions[name]
         if fact.law is not None and not (
             fact.law.variable in told.rivals and fact.section != chain.piece.place.section and fact.section
         ):
@@ -197,6 +199,11 @@ def _let_be_random(law: RandomLaw, symbols: dict[str, Symbol]) -> None:
     old = symbols.get(variable.name, Symbol(variable.name))
     if old.kind is Kind.SCALAR:
         symbols[variable.name] = replace(old, kind=Kind.RANDOM)
+
+
+def _excludes(given: Given, definition: Definition) -> bool:
+    """Whether a name is said not to have the value that it had before: "at n = 0 … For n ≠ 0"."""
+    return given.relation == "neq" and (given.lhs, given.rhs) == (definition.left, definition.body)
 
 
 def _replaces(new: Given, old: Given) -> bool:
