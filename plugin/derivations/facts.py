@@ -34,6 +34,8 @@ class Fact:
     section: int = 0
     block: int = 0
     """The display in which alone it holds; 0 where it reaches farther."""
+    link: int = 0
+    """Which link of the chain says it: later ones may use it."""
     confirmed: tuple[int, ...] = ()
     """Of an inferred definition: the steps that confirm it."""
 
@@ -65,6 +67,8 @@ class Told:
     """Numbers of the chains whose left side holds a name that nothing before and nothing on the right has: they may define it."""
     imposing: frozenset[int] = field(default_factory=frozenset)
     """Numbers of the chains whose first link may impose an equation."""
+    written_out: frozenset[int] = field(default_factory=frozenset)
+    """Numbers of the chains y = f(x) = … whose second link says what f is."""
 
 
 def left_name(term: Term | None) -> tuple[str, tuple[Variable, ...]] | None:
@@ -251,6 +255,7 @@ def tell(
         _first_chains(chains, kernel),
         frozenset(teller.fresh),
         frozenset(teller.imposing),
+        frozenset(teller.written_out),
     )
 
 
@@ -312,7 +317,7 @@ def _congruence(left: Term, right: Term) -> Given:
 
 
 VALUES = {"=", ":=", "equiv"}
-ORDERS = {"in", "<", "<=", ">", ">="}
+ORDERS = {"in", "<", "<=", ">", ">=", "neq"}
 
 
 @dataclass
@@ -329,6 +334,7 @@ class _Teller:
     givens: set[int] = field(default_factory=set)
     fresh: set[int] = field(default_factory=set)
     imposing: set[int] = field(default_factory=set)
+    written_out: set[int] = field(default_factory=set)
     introduced: set[str] = field(default_factory=set)
 
     def hear(self, chain: Chain, spoken: Said | None) -> None:
@@ -347,11 +353,28 @@ class _Teller:
         if right is None:
             self._half_read(chain, left, spoken)
             return
+        known = frozenset(self.introduced)
         self._relate(chain, left, right, spoken)
+        if isinstance(left, Variable) and chain.links[0].relation in VALUES and len(chain.links) > 1:
+            self._write_out(chain, right, known)
         if chain.links[0].relation not in {"to", "in", "subset"}:
             for k in range(len(chain.sides)):
                 term = self.kernel(chain, k)
                 self.introduced |= free_variables(term) if term is not None else frozenset()
+
+    def _write_out(self, chain: Chain, left: Term, known: frozenset[str]) -> None:
+        """In y = f(x) = … with an f that nothing has introduced, the second link says what f is."""
+        right = self.kernel(chain, 2)
+        found = left_name(left)
+        new = isinstance(left, Apply) and left.head == "call" and found is not None and found[0] not in known
+        if not new or right is None or found is None or chain.links[1].relation != "=":
+            return
+        definition = definition_of(left, right, relation_text(left, "=", right))
+        if definition is not None and definition.parameters:
+            self.left.add(core_name(found[0]))
+            self.written_out.add(chain.number)
+            self._add(chain, name=found[0], definition=definition)
+            self.facts[-1] = replace(self.facts[-1], link=1)
 
     def _worded(self, chain: Chain, spoken: Said | None) -> bool:
         """Whether a word or a sign says that the statement is given."""

@@ -98,7 +98,7 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A relation that the post says holds, and that is no definition: `lhs relation rhs`."""
+    """A relation that the post says holds, and that is no definition: `lhs relation rhs`; also `neq`, which no step claims."""
 
     lhs: Term
     relation: str

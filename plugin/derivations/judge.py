@@ -7,7 +7,8 @@ from dataclasses import replace
 from derivations.author import fact_of
 from derivations.claims import ARROWS, ORDERS, brought_in, imposes_value, leads_on, lemma, may_impose, withheld
 from derivations.congruence import congruent, speaks_of_moduli
-from derivations.context import context_for, protected, with_dependence
+from derivations.context import context_for, protected
+from derivations.dependence import with_dependence
 from derivations.facts import Fact
 from derivations.goal import Definition, Given, Goal, Kind
 from derivations.grounds import clash, grounds, held_to, offered
@@ -118,8 +119,8 @@ def _goal(post: Post, step: Judged, extra: Sequence[Fact]) -> Goal:
     if chain.links[k].joined == "nothing between":
         kept = (*kept, "how the row goes on")
     goal = unlifted(with_entries(replace(goal, protected=kept, may_impose=imposes)), declared)
-    readings = tuple(with_dependence(unlifted(with_entries(r), declared)) for r in _readings(post, step, goal))
-    return replace(with_dependence(goal), readings=readings)
+    readings = tuple(with_dependence(unlifted(with_entries(r), declared), post.used.calls) for r in _readings(post, step, goal))
+    return replace(with_dependence(goal, post.used.calls), readings=readings)
 
 
 def _judge(
@@ -156,7 +157,7 @@ def _judge(
     if step.link == 0 and step.chain.statement.arrow in ARROWS:
         verdict = _behind_arrow(post, step, goal, verdict, decide)
     if verdict.verdict == REFUTED:
-        verdict = _against_earlier(step, before, goal, decide) or verdict
+        verdict = _against_earlier(post, step, before, goal, decide) or verdict
     inferred = [
         f
         for f in extra
@@ -266,7 +267,7 @@ def _infer(post: Post, planned: Sequence[Judged], decide: Decide) -> tuple[Fact,
     return tuple(found)
 
 
-def _against_earlier(step: Judged, before: Sequence[Judged], goal: Goal, decide: Decide) -> Verdict | None:
+def _against_earlier(post: Post, step: Judged, before: Sequence[Judged], goal: Goal, decide: Decide) -> Verdict | None:
     """One slip, one error: a row after a refuted one is judged against the last row that was not refuted."""
     previous, moved = previous_step(step, before), False
     while previous is not None and previous.verdict is not None and previous.verdict.verdict == REFUTED:
@@ -276,7 +277,7 @@ def _against_earlier(step: Judged, before: Sequence[Judged], goal: Goal, decide:
         previous = previous_step(previous, before)
     if not moved or step.lhs is None:
         return None
-    return decide(with_dependence(replace(goal, lhs=step.lhs, readings=())))
+    return decide(with_dependence(replace(goal, lhs=step.lhs, readings=()), post.used.calls))
 
 
 def _readings(post: Post, step: Judged, goal: Goal, *, lenient: bool = False) -> tuple[Goal, ...]:

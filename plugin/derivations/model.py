@@ -15,12 +15,14 @@ import flint
 from flint import acb, arb, fmpq
 
 from derivations.budget import Budget
-from derivations.goal import Domain, Given, Goal
+from derivations.construct import ONE, ZERO, folded
+from derivations.goal import REAL, Domain, Given, Goal
 from derivations.heads import load
 from derivations.plan import Plan, plan
 from derivations.probability.frame import frame
 from derivations.probability.world import equip
-from derivations.term import Number, walk
+from derivations.solve import solve
+from derivations.term import Apply, Number, Term, Variable, free_variables, substitute, walk
 from derivations.value import Matrix, Model, Undefined, Unknown, UnknownError, Value, evaluate
 from derivations.value.chance import far, scalar
 from derivations.value.vectors import suits
@@ -157,6 +159,48 @@ def easy_models(goal: Goal) -> Iterator[Model]:
         yield Model(load(), goal.context, settled.seed, EASY + number, nice=True, values=values, complex=settled.complex)
 
 
+def nought_models(goal: Goal, term: Term, budget: Budget, count: int) -> Iterator[Model]:
+    """Models in which a term of integers is nought: one of its names is a sum of the others there, or 0, or 1."""
+    context = goal.context
+    loose = {n: replace(context.symbol(n), domain=REAL) for n in free_variables(term)}
+    found = solve(Given(term, "=", ZERO), replace(context, symbols={**context.symbols, **loose}), frozenset())
+    if found is not None and _is_whole(folded(found[1])):
+        yield from _with_value(goal, term, *found, budget, count)
+        return
+    for name in sorted(free_variables(term)):
+        for value in (ZERO, ONE):
+            yield from _with_value(goal, term, name, value, budget, 1)
+
+
+def _with_value(goal: Goal, term: Term, name: str, value: Term, budget: Budget, count: int) -> Iterator[Model]:
+    """Models in which a name has a value, and a term is nought."""
+    context, settled = goal.context, plan(goal)
+    put = {name: value}
+    givens = tuple(replace(g, lhs=substitute(g.lhs, put), rhs=substitute(g.rhs, put)) for g in context.givens)
+    less = replace(goal, context=replace(context, givens=givens), lhs=substitute(goal.lhs, put), rhs=substitute(goal.rhs, put))
+    for model in models(less, budget, count):
+        there = evaluate(value, model, PRECISION, budget)
+        if not (isinstance(there, fmpq) and within(there, context.symbol(name).domain)):
+            continue
+        whole = replace(model, context=context, values={**model.values, name: there})
+        gap = evaluate(term, whole, PRECISION, budget)
+        nought = gap.contains(0) if isinstance(gap, arb | acb) else gap == 0
+        if nought and _refused(settled, whole, budget) is None:
+            yield whole
+
+
+def _is_whole(term: Term) -> bool:
+    """Whether a term is a sum of names and whole numbers."""
+    match term:
+        case Number(value=value):
+            return value.denominator == 1
+        case Variable():
+            return True
+        case Apply(head="add" | "neg" | "mul", args=args):
+            return all(_is_whole(a) for a in args)
+    return False
+
+
 _PATTERNS = ((3, 2, 4, 5), (2, 3, 2, 4), (4, 3, 5, 2), (5, 2, 3, 4))
 """A dimension of 1 would hide that a product is not commutative."""
 
@@ -211,7 +255,12 @@ def _holds(given: Given, left: Value, right: Value, model: Model, budget: Budget
         with flint.ctx.workprec(PRECISION):
             equal = _equal(left, right)
         return equal or _solve_element(given, model, budget)
-    if isinstance(left, Matrix | acb) or isinstance(right, Matrix | acb):
+    if isinstance(left, Matrix) or isinstance(right, Matrix):
+        return False
+    if given.relation == "neq":
+        gap = left - right
+        return bool(gap != 0) if isinstance(gap, fmpq) else not gap.contains(0)
+    if isinstance(left, acb) or isinstance(right, acb):
         return False
     return bool({"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[given.relation])
 

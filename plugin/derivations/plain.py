@@ -51,6 +51,7 @@ _RELATIONS: Mapping[str, str] = {
     ">=": "≥",
     "<": "<",
     ">": ">",
+    "neq": "≠",
     "approx": "≈",
     "propto": "∝",
     "congruent": "≡",

@@ -15,7 +15,7 @@ from derivations.linear.layout import layouts
 from derivations.linear.shapes import Conflict
 from derivations.linear.sized import sized
 from derivations.local import BEYOND, is_beyond, is_local
-from derivations.model import Draws, easy_models, far_models, models
+from derivations.model import Draws, easy_models, far_models, models, nought_models
 from derivations.numerals import approximate, far_apart, rounded
 from derivations.outcome import Agreed, Clash, Inconclusive, Mixed, Outcome, Refuted
 from derivations.plain import relation_text
@@ -324,7 +324,20 @@ def _diverges(goal: Goal, lonely: Sequence[tuple[Model, Comparison]], *, constan
     if _is_changed(goal):
         return Inconclusive(CHANGED, "several-kinds")
     message = f"the {side} side diverges"
-    return Refuted(counterexample(goal, model, comparison), used_symbols(goal), message)
+    return Refuted(counterexample(goal, model, comparison), used_symbols(goal), message, one_sided=True)
+
+
+def where_nought(goal: Goal, apart: Sequence[Term], budget: Budget) -> Refuted | None:
+    """A counterexample where one of these terms of integers is nought: there no continuity helps what divides by it."""
+    for term in apart:
+        tally = Tally()
+        for model in nought_models(goal, term, budget, FEW):
+            _try(goal, model, TARGET, budget, tally)
+        differ = tally.of(Sign.DIFFER)
+        found = confirm(goal, differ, TARGET) if differ else None
+        if isinstance(found, Refuted):
+            return found
+    return None
 
 
 def _replay(goal: Goal, model: Model) -> str:

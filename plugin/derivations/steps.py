@@ -77,6 +77,10 @@ def _prepare(post: Post, step: Judged) -> None:
         else:
             _unread(step, error)
         return
+    if k == 1 and chain.number in post.told.written_out:
+        step.lhs_text = written(chain.sides[1].tokens)
+        step.verdict = Verdict(GIVEN, message="a definition, a law or an assumption of the post")
+        return
     left, left_error = _left_of(post, step)
     right = post.kernel(chain, right_at)
     doubt = _doubt(chain, k)

@@ -84,7 +84,7 @@ def _prove(field: Field, goal: Goal, near: list[Given]) -> Proof | None:
     found = _follow(field, left - right, equations, dens, MOST_STEPS)
     if found is None:
         return None
-    return Proof(NAME, (*field.used, *found), tuple(dict.fromkeys(f"{to_text(t)} ≠ 0" for t in conditions)))
+    return Proof(NAME, (*field.used, *found), tuple(dict.fromkeys(f"{to_text(t)} ≠ 0" for t in conditions)), tuple(conditions))
 
 
 def _follow(field: Field, form: Form, equations: list[Equation], dens: list[Any], steps: int) -> list[str] | None:

@@ -83,7 +83,7 @@ def _plain(lhs: Term, rhs: Term, facts: Facts, method: str, positive: tuple[Term
         return None
     converges = (f"{to_text(facts.simplify(p))} > 0, so that it converges" for p in dict.fromkeys(positive))
     conditions = tuple(f"{to_text(c)} ≠ 0" for c in found.conditions)
-    return Proof(method, tuple(dict.fromkeys((*converges, *facts.assumptions(), *found.assuming))), conditions)
+    return Proof(method, tuple(dict.fromkeys((*converges, *facts.assumptions(), *found.assuming))), conditions, found.conditions)
 
 
 def _by_order(lhs: Term, rhs: Term, facts: Facts) -> Proof | None:
@@ -166,7 +166,8 @@ def _by_primitives(found: Combination, facts: Facts) -> Proof | None:
         equality = rule(found, facts)
         if equality is not None and not equality.needs:
             conditions = tuple(f"{to_text(c)} ≠ 0" for c in equality.conditions)
-            return Proof(method, tuple(dict.fromkeys((*facts.assumptions(), *equality.assuming))), conditions)
+            assuming = tuple(dict.fromkeys((*facts.assumptions(), *equality.assuming)))
+            return Proof(method, assuming, conditions, equality.conditions)
     return None
 
 

@@ -8,7 +8,7 @@ from derivations.goal import Kind
 from derivations.latex.parser import Parser
 from derivations.latex.signs import OPENING
 from derivations.names import base_name, is_name
-from derivations.term import Apply, Term, Variable, is_apply, number, walk
+from derivations.term import Apply, Number, Term, Variable, is_apply, number, walk
 from derivations.vocabulary import EXPECTED, Notation, Scope, unread
 
 _ONE, _MINUS_ONE = number(1), number(-1)
@@ -34,6 +34,8 @@ def _applied(parser: Parser, base: Term, start: int) -> Term | None:
         name = name.args[0]
     if _composed(name):
         return parser.node("applied_composition", (base, pack(parser.arguments())), start)
+    if isinstance(name, Apply) and name.head == "derivative_surface":
+        return _derivative_at(parser, name, start)
     if not is_name(name):
         return None
     at = parser.at
@@ -42,6 +44,32 @@ def _applied(parser: Parser, base: Term, start: int) -> Term | None:
         parser.at = at  # [F(x)]_a^b: a factor, evaluated between two limits
         return None
     return parser.node("applied", (base, pack(found)), start)
+
+
+def _derivative_at(parser: Parser, base: Apply, start: int) -> Term | None:
+    """df/dx of a name, and a name, a number or a value of a function in round brackets: the derivative there."""
+    at = parser.at
+    body, _, _, written_inside = base.args
+    if is_name(body) and written_inside == _ONE and parser.text() == "(":
+        found = parser.arguments()
+        if found.single is not None and (
+            is_name(found.single) or isinstance(found.single, Number) or is_apply(found.single, "applied")
+        ):
+            return parser.node("derivative_at", (base, found.single), start)
+    parser.at = at
+    return None
+
+
+def _unfold_derivative_at(node: Apply, scope: Scope) -> Term:
+    base, at = node.args
+    assert isinstance(base, Apply)
+    body, variable, order, _ = base.args
+    place = scope(at)
+    function = scope.kind(label_name(body, scope)) in {Kind.FUNCTION, Kind.SCALAR} and isinstance(scope(variable), Variable)
+    sure = isinstance(place, Apply) or place == scope(variable)
+    if not function or (not sure and scope.choose("dy/dx (…) is the derivative there or a product") == 1):
+        return Apply("mul", (scope(base), place), (), node.span)
+    return Apply("call", (Apply("prime", (function_name(body, scope), order)), place), (), node.span)
 
 
 def _composed(term: Term) -> bool:
@@ -176,6 +204,7 @@ NOTATION = Notation(
         "braces": _inner,
         "applied": _unfold_applied,
         "applied_composition": _unfold_composition,
+        "derivative_at": _unfold_derivative_at,
         "tuple": _tuple,
     },
 )
