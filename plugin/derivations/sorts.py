@@ -40,6 +40,14 @@ def term_kind(term: Term, scope: Scope) -> Kind:
 
 def is_scalar(term: Term, scope: Scope) -> bool:
     """Whether nothing in a kernel term speaks for a vector or a matrix as its value."""
-    return term_kind(term, scope) is Kind.SCALAR and not any(
-        isinstance(n, Apply) and n.head in {"transpose", "adjoint", "matrix", "tuple", "gradient", "hessian"} for n in walk(term)
-    )
+    heads = {n.head for n in walk(term) if isinstance(n, Apply)}
+    return term_kind(term, scope) is Kind.SCALAR and not heads & {"tuple", "gradient", "hessian"} and not holds_matrices(term)
+
+
+def holds_matrices(term: Term) -> bool:
+    """Whether an operation of vectors or matrices stands in a kernel term."""
+    return any(isinstance(n, Apply) and n.head in OPERATIONS for n in walk(term))
+
+
+OPERATIONS = frozenset({"transpose", "adjoint", "matrix"})
+"""Heads that only vectors and matrices have a use for."""
