@@ -2,7 +2,7 @@ r"""Names: letters, Greek, faces and accents, $\hat{\theta}$, $\mathbf{x}$, $x_{
 
 from derivations.latex.parser import Parser
 from derivations.latex.presentation import written
-from derivations.latex.signs import BARS, CLOSING, GREEK, OPENING, STYLED
+from derivations.latex.signs import BARS, CLOSING, GREEK, OPENING, RELATIONS, STYLED
 from derivations.term import Apply, Number, Term, Variable
 from derivations.vocabulary import Notation
 
@@ -131,11 +131,27 @@ def _text(parser: Parser) -> Term | None:
         if found is not None:
             return found
     alone = parser.in_arguments and parser.tokens[start - 1 : start] and parser.tokens[start - 1].text in FRAMES
-    alone = alone and parser.text() in FRAMES | CLOSING
+    alone = (alone and parser.text() in FRAMES | CLOSING) or _stands_alone(parser, start, word)
     if (" " in word and not alone) or word.lower() in CONNECTIVES or not any(c.isalnum() for c in word):
         parser.at = start
         raise parser.fail("mathematics, not a remark,")
     return name_of_word(parser, word, start)
+
+
+def _stands_alone(parser: Parser, start: int, word: str) -> bool:
+    """Whether words stand where a quantity does, with an operator, a relation or an end on both sides: they are its name."""
+    if (
+        parser.in_arguments
+        or word.split(maxsplit=1)[0].lower() in CONNECTIVES
+        or word.rsplit(maxsplit=1)[-1].lower() in CONNECTIVES
+    ):
+        return False
+    before = parser.tokens[start - 1].text if start else ""
+    return before in BESIDE and parser.text() in BESIDE
+
+
+BESIDE = frozenset({"", "+", "-", "\\cdot", "\\times", "/", "*", *RELATIONS})
+"""What stands beside the name of a quantity in words."""
 
 
 def _symbol(parser: Parser) -> Term:
