@@ -3,8 +3,9 @@ r"""Names: letters, Greek, faces and accents, $\hat{\theta}$, $\mathbf{x}$, $x_{
 from derivations.latex.parser import Parser
 from derivations.latex.presentation import written
 from derivations.latex.signs import BARS, CLOSING, GREEK, OPENING, RELATIONS, STYLED
+from derivations.sorts import is_scalar
 from derivations.term import Apply, Number, Term, Variable
-from derivations.vocabulary import Notation
+from derivations.vocabulary import Notation, Scope, unread
 
 FACES = {
     "\\bm": "\\boldsymbol",
@@ -84,8 +85,16 @@ def dress(parser: Parser, face: str, inner: Term, start: int) -> Term:
     match inner:
         case Variable(name=name):
             return Variable(f"{face}{{{name}}}" if face else name, span)
-        case Number(value=value) if value.denominator == 1 and face in {"\\mathbf", "\\boldsymbol", "\\mathbb"}:
+        case Number(value=value) if value.denominator == 1 and face in {"\\mathbf", "\\boldsymbol", "\\mathbb", "\\hat"}:
             return Variable(f"{face}{{{value}}}", span)
+        case Number(value=value) if value == 0 and face == "\\vec":
+            return Apply("zeros", (), (), span)
+        case Apply(head="pi"):
+            return Variable(f"{face}{{\\pi}}", span)
+        case Apply(head="neg", args=(content,)) if face not in ACCENTS:
+            return Apply("neg", (dress(parser, face, content, start),), (), span)
+        case Apply(head="applied", args=(base, arguments)) if face not in ACCENTS:
+            return Apply("applied", (dress(parser, face, base, start), arguments), (), span)
         case Apply(head="subscript" | "pow" | "transposed" | "primed" | "superscript_index", args=(base, *rest)):
             return Apply(inner.head, (dress(parser, face, base, start), *rest), (), span)
         case Apply(head="mul", args=args) if all(isinstance(a, Variable) for a in args):
@@ -93,9 +102,20 @@ def dress(parser: Parser, face: str, inner: Term, start: int) -> Term:
             return Variable(f"{face}{{{word}}}" if face else word, span)
         case Apply(head="braces", args=(content,)):
             return dress(parser, face, content, start)
-        case _:
-            pass
+        case _ if face == "\\bar" and not isinstance(inner, Number):
+            return Apply("barred", (inner,), (), span)
     raise parser.fail(f"one letter below `{face}`")
+
+
+def _barred(node: Apply, scope: Scope) -> Term:
+    """A bar over more than a name is a conjugate, a mean or a complement: an unknown function of what is below it."""
+    inner = scope(node.args[0])
+    if not is_scalar(inner, scope) or inner.head in CONDITIONS if isinstance(inner, Apply) else False:
+        raise unread("a bar over this is not read", node.span, "one letter below it")
+    return Apply("call", (Variable("\\overline"), inner), (), node.span)
+
+
+CONDITIONS = {"equal", "not_equal", "less", "less_equal", "element", "and", "or", "not", "set"}
 
 
 def _upright(parser: Parser, start: int) -> Term | None:
@@ -165,5 +185,6 @@ NOTATION = Notation(
     | dict.fromkeys(STYLED, _styled)
     | {"\\operatorname*": _styled, "\\text": _text}
     | dict.fromkeys(NAMED, _symbol),
+    unfold={"barred": _barred},
     rank=90,
 )
