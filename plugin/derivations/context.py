@@ -33,7 +33,7 @@ from derivations.vocabulary import Names
 
 DECORATION = re.compile(
     r"\\(hat|bar|tilde|dot|ddot|check|breve|underline|acute|grave|mathring)\{|\^\{?(\*|\\star|\\ast|\\circ|\+|-|\\perp)|'"
-    r"|^\\mathrm\{d\}|^\\text\{the end of |_\{[^{}]*\|"
+    r"|^\\mathrm\{d\}|^\\text\{[^{}]*\s|_\{[^{}]*\|"
 )
 INDEX_LETTERS = frozenset({"i", "j", "k", "m", "n"})
 """Letters that are integers by default where they are an index or a limit."""

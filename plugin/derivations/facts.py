@@ -136,6 +136,18 @@ def definition_of(left: Term, right: Term, text: str) -> Definition | None:
     return Definition(left, right, parameters, text)
 
 
+def _in_part(term: Term) -> bool:
+    """Whether a term is a matrix with dots, transposed or not."""
+    while isinstance(term, Apply) and term.head == "transpose":
+        term = term.args[0]
+    return (
+        isinstance(term, Apply)
+        and term.head == "call"
+        and isinstance(term.args[0], Variable)
+        and term.args[0].name.startswith("\\left[")
+    )
+
+
 def is_law(term: Term) -> bool:
     """Whether a term is a law rather than a value."""
     from derivations.laws import is_law as named  # noqa: PLC0415 - the table of laws is long and not always needed
@@ -452,6 +464,8 @@ class _Teller:
         if found and (worded or context or constant or core not in self.introduced or (applied and not known)):
             self.givens.add(chain.number)
             congruent = chain.links[0].relation == "equiv" and isinstance(right, Apply) and right.head == "mod"
+            if _in_part(right):
+                return  # what a matrix with dots shows of its entries says less than the rest of the post says of the name
             definition = None if congruent else definition_of(left, right, relation_text(left, "=", right))
             if congruent:
                 self._add(chain, name=name, given=_congruence(left, right))

@@ -23,7 +23,7 @@ from derivations.prose import CLAIM_WORDS
 from derivations.settings import Settings
 from derivations.source import Source
 from derivations.statements import Chain
-from derivations.steps import RELATIONS, Judged, places, plan, previous_step
+from derivations.steps import RELATIONS, Judged, passes_dots, places, plan, previous_step
 from derivations.term import Apply, Variable, free_variables
 from derivations.unfold import defined_name, unfold_goal
 from derivations.verdict import CONDITIONAL, GIVEN, PROVED, REFUTED, TESTED, UNDECIDED, Verdict
@@ -118,6 +118,8 @@ def _goal(post: Post, step: Judged, extra: Sequence[Fact]) -> Goal:
     kept = tuple(dict.fromkeys(kept))
     if chain.links[k].joined == "nothing between":
         kept = (*kept, "how the row goes on")
+    if passes_dots(post, step):
+        kept = (*kept, "what the dots leave out")
     goal = unlifted(with_entries(replace(goal, protected=kept, may_impose=imposes)), declared)
     readings = tuple(with_dependence(unlifted(with_entries(r), declared), post.used.calls) for r in _readings(post, step, goal))
     return replace(with_dependence(goal, post.used.calls), readings=readings)

@@ -41,6 +41,8 @@ class _Uses:
     laws: Counter[str] = field(default_factory=Counter)
     random: Counter[str] = field(default_factory=Counter)
     scripts: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    pairs: set[str] = field(default_factory=set)
+    """Names that have two indices side by side somewhere, as x_{ij}."""
     ranges: Counter[str] = field(default_factory=Counter)
     ends: Counter[str] = field(default_factory=Counter)
     """Up to which a sum or product runs."""
@@ -53,6 +55,8 @@ class _Uses:
     lone: Counter[str] = field(default_factory=Counter)
     """With one name alone in brackets, as γ(s): nobody writes a product so."""
     heads: Counter[str] = field(default_factory=Counter)
+    written: dict[str, Kind] = field(default_factory=dict)
+    """Of matrices with dots, which are called what is written in them."""
     variables: Counter[str] = field(default_factory=Counter)
 
 
@@ -88,6 +92,7 @@ def infer(terms: Iterable[Term], declared: Mapping[str, Kind], settings: Setting
         if name not in kinds and name.lstrip("\\")[:1].isupper() and not name.startswith("\\Sigma"):
             kinds[name] = Kind.RANDOM
     kinds |= declared
+    kinds |= uses.written
     for name in uses.differentials:
         if kinds.get(name) in {Kind.VECTOR, Kind.MATRIX}:
             kinds[differential_name(name)] = kinds[name]
@@ -96,6 +101,7 @@ def infer(terms: Iterable[Term], declared: Mapping[str, Kind], settings: Setting
     return Names(
         kinds=kinds,
         families=families,
+        pairs=frozenset(uses.pairs & families),
         indices=ranges,
         ends=frozenset(uses.ends),
         variables=frozenset(uses.variables),
@@ -209,6 +215,8 @@ def _named(term: Apply, uses: _Uses) -> bool:
             for script in scripts:
                 uses.scripts[name].update(_letters(script))
                 _collect(script, uses, "script")
+            if len(scripts) == 1 and _is_pair(scripts[0]):
+                uses.pairs.add(name)
             if isinstance(base, Apply):
                 _collect(base, uses, "script")
         case Apply(head="superscript_index", args=(base, *scripts)):
@@ -221,6 +229,11 @@ def _named(term: Apply, uses: _Uses) -> bool:
                 uses.bare[base.name + "'"] += 1
             else:
                 _collect(base, uses, "")
+        case Apply(head="dotted_matrix" | "dotted_column" | "dotted_row", args=(Variable(name=name), *entries)):
+            plain = term.head != "dotted_matrix" and not any(_is_vectorial(n) for e in entries for n in _walk(e))
+            uses.written[name] = Kind.VECTOR if plain else Kind.MATRIX
+            for e in entries:
+                _collect(e, uses, "")
         case Apply(head="transposed", args=(base, *letter)):
             target = uses.power_t if letter else uses.transposed
             uses.heads["transpose"] += not letter
@@ -238,6 +251,24 @@ def _named(term: Apply, uses: _Uses) -> bool:
         case _:
             return False
     return True
+
+
+def _is_vectorial(term: Term) -> bool:
+    """Whether an entry of a matrix looks like a vector or a matrix itself."""
+    match term:
+        case Variable(name=name):
+            return name.startswith(("\\mathbf{", "\\vec{", "\\boldsymbol{", "\\bm{")) or (name.isalpha() and name.isupper())
+        case Apply(head="transposed" | "adjoint"):
+            return True
+    return False
+
+
+def _is_pair(script: Term) -> bool:
+    """Whether a script is two indices: two letters, or a letter beside a number that is no factor of it, as 1j and i2."""
+    match script:
+        case Apply(head="mul", args=(left, right)):
+            return isinstance(left, Variable) and isinstance(right, Variable | Number)
+    return False
 
 
 def _full(term: Apply) -> str:

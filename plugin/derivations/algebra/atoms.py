@@ -173,8 +173,23 @@ def structure(field: Field, node: Apply, environment: Mapping[str, Form], read: 
     return (node.head, body, *rest, ("slots", *slots))
 
 
+def core(function: Term) -> Term:
+    """The name in what is applied: f in f, in its derivative, its inverse, and in a member of a family of functions."""
+    while isinstance(function, Apply) and function.head in {"prime", "inverse_function", "index"}:
+        function = function.args[0]
+    return function
+
+
 def opaque(field: Field, node: Apply, environment: Mapping[str, Form], read: Read) -> Form:
-    """A node of unknown meaning as a generator."""
+    """A node of unknown meaning as a generator.
+
+    Raises:
+        OutOfReachError: for the value of a function whose values are vectors or matrices.
+    """
+    function = core(node.args[0]) if node.head == "call" else None
+    if isinstance(function, Variable) and field.context.symbol(function.name).kind in (Kind.VECTOR, Kind.MATRIX):
+        message = f"the value of {function.name} is no scalar"
+        raise OutOfReachError(message)
     key = structure(field, node, environment, read)
     if node.head == "index":
         return element(field, node, key[1:])
