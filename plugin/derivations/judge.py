@@ -15,12 +15,13 @@ from derivations.latex.grammar import LENIENT
 from derivations.latex.presentation import written
 from derivations.plain import relation_text
 from derivations.post import Post, read_post
+from derivations.probability.prepare import names_a_law
 from derivations.prose import CLAIM_WORDS
 from derivations.settings import Settings
 from derivations.source import Source
 from derivations.statements import Chain
 from derivations.steps import RELATIONS, Judged, places, plan, previous_step
-from derivations.term import Apply, Variable, free_variables
+from derivations.term import Apply, Term, Variable, free_variables, walk
 from derivations.unfold import defined_name, unfold_goal
 from derivations.verdict import CONDITIONAL, GIVEN, PROVED, REFUTED, TESTED, UNDECIDED, Verdict
 
@@ -215,6 +216,8 @@ def _put_in(post: Post, step: Judged, goal: Goal, decide: Decide) -> Verdict | N
 
 def _infer(post: Post, planned: Sequence[Judged], decide: Decide) -> tuple[Fact, ...]:
     """Definitions of unknown laws that some steps offer and others confirm."""
+    if not _speaks_of_laws(post):
+        return ()
     goals = [_goal(post, step, ()) if step.verdict is None else None for step in planned]
     offered = [c for k, goal in enumerate(goals) if goal is not None and (c := candidate(goal, k)) is not None]
     if not offered:
@@ -232,6 +235,19 @@ def _infer(post: Post, planned: Sequence[Judged], decide: Decide) -> tuple[Fact,
         first = min(planned[k].chain.number for k in range(len(planned)))
         found.append(Fact(first - 1, defined_name(definition), definition=definition, confirmed=confirming))
     return tuple(found)
+
+
+def _speaks_of_laws(post: Post) -> bool:
+    """Whether an unknown law stands anywhere in the post, under its own name or as f_X(x): without one nothing is inferred."""
+    conditions = (c for chain in post.chains for c in chain.conditions)
+    terms: list[Term | None] = [post.term(chain, k) for chain in post.chains for k in range(len(chain.sides))]
+    terms += [post.condition(c, k) for c in conditions for k in range(len(c.sides))]
+    for fact in post.told.facts:
+        if fact.definition is not None:
+            terms += [fact.definition.left, fact.definition.body]
+        if fact.given is not None:
+            terms += [fact.given.lhs, fact.given.rhs]
+    return any(names_a_law(node) for term in terms if term is not None for node in walk(term))
 
 
 def _against_earlier(step: Judged, before: Sequence[Judged], goal: Goal, decide: Decide) -> Verdict | None:

@@ -7,6 +7,7 @@ only ones that have a meaning of their own; every other notation unfolds into th
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 
 from derivations.source import Span
 
@@ -264,6 +265,12 @@ def walk(term: Term) -> Iterator[Term]:
         yield node
         if isinstance(node, Apply):
             stack.extend(reversed(node.args))
+
+
+@lru_cache(maxsize=4096)
+def heads(term: Term) -> frozenset[str]:
+    """Every head in a term."""
+    return frozenset(node.head for node in walk(term) if isinstance(node, Apply))
 
 
 def free_variables(term: Term) -> frozenset[str]:

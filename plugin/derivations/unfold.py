@@ -6,10 +6,10 @@ authors mean by ∫ y dx after y = ax + b.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from derivations.goal import Definition, Given, Goal
+from derivations.goal import Context, Definition, Given, Goal
 from derivations.probability.prepare import prepare
 from derivations.term import Apply, Number, Term, Variable, number, substitute, walk
 
@@ -46,8 +46,40 @@ def _usable(definitions: tuple[Definition, ...]) -> tuple[Definition, ...]:
     return tuple(d for d in definitions if not _recursive(d, definitions))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Same:
+    """Objects that are the same only if they are identical: equality of terms overlooks spans and the places of decimals."""
+
+    parts: tuple[object, ...]
+
+    def __hash__(self) -> int:
+        return hash(tuple(map(id, self.parts)))
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, _Same)
+            and len(self.parts) == len(other.parts)
+            and all(a is b for a, b in zip(self.parts, other.parts, strict=True))
+        )
+
+
 def unfold_goal(goal: Goal) -> tuple[Goal, tuple[Definition, ...]]:
     """Write out both sides, the modulus and the givens; the definitions used are those of the sides."""
+    # A goal is unfolded by all who judge, protect, prove and test it; its relation and its readings make no difference.
+    done, used = _unfold_goal(_Same((goal.context, goal.lhs, goal.rhs, goal.modulus)))
+    if done.context is goal.context and done.lhs is goal.lhs and done.rhs is goal.rhs and done.modulus is goal.modulus:
+        return goal, used
+    return replace(goal, context=done.context, lhs=done.lhs, rhs=done.rhs, modulus=done.modulus), used
+
+
+@lru_cache(maxsize=64)
+def _unfold_goal(parts: _Same) -> tuple[Goal, tuple[Definition, ...]]:
+    context, lhs, rhs, modulus = parts.parts
+    assert isinstance(context, Context)
+    assert isinstance(lhs, Number | Variable | Apply)
+    assert isinstance(rhs, Number | Variable | Apply)
+    assert modulus is None or isinstance(modulus, Number | Variable | Apply)
+    goal = Goal(context, lhs, "=", rhs, modulus=modulus)
     free = _antiderivative_variables(goal)
     definitions = tuple(d for d in goal.context.definitions if defined_name(d) not in free)
     used: tuple[Definition, ...] = ()
@@ -55,7 +87,7 @@ def unfold_goal(goal: Goal) -> tuple[Goal, tuple[Definition, ...]]:
         lhs, first = unfold(goal.lhs, definitions)
         rhs, second = unfold(goal.rhs, definitions)
         modulus, third = (None, ()) if goal.modulus is None else unfold(goal.modulus, definitions)
-        givens = tuple(_unfold_given(g, definitions) for g in goal.context.givens)
+        givens = tuple(_unfold_given(_Same((g, *definitions))) for g in goal.context.givens)
         used = tuple(dict.fromkeys((*first, *second, *third)))
         goal = replace(goal, lhs=lhs, rhs=rhs, modulus=modulus, context=replace(goal.context, givens=givens))
     goal, notes = prepare(goal)
@@ -73,7 +105,12 @@ def _antiderivative_variables(goal: Goal) -> frozenset[str]:
     )
 
 
-def _unfold_given(given: Given, definitions: Sequence[Definition]) -> Given:
+@lru_cache(maxsize=4096)
+def _unfold_given(parts: _Same) -> Given:
+    """A given with the definitions behind it written out: a post says it once, and each of its steps asks."""
+    given, *rest = parts.parts
+    assert isinstance(given, Given)
+    definitions = [d for d in rest if isinstance(d, Definition)]
     return replace(given, lhs=unfold(given.lhs, definitions)[0], rhs=unfold(given.rhs, definitions)[0])
 
 

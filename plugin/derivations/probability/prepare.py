@@ -7,12 +7,12 @@ random variable is the one that the post gives it.
 import re
 from dataclasses import replace
 
-from derivations.goal import Goal
+from derivations.goal import Given, Goal
 from derivations.letters import plain_name
 from derivations.probability.form import key
 from derivations.probability.known import known_laws
 from derivations.probability.names import base_name, is_random, law_key, slot_key, small
-from derivations.term import Apply, Number, Term, Variable, apply, free_variables, number, rewrite, walk
+from derivations.term import Apply, Number, Term, Variable, apply, free_variables, heads, number, rewrite, walk
 
 PLACEHOLDER = "\\zeta"
 """The variable of a law whose variable is not said, as in KL[P || Q]."""
@@ -21,6 +21,8 @@ _SCRIPT = re.compile(
 )
 _LABEL = re.compile(r"(?P<base>.+)_\{(?P<indices>[^{}]+)\}")
 _STEP = re.compile(r"(?P<number>[0-9]{1,3})|(?P<letter>[A-Za-z])(?:(?P<sign>[+-])(?P<step>[0-9]{1,3}))?")
+_REWRITTEN = frozenset({"sum_over", "integral_over", "call", "slot", "density"})
+"""Heads that some rule below looks at."""
 _OF_VARIABLE = re.compile(r"(?P<head>[fpPF])_\{?(?P<name>.*?)\}?")
 
 
@@ -30,7 +32,7 @@ def prepare(goal: Goal) -> tuple[Goal, tuple[str, ...]]:
     placeholder = _placeholder(goal)
 
     def rule(node: Term) -> Term:
-        if not isinstance(node, Apply):
+        if not isinstance(node, Apply) or node.head not in _REWRITTEN:
             return node
         for step in (_range, _distribution, _applied, _slots, _known):
             node = step(node, goal, notes)
@@ -38,10 +40,13 @@ def prepare(goal: Goal) -> tuple[Goal, tuple[str, ...]]:
                 return node
         return node
 
-    lhs, rhs = (rewrite(_named(side, placeholder), rule) for side in (goal.lhs, goal.rhs))
+    def rewritten(term: Term) -> Term:
+        return rewrite(term, rule) if heads(term) & _REWRITTEN else term
+
+    lhs, rhs = (rewritten(_named(side, placeholder)) for side in (goal.lhs, goal.rhs))
     if goal.context.givens:
         silent = dict(notes)
-        givens = tuple(replace(g, lhs=rewrite(g.lhs, rule), rhs=rewrite(g.rhs, rule)) for g in goal.context.givens)
+        givens = tuple(_with_sides(g, rewritten(g.lhs), rewritten(g.rhs)) for g in goal.context.givens)
         notes.clear()
         notes.update(silent)
         goal = replace(goal, context=replace(goal.context, givens=givens))
@@ -49,6 +54,10 @@ def prepare(goal: Goal) -> tuple[Goal, tuple[str, ...]]:
     if lhs == goal.lhs and rhs == goal.rhs:
         return goal, ()
     return replace(goal, lhs=lhs, rhs=rhs), tuple(notes)
+
+
+def _with_sides(given: Given, lhs: Term, rhs: Term) -> Given:
+    return given if lhs is given.lhs and rhs is given.rhs else replace(given, lhs=lhs, rhs=rhs)
 
 
 def _moments(lhs: Term, rhs: Term, goal: Goal, notes: dict[str, None]) -> tuple[Term, Term]:
@@ -59,8 +68,7 @@ def _moments(lhs: Term, rhs: Term, goal: Goal, notes: dict[str, None]) -> tuple[
         for symbol, value in ((given.lhs, given.rhs), (given.rhs, given.lhs)):
             if given.relation != "=" or not _is_symbol(symbol) or _is_symbol(value):
                 continue
-            heads = {n.head for n in walk(value) if isinstance(n, Apply)}
-            if not heads & {"mean", "expectation"} or free_variables(symbol) & free_variables(value):
+            if not heads(value) & {"mean", "expectation"} or free_variables(symbol) & free_variables(value):
                 continue
             sides = [rewrite(side, lambda node, s=symbol, v=value: v if node == s else node) for side in (lhs, rhs)]  # type: ignore[misc]
             if sides != [lhs, rhs]:
@@ -120,6 +128,16 @@ def _distribution(node: Apply, goal: Goal, notes: dict[str, None]) -> Apply:
             law = apply("law", law_key(Variable(name), goal.context), apply("tuple", slot_key(variable)), Apply("tuple"))
             return Apply("density", (law, value), (), node.span)
     return node
+
+
+def names_a_law(node: Term) -> bool:
+    """Whether a node is an unknown law, or becomes one where its name is that of the density of a random variable."""
+    match node:
+        case Apply(head="law"):
+            return True
+        case Apply(head="call", args=(Variable(name=name), *_)):
+            return _OF_VARIABLE.fullmatch(name) is not None
+    return False
 
 
 def _applied(node: Apply, goal: Goal, notes: dict[str, None]) -> Apply:
