@@ -254,7 +254,7 @@ def protected(goal: Goal, told: Told, names: Names, declared: frozenset[str]) ->
         for node in walk(side):
             match node:
                 case Apply(head="call", args=(function, *_)):
-                    for name in names_of(function):
+                    for name in sorted(names_of(function)):
                         found[name] = None
                 case Apply(head="law", args=(Variable(name=name), *_)):
                     if name in told.left | told.unread | told.described:
@@ -269,7 +269,7 @@ def protected(goal: Goal, told: Told, names: Names, declared: frozenset[str]) ->
                 case Apply(head="sum_over" | "product_over" | "integral_over", args=(_, Variable(name=name))):
                     found[name] = None
                 case Apply(head="mean" | "probability" | "mean_over"):
-                    for name in names_of(node):
+                    for name in sorted(names_of(node)):
                         if not any(isinstance(law.variable, Variable) and law.variable.name == name for law in goal.context.laws):
                             found.setdefault(name, None)
                 case Variable(name=name) if name not in bound:

@@ -163,9 +163,10 @@ def _candidates(goal: Goal, unfolded: Goal, named: tuple[str, ...]) -> list[tupl
         if not _differentiates(goal) or (unfolded.lhs, unfolded.rhs) == (goal.lhs, goal.rhs):
             # A name that the post defines is no constant in its derivative.
             out.append((goal, ()))
-        partly, used = unfold_goal(replace(goal, context=_without_inferred(goal.context)))
-        if inferred and (partly.lhs, partly.rhs) not in {(goal.lhs, goal.rhs), (unfolded.lhs, unfolded.rhs)}:
-            out.append((partly, tuple(d.text for d in used if d.text)))
+        if inferred:
+            partly, used = unfold_goal(replace(goal, context=_without_inferred(goal.context)))
+            if (partly.lhs, partly.rhs) not in {(goal.lhs, goal.rhs), (unfolded.lhs, unfolded.rhs)}:
+                out.append((partly, tuple(d.text for d in used if d.text)))
     if not out or (unfolded.lhs, unfolded.rhs) != (goal.lhs, goal.rhs):
         out.append((unfolded, named))
     return out

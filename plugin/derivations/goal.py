@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from fractions import Fraction
+from functools import lru_cache
 
 from derivations.term import Term, Variable
 
@@ -80,6 +81,11 @@ class Symbol:
     """Where the domain comes from, for people: "σ > 0: a scale parameter"; empty for the default."""
 
 
+@lru_cache(maxsize=4096)
+def _free_number(name: str) -> Symbol:
+    return Symbol(name)
+
+
 @dataclass(frozen=True, slots=True)
 class Definition:
     """`left` unfolds to `body`; `parameters` are the pattern variables of `left`.
@@ -133,7 +139,8 @@ class Context:
 
     def symbol(self, name: str) -> Symbol:
         """The symbol of a name; an unknown name is a free real number."""
-        return self.symbols.get(name, Symbol(name))
+        found = self.symbols.get(name)
+        return _free_number(name) if found is None else found
 
     def with_domain(self, name: str, domain: Domain, reason: str) -> "Context":
         """The context in which a scalar is known to lie in a smaller domain as well."""

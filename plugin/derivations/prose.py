@@ -26,6 +26,9 @@ GIVING_SENTENCE = re.compile(
 )
 """How a sentence begins whose equations are all given: “Denote the parameters by $a = …$ and $b = …$”."""
 
+_OPENING = 200
+"""Characters of a sentence after which it is clear how it begins."""
+
 CLAIMING_SENTENCE = re.compile(
     r"\b(?:since|because|so|thus|hence|therefore|then|get|gives?|yields?|have|implies|means|find|obtain|follows)\b", re.IGNORECASE
 )
@@ -97,6 +100,7 @@ _ADJECTIVES: dict[str, Domain | str] = {
     "real-valued": "",
     "scalar": "",
 }
+_WORDS = {word: re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])") for word in _ADJECTIVES}
 _DESCRIPTION = (
     r"(?:(?P<adjectives>(?:(?:" + "|".join(sorted(map(re.escape, _ADJECTIVES), key=len, reverse=True)) + r")(?:,| and)?\s+)*)"
 )
@@ -186,29 +190,52 @@ def paragraphs(pieces: Sequence[Piece]) -> Iterator[list[Prose | Inline]]:
 
 def said(run: Sequence[Prose | Inline]) -> Iterator[Said]:
     """What a paragraph says of each inline formula in it."""
+    ends = _ends_of_lists(run)
+    sentence = _Sentence()
     for k, piece in enumerate(run):
         if not isinstance(piece, Inline):
+            parts = _sentences(_text(run, k))
+            if len(parts) > 1 or parts[-1].endswith((".", "!", "?")):
+                sentence = _Sentence()
+            sentence.add(parts[-1])
             continue
-        before = _text(run, k - 1)
-        before = re.split(r"(?<=[.;:!?])\s", before)[-1]
-        after = _behind_list(run, k)
-        found = _one(piece, before, after)
-        sentence = _sentence(run, k)
-        opened = GIVING_SENTENCE.match(sentence)
-        if opened and not CLAIMING_SENTENCE.search(sentence, opened.end()):
+        before = _sentences(_text(run, k - 1))[-1]
+        found = _one(piece, before, _behind_list(run, ends[k]))
+        if sentence.gives:
             found = replace(found, given=True)
         yield found
 
 
-def _sentence(run: Sequence[Prose | Inline], k: int) -> str:
-    """The words of the sentence before a formula, other formulae left out."""
-    words: list[str] = []
-    for j in range(k - 1, -1, -1):
-        parts = re.split(r"(?<=[.;:!?])\s", _text(run, j))
-        words.insert(0, parts[-1])
-        if len(parts) > 1 or parts[-1].endswith((".", "!", "?")):
-            break
-    return " … ".join(w for w in words if w)
+def _sentences(text: str) -> list[str]:
+    return re.split(r"(?<=[.;:!?])\s", text)
+
+
+@dataclass
+class _Sentence:
+    """The words of a sentence so far, formulae left out: whether its beginning makes its equations given, and nothing is claimed."""
+
+    head: str = ""
+    """Its words, as long as its beginning may still turn out to be a giving one."""
+    opened: bool = False
+    claims: bool = False
+
+    @property
+    def gives(self) -> bool:
+        return self.opened and not self.claims
+
+    def add(self, words: str) -> None:
+        """Take in the words between two formulae; each word is looked at a bounded number of times."""
+        if not words or self.claims:
+            return
+        if self.opened:
+            self.claims = CLAIMING_SENTENCE.search(words) is not None
+            return
+        if len(self.head) > _OPENING:
+            return
+        self.head = f"{self.head} … {words}" if self.head else words
+        opening = GIVING_SENTENCE.match(self.head)
+        if opening:
+            self.opened, self.claims = True, CLAIMING_SENTENCE.search(self.head, opening.end()) is not None
 
 
 def _text(run: Sequence[Prose | Inline], k: int) -> str:
@@ -218,11 +245,17 @@ def _text(run: Sequence[Prose | Inline], k: int) -> str:
     return " ".join(piece.text.text.split()) if isinstance(piece, Prose) else ""
 
 
-def _behind_list(run: Sequence[Prose | Inline], k: int) -> str:
-    """The words behind the last formula of a list such as `$a$, $b$ and $c$`."""
-    at = k + 1
-    while at + 1 < len(run) and isinstance(run[at], Prose) and isinstance(run[at + 1], Inline) and _LIST.match(_text(run, at)):
-        at += 2
+def _ends_of_lists(run: Sequence[Prose | Inline]) -> list[int]:
+    """For each place the one behind the last formula of a list such as `$a$, $b$ and $c$` that goes on from it."""
+    ends = [k + 1 for k in range(len(run))]
+    for k in range(len(run) - 3, -1, -1):
+        if isinstance(run[k + 1], Prose) and isinstance(run[k + 2], Inline) and _LIST.match(_text(run, k + 1)):
+            ends[k] = ends[k + 2]
+    return ends
+
+
+def _behind_list(run: Sequence[Prose | Inline], at: int) -> str:
+    """The words that stand at the end of a list of formulae, up to the end of their sentence."""
     text = _text(run, at)
     if re.search(r"\b(?:an?|the)$", text) and at + 2 < len(run):
         text = f"{text} \u25a1 {_text(run, at + 2)}"  # "an $n \\times d$ matrix"
@@ -290,7 +323,7 @@ def _meaning(before: str, after: str) -> tuple[Kind | None, Domain | None, froze
         match = _AFTER_ADJECTIVE.search(after)
         adjectives = match.group("adjectives").lower() if match else ""
     for word, meaning in _ADJECTIVES.items() if adjectives.strip() else ():
-        if re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", adjectives):
+        if _WORDS[word].search(adjectives):
             if isinstance(meaning, Domain):
                 domain = meaning if domain is None else domain.meet(meaning)
             elif meaning:
