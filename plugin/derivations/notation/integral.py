@@ -284,8 +284,9 @@ def _set(node: Apply, scope: Scope) -> Term:
     x, inner = _variable(variable, body, scope)
     over: Term = Apply("support", (Apply("slot", (x,)),))
     match domain:
-        case Variable() if domain == variable:
-            pass
+        case Variable(name=name) if domain == variable:
+            if name not in free_variables(inner):  # the points of a region V, of which dV is a piece
+                return _unknown_function(Variable(f"\\int_{{{name}}} d{name}"), body, node, scope)
         case Apply(head="element", args=(_, domain_set)):
             over = scope(domain_set)
         case Apply(head="interval", args=(lower, upper)):

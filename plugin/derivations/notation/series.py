@@ -149,13 +149,13 @@ def _binders(
     for item in below:
         match item:
             case Apply(head="equal", args=(left, lower)) if above:
-                binders.extend(("limits", v, (scope(lower), scope(above[0]))) for v in _variables(left, scope))
+                binders.extend(("limits", v, (scope(lower), scope(above[0]))) for v in _indices(left, item, scope))
             case Apply(head="equal", args=(left, right)) if not above:
                 if not _begins(right):
                     raise unread("a range that has a beginning and no end", item.span, "an upper limit")
-                binders.extend(("limits", v, (scope(right), _end(v))) for v in _variables(left, scope))
+                binders.extend(("limits", v, (scope(right), _end(v))) for v in _indices(left, item, scope))
             case Apply(head="element", args=(left, right)):
-                binders.extend(_in_set(_variables(left, scope), scope(right)))
+                binders.extend(_in_set(_indices(left, item, scope), scope(right)))
             case Apply(head="tuple", args=(*first, Apply(head="element", args=(last, right)))):
                 places = [_variables(a, scope) for a in (*first, last)]
                 if not all(places):
@@ -273,6 +273,19 @@ def _variables(term: Term, scope: Scope) -> list[Variable]:
             return [found[0]]
         case _:
             return []
+
+
+def _indices(term: Term, item: Term, scope: Scope) -> list[Variable]:
+    """The indices that a range is of.
+
+    Raises:
+        Unread: where what stands there is no index, as in `i + j = k`.
+    """
+    found = _variables(term, scope)
+    if not found:
+        span = item.span if isinstance(item, Apply) else None
+        raise unread("what the sum runs over is not read", span, "an index")
+    return found
 
 
 def _elements(item: Term, scope: Scope) -> list[tuple[Variable, Term]]:
