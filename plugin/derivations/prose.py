@@ -212,7 +212,7 @@ def _sentences(text: str) -> list[str]:
 
 @dataclass
 class _Sentence:
-    """The words of a sentence so far, without formulae: whether its beginning makes its equations given, and nothing is claimed."""
+    """The words of a sentence so far, formulae left out: whether it begins by giving, and claims nothing."""
 
     head: str = ""
     """Its words, as long as its beginning may still turn out to be a giving one."""
