@@ -13,6 +13,7 @@ from itertools import product as choices
 
 from derivations.budget import Budget
 from derivations.goal import Context
+from derivations.laws import named_law
 from derivations.probability.density import atom_of, entries_of, named
 from derivations.probability.form import (
     ONE,
@@ -224,8 +225,16 @@ def _slope_without(calculus: Calculus, slope: Term, bound: Bound) -> tuple[Term,
             left = _without(density, bound)
             if left is None or any(bound.variable.name in free(r) for r in rest):
                 return None
+            if any(_moves(law.law, n.name) for law in calculus.context.laws for n in names):
+                return None
             return tuple(Apply(head, (named(t, calculus.known), *rest), names) for t in left)
     return None
+
+
+def _moves(law: Term, name: str) -> bool:
+    """Whether the support of a named law depends on a name: no derivative by it may be taken under an integral over the law."""
+    found = named_law(law)
+    return found is not None and any(name in free(end) for end in found[0].support(*found[1]))
 
 
 def _without(density: Term, bound: Bound) -> list[Term] | None:
