@@ -64,6 +64,19 @@ UNIT = Domain(lower=Fraction(0), upper=Fraction(1))
 COMPLEX = Domain(complex=True)
 
 
+FACES = ("\\mathbf{", "\\boldsymbol{", "\\bm{", "\\vec{")
+"""Faces in which vectors and matrices are set."""
+
+
+def face(name: str) -> Kind | None:
+    """What the face of a name says that it is: a bold small letter or an arrow a vector, a bold capital a matrix."""
+    for mark in FACES:
+        _, found, letter = name.partition(mark)
+        if found and letter[:1] not in {"0", "1"}:
+            return Kind.MATRIX if mark != "\\vec{" and letter.lstrip("\\")[:1].isupper() else Kind.VECTOR
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Symbol:
     """What the post says, or custom implies, about a name."""

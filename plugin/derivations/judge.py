@@ -17,6 +17,7 @@ from derivations.latex.grammar import LENIENT
 from derivations.latex.presentation import written
 from derivations.linear.entries import with_entries
 from derivations.linear.unlifted import unlifted
+from derivations.moving import in_motion
 from derivations.plain import relation_text
 from derivations.post import Post, read_post
 from derivations.prose import CLAIM_WORDS
@@ -121,8 +122,13 @@ def _goal(post: Post, step: Judged, extra: Sequence[Fact]) -> Goal:
     if passes_dots(post, step):
         kept = (*kept, "what the dots leave out")
     goal = unlifted(with_entries(replace(goal, protected=kept, may_impose=imposes)), declared)
-    readings = tuple(with_dependence(unlifted(with_entries(r), declared), post.used.calls) for r in _readings(post, step, goal))
-    return replace(with_dependence(goal, post.used.calls), readings=readings)
+    readings = tuple(_settled(post, unlifted(with_entries(r), declared)) for r in _readings(post, step, goal))
+    return replace(_settled(post, goal), readings=readings)
+
+
+def _settled(post: Post, goal: Goal) -> Goal:
+    """The goal with its dots as derivatives, and with what depends on a variable as a function of it."""
+    return with_dependence(in_motion(goal, post.moving), post.used.calls)
 
 
 def _judge(

@@ -75,24 +75,31 @@ def infer(terms: Iterable[Term], declared: Mapping[str, Kind], settings: Setting
         or uses.heads["distributed"]
     )
     settled = _settled(uses)
+    turned = {n for n, k in declared.items() if k is Kind.SCALAR and uses.transposed[n]}
     if POWER_T not in settled:
         uses.transposed.update(uses.power_t)
         uses.heads["transpose"] += bool(uses.heads[POWER_T])
+    turned |= {n for n, k in declared.items() if k is Kind.RANDOM and uses.transposed[n]}
     kinds: dict[str, Kind] = {}
     names = set(uses.call) | set(uses.many) | set(uses.barred) | set(uses.primed) | set(uses.laws)
     for name in names:
         kind = _applied_kind(name, uses, probabilistic=probabilistic)
         if kind is not None:
             kinds[name] = kind
-    for name in set(uses.transposed) | set(uses.matrix) | set(uses.bare) | set(uses.inverse):
+    for name in set(uses.transposed) | set(uses.matrix) | set(uses.bare) | set(uses.inverse) | set(uses.scripts):
         kind = _linear_kind(name, uses)
         if kind is not None and kinds.get(name) is not Kind.LAW:
             kinds[name] = kind
     for name in uses.random:
         if name not in kinds and name.lstrip("\\")[:1].isupper() and not name.startswith("\\Sigma"):
             kinds[name] = Kind.RANDOM
-    kinds |= declared
+    # What is transposed by a sign of its own is no number, whatever the words around it seem to say.
+    kinds |= {n: k for n, k in declared.items() if n not in turned}
     kinds |= uses.written
+    for name in set(uses.bare) - set(declared):
+        same = _undecorated(name)
+        if same is not None and kinds.get(same[1]) in same[0] and kinds.get(name, Kind.SCALAR) is Kind.SCALAR:
+            kinds[name] = kinds[same[1]]
     for name in uses.differentials:
         if kinds.get(name) in {Kind.VECTOR, Kind.MATRIX}:
             kinds[differential_name(name)] = kinds[name]
@@ -182,6 +189,14 @@ def _linear_kind(name: str, uses: _Uses) -> Kind | None:
     if uses.inverse[name] and upper and uses.heads["transpose"]:
         return Kind.MATRIX
     return None
+
+
+def _undecorated(name: str) -> tuple[tuple[Kind, ...], str] | None:
+    """The name under an accent, and the kinds that the accent keeps: a mean of the entries of a vector is a number."""
+    found = re.fullmatch(r"\\(dot|ddot|dddot|hat|tilde|bar|widehat|widetilde|overline)\{(.+)\}", name)
+    if not found:
+        return None
+    return ((Kind.VECTOR, Kind.MATRIX) if found[1].endswith("dot") else (Kind.MATRIX,)), found[2]
 
 
 def _collect(term: Term, uses: _Uses, under: str) -> None:
@@ -281,7 +296,7 @@ def _noted(term: Apply, uses: _Uses) -> None:
     match term:
         case Apply(head="pow", args=(Variable(name=name), Apply(head="neg", args=(Number(value=one),)))) if one == 1:
             uses.inverse[name] += 1
-        case Apply(head="trace" | "det" | "diag", args=(inner,)):
+        case Apply(head="trace" | "det" | "diag" | "vec" | "rank", args=(inner,)):
             uses.matrix.update(name for name in _plain(inner) if name.lstrip("\\")[:1].isupper())
         case Apply(head="expectation" | "variance" | "covariance" | "probability_surface", args=(arguments, *_)):
             uses.random.update(_letters(arguments))

@@ -22,6 +22,7 @@ from derivations.linear.identities import identities
 from derivations.linear.implied import covariances
 from derivations.linear.kinds import refine
 from derivations.markdown import Display, Document, Inline, Prose, find
+from derivations.moving import moving_names
 from derivations.names import varied
 from derivations.notation import load_grammar, load_unfolds
 from derivations.prose import GIVEN_WORDS, Said, paragraphs, said
@@ -50,6 +51,8 @@ class Post:
     terms: dict[tuple[int, int], Term | Unread] = field(default_factory=dict)
     met: dict[tuple[int, int], Mapping[str, int]] = field(default_factory=dict)
 
+    moving: frozenset[str] = frozenset()
+    """Names that change with time: see `moving`."""
     near: dict[int, frozenset[str]] = field(default_factory=dict)
     """By number of a chain, the names over which it, or what it goes on from, integrates or differentiates."""
 
@@ -154,25 +157,35 @@ def read_post(source: Source, settings: Settings) -> Post:
     post.problems = (*document.problems, *words.problems, *problems)
     every = [t for c in chains for k in range(len(c.sides)) if (t := post.term(c, k)) is not None]
     post.told = replace(
-        post.told, facts=(*post.told.facts, *customary(every, {f.name for f in post.told.facts} | post.told.equated.keys()))
+        post.told, facts=(*post.told.facts, *customary(every, {f.name for f in post.told.facts}, post.told.equated))
     )
+    post.moving = moving_names(every)
     used = usage(every, names)
     post.used = replace(used, symbols=covariances(every, _equations(post), used.symbols))
     return post
 
 
 def _equations(post: Post) -> list[tuple[Term, ...]]:
-    """Neighbouring sides between which the post writes an equality."""
+    """Neighbouring sides between which the post writes an equality; a row without a left side goes on from the row before."""
     found: list[tuple[Term, ...]] = []
     for chain in post.chains:
         first = 1 if chain.left is not None else 0
         for k, link in enumerate(chain.links):
+            if link.relation not in {"=", "equiv", ":="}:
+                continue
             place = k + first
-            if place > 0 and link.relation in {"=", "equiv", ":="}:
-                left, right = post.term(chain, place - 1), post.term(chain, place)
-                if left is not None and right is not None:
-                    found.append((left, right))
+            before, last = (chain, place - 1) if place else _row_before(post, chain)
+            left = post.term(before, last) if before is not None else None
+            right = post.term(chain, place)
+            if left is not None and right is not None:
+                found.append((left, right))
     return found
+
+
+def _row_before(post: Post, chain: Chain) -> tuple[Chain | None, int]:
+    """The row from which a chain without a left side goes on, and its last side."""
+    before = None if chain.previous is None else post.chains[chain.previous]
+    return (None, 0) if before is None or not before.sides else (before, len(before.sides) - 1)
 
 
 def _derived(post: Post) -> list[Fact]:

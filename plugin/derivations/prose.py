@@ -56,7 +56,9 @@ _NOUNS: dict[str, tuple[Kind | None, Domain | None]] = {
     "complex numbers": (Kind.SCALAR, COMPLEX),
     "vector": (Kind.VECTOR, None),
     "vectors": (Kind.VECTOR, None),
-    "random vector": (Kind.RANDOM, None),
+    "random vector": (Kind.VECTOR, None),
+    "random vectors": (Kind.VECTOR, None),
+    "random matrix": (Kind.MATRIX, None),
     "matrix": (Kind.MATRIX, None),
     "matrices": (Kind.MATRIX, None),
     "random variable": (Kind.RANDOM, None),
@@ -98,6 +100,9 @@ _ADJECTIVES: dict[str, Domain | str] = {
     "both": "",
     "certain": "",
     "real-valued": "",
+    "constant": "",
+    "non-random": "",
+    "deterministic": "",
     "scalar": "",
 }
 _WORDS = {word: re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])") for word in _ADJECTIVES}
