@@ -3,7 +3,7 @@
 import re
 
 from derivations.goal import POSITIVE, Context, Goal, Kind, Symbol
-from derivations.term import Term
+from derivations.term import Term, Variable
 from terms import term
 
 
@@ -37,4 +37,4 @@ def goal(lhs: str, rhs: str, context: Context | None = None, relation: str = "="
 def context(random: str = "", positive: str = "", independent: tuple[str, ...] = (), **symbols: Symbol) -> Context:
     """A context in which some names are random variables, some positive numbers."""
     table = {n: Symbol(n, Kind.RANDOM) for n in random.split()} | {n: Symbol(n, domain=POSITIVE) for n in positive.split()}
-    return Context(table | symbols, independent=tuple(frozenset(i.split()) for i in independent))
+    return Context(table | symbols, independent=tuple(frozenset(Variable(n) for n in i.split()) for i in independent))

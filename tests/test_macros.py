@@ -65,7 +65,8 @@ def test_places_are_those_of_the_use() -> None:
     at = text.rindex("\\E")
     macros = collect([fragment(text)])
     found = expand(tokenize(fragment(text, at)), macros, Budget(100))
-    assert {t.span for t in found if t.text in {"\\mathbb", "E", "[", "]"}} == {Span(at, at + 2)}
+    assert {t.span for t in found if t.text in {"\\mathbb", "E", "["}} == {Span(at, at + 2)}
+    assert found[-1].span == Span(at, at + len("\\E{xy}"))
     assert [t.span.start for t in found if t.text in {"x", "y"}] == [at + 3, at + 4]
 
 

@@ -17,7 +17,7 @@ from laws_shorthand import context, goal, statement
 
 N = Symbol("n", domain=COUNT)
 XYZ = context("X Y Z", n=N)
-FAMILY = Context({"X": Symbol("X", Kind.RANDOM), "n": N}, independent=(frozenset({"X"}),))
+FAMILY = Context({"X": Symbol("X", Kind.RANDOM), "n": N}, independent=(frozenset({Variable("X")}),))
 VECTOR = Context({"X": Symbol("X", Kind.RANDOM, shape=("n",)), "A": Symbol("A", Kind.MATRIX, shape=("m", "n"))})
 
 BAYES = (

@@ -86,6 +86,6 @@ def fact_of(
     symbol = domain_of(relation, left, right, relation_text(left, relation, right))
     if symbol is not None:
         return Fact(start, symbol.name, end, symbol=symbol)
-    if relation in {"<", "<=", ">", ">="}:
+    if relation in {"<", "<=", ">", ">=", "neq"}:
         return Fact(start, "", end, given=Given(left, relation, right, relation_text(left, relation, right)))
     return f"the relation “{relation}” says nothing that the tool can use"

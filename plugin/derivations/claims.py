@@ -87,7 +87,7 @@ def lemma(post: Post, step: Judged) -> list[Fact]:
     chain = step.chain
     if chain.conditions or chain.unread_conditions or chain.statement.arrow in ARROWS or step.verdict.conditions:
         return []
-    passing = any((f.block or f.end != FOREVER) and in_scope(f, chain, step.link) for f in post.told.facts)
+    passing = step.leaning or any((f.block or f.end != FOREVER) and in_scope(f, chain, step.link) for f in post.told.facts)
     if passing and not chain.block:
         return []
     name, text = step.lhs.name, to_text(step.rhs)
@@ -134,7 +134,15 @@ def _determined(post: Post, chain: Chain, name: str) -> bool:
     section = chain.piece.place.section
     before = [f for f in post.told.facts if f.start < chain.number and f.section == section]
     stated = [f.definition for f in before if f.definition is not None and f.definition.origin == "stated"]
-    return any(inverse(d, name) is not None for d in stated)
+    return any(_is_scalar(d.body) and inverse(d, name) is not None for d in stated)
+
+
+GROUPS = frozenset({"tuple", "vector", "matrix", "transpose", "family", "set", "range", "call", "index"})
+
+
+def _is_scalar(term: Term) -> bool:
+    """Whether a term is made of names and operations of numbers: u = (u₁, u₂) names the parts of u, and determines none."""
+    return not any(isinstance(n, Apply) and n.head in GROUPS for n in walk(term))
 
 
 def withheld(post: Post, step: Judged, goal: Goal) -> list[str]:

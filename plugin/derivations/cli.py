@@ -58,6 +58,7 @@ def check(
     from derivations import files  # noqa: PLC0415
     from derivations.finding import fails  # noqa: PLC0415 - as above
     from derivations.report import Report  # noqa: PLC0415 - as above
+    from derivations.source import SUFFIXES  # noqa: PLC0415 - as above
 
     settings = _settings()
     settings = replace(
@@ -71,7 +72,7 @@ def check(
     for path in paths:
         posts = list(files.find([path], settings.exclude))
         if not posts and not quiet:
-            click.echo(f"{files.shown(path)}: no posts in this folder ({', '.join(sorted(files.SUFFIXES))})", err=True)
+            click.echo(f"{files.shown(path)}: no posts in this folder ({', '.join(sorted(SUFFIXES))})", err=True)
         found += [post for post in posts if post not in found]
     report = Report(tuple(_checked((files.read(path, stdin_filename) for path in found), settings)))
     click.echo(_rendered(report, output_format, verbose=verbose, quiet=quiet), nl=False)

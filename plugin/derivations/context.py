@@ -1,10 +1,11 @@
 """Facts of the post and a place in it in, the context of the step that stands there out, with what may not be refuted there."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from derivations.derived import inverse
+from derivations.dependence import Calls, calls
+from derivations.derived import inverse, inverse_function
 from derivations.facts import Fact, Told, core_name, left_name, names_of
 from derivations.goal import (
     COMPLEX,
@@ -32,7 +33,7 @@ from derivations.vocabulary import Names
 
 DECORATION = re.compile(
     r"\\(hat|bar|tilde|dot|ddot|check|breve|underline|acute|grave|mathring)\{|\^\{?(\*|\\star|\\ast|\\circ|\+|-|\\perp)|'"
-    r"|^\\mathrm\{d\}|^\\text\{the end of |_\{[^{}]*\|"
+    r"|^\\mathrm\{d\}|^\\text\{[^{}]*\s|_\{[^{}]*\|"
 )
 INDEX_LETTERS = frozenset({"i", "j", "k", "m", "n"})
 """Letters that are integers by default where they are an index or a limit."""
@@ -43,9 +44,10 @@ class Usage:
     """What the use of names in the whole post implies of them."""
 
     symbols: Mapping[str, Symbol] = field(default_factory=dict)
+    calls: Calls = field(default_factory=dict)
 
 
-def usage(terms: Iterable[Term], names: Names) -> Usage:
+def usage(terms: Sequence[Term], names: Names) -> Usage:
     """Domains that custom implies: scale parameters are positive, limits and indices are integers."""
     found: dict[str, Symbol] = {name: Symbol(name, kind) for name, kind in names.kinds.items()}
 
@@ -96,12 +98,12 @@ def usage(terms: Iterable[Term], names: Names) -> Usage:
                             narrow(argument.name, NATURAL, "")
                 case _:
                     pass
-    return Usage(found)
+    return Usage(found, calls(terms))
 
 
 def _plain(term: Term) -> list[str]:
     match term:
-        case Variable(name=name):
+        case Variable(name=name) | Apply(head="index", args=(Variable(name=name), *_)):
             return [name]
         case Apply(head="add" | "neg", args=args):
             return [n for a in args for n in _plain(a)]
@@ -124,7 +126,7 @@ def in_scope(fact: Fact, chain: Chain, link: int) -> bool:
     if fact.start < chain.number:
         return True
     if fact.start == chain.number:
-        return link > 0 and fact.definition is not None
+        return link > fact.link and fact.definition is not None
     return fact.where and place.section == fact.section and 0 <= fact.paragraph - place.paragraph <= 2
 
 
@@ -149,6 +151,7 @@ def context_for(
     symbols = dict(used.symbols)
     givens: list[Given] = []
     laws: list[RandomLaw] = []
+    independent: list[frozenset[Term]] = []
     for fact in (*told.facts, *extra):
         if not in_scope(fact, chain, link):
             continue
@@ -165,13 +168,19 @@ def context_for(
             laws = [law for law in laws if law.variable != Variable(fact.name)]
         if fact.given is not None and fact.given.relation == "neq":
             givens = [g for g in givens if (g.lhs, g.relation, g.rhs) != (fact.given.lhs, "=", fact.given.rhs)]
-        elif fact.given is not None:
+        if fact.given is not None:
             givens = [*(g for g in givens if not _replaces(fact.given, g)), fact.given]
+            for name in [n for n, (_, d) in definitions.items() if _excludes(fact.given, d)]:
+                del definitions[name]
         if fact.law is not None and isinstance(fact.law.variable, Variable) and fact.law.variable.name in told.unstable:
             if fact.section == chain.piece.place.section:
                 laws = [*(law for law in laws if law.variable != fact.law.variable), fact.law]
-        elif fact.law is not None:
+        elif fact.law is not None and not (
+            fact.law.variable in told.rivals and fact.section != chain.piece.place.section and fact.section
+        ):
             laws.append(fact.law)
+        if fact.independent and (fact.end < 0 or fact.section == chain.piece.place.section):
+            independent.extend(fact.independent)
         if fact.symbol is not None:
             symbols[fact.name] = _joined(symbols.get(fact.name), fact.symbol)
     for fact in told.facts:
@@ -180,8 +189,29 @@ def context_for(
                 solved = inverse(fact.definition, name) if name in free_variables(fact.definition.body) else None
                 if solved is not None:
                     definitions[name] = (fact.start, solved)
+    for law in laws:
+        _let_be_random(law, symbols)
     ordered = [d for _, d in sorted(definitions.values(), key=lambda p: p[0])]
-    return Context(symbols, tuple(ordered), tuple(givens), tuple(laws), conventions=conventions)
+    undone = {n.args[0] for t in sides for n in walk(t) if isinstance(n, Apply) and n.head == "inverse_function"}
+    ordered += [
+        i for d in ordered if isinstance(d.left, Apply) and d.left.args[0] in undone and (i := inverse_function(d)) is not None
+    ]
+    return Context(symbols, tuple(ordered), tuple(givens), tuple(laws), tuple(dict.fromkeys(independent)), conventions)
+
+
+def _let_be_random(law: RandomLaw, symbols: dict[str, Symbol]) -> None:
+    """A number, or a family of numbers, that has a named law is a random variable."""
+    variable = law.variable.args[0] if isinstance(law.variable, Apply) and law.variable.head == "index" else law.variable
+    if named_law(law.law) is None or not isinstance(variable, Variable):
+        return
+    old = symbols.get(variable.name, Symbol(variable.name))
+    if old.kind is Kind.SCALAR:
+        symbols[variable.name] = replace(old, kind=Kind.RANDOM)
+
+
+def _excludes(given: Given, definition: Definition) -> bool:
+    """Whether a name is said not to have the value that it had before: "at n = 0 … For n ≠ 0"."""
+    return given.relation == "neq" and (given.lhs, given.rhs) == (definition.left, definition.body)
 
 
 def _replaces(new: Given, old: Given) -> bool:
@@ -196,7 +226,8 @@ def _replaces(new: Given, old: Given) -> bool:
 def _joined(old: Symbol | None, new: Symbol) -> Symbol:
     if old is None:
         return new
-    domain = old.domain.meet(new.domain)
+    unsaid = old.domain == REAL and not old.reason
+    domain = new.domain if unsaid else old.domain.meet(new.domain)
     if domain.empty:
         domain = new.domain
     kind = new.kind if new.kind is not Kind.SCALAR else old.kind
@@ -217,7 +248,7 @@ def protected(goal: Goal, told: Told, names: Names, declared: frozenset[str]) ->
     for definition in used:
         if definition.origin == "convention":
             found[definition.left.name if isinstance(definition.left, Variable) else definition.text] = None
-    for name in sorted((names_of(goal.lhs) | names_of(goal.rhs)) & told.unstable):
+    for name in sorted((_spoken_of(goal.lhs) | _spoken_of(goal.rhs)) & told.unstable):
         found[name] = None
     nodes = [n for side in (unfolded.lhs, unfolded.rhs) for n in walk(side)]
     for node in (n for side in (goal.lhs, goal.rhs) for n in walk(side)):
@@ -232,7 +263,7 @@ def protected(goal: Goal, told: Told, names: Names, declared: frozenset[str]) ->
         for node in walk(side):
             match node:
                 case Apply(head="call", args=(function, *_)):
-                    for name in names_of(function):
+                    for name in sorted(names_of(function)):
                         found[name] = None
                 case Apply(head="law", args=(Variable(name=name), *_)):
                     if name in told.left | told.unread | told.described:
@@ -247,7 +278,7 @@ def protected(goal: Goal, told: Told, names: Names, declared: frozenset[str]) ->
                 case Apply(head="sum_over" | "product_over" | "integral_over", args=(_, Variable(name=name))):
                     found[name] = None
                 case Apply(head="mean" | "probability" | "mean_over"):
-                    for name in names_of(node):
+                    for name in sorted(names_of(node)):
                         if not any(isinstance(law.variable, Variable) and law.variable.name == name for law in goal.context.laws):
                             found.setdefault(name, None)
                 case Variable(name=name) if name not in bound:
@@ -266,6 +297,12 @@ def protected(goal: Goal, told: Told, names: Names, declared: frozenset[str]) ->
     return tuple(found)
 
 
+def _spoken_of(term: Term) -> frozenset[str]:
+    """The names in a term, without those that it binds everywhere: a definition elsewhere does not reach them."""
+    bound = frozenset(b.name for n in walk(term) if isinstance(n, Apply) for b in n.bound)
+    return names_of(term) - (bound - free_variables(term))
+
+
 def _in_parts(nodes: Sequence[Term]) -> list[str]:
     """Families of which a whole stretch stands beside other members: what the one says of the other no model knows."""
     parts: dict[str, set[tuple[Term, ...]]] = {}
@@ -278,53 +315,6 @@ def _in_parts(nodes: Sequence[Term]) -> list[str]:
         for name, seen in parts.items()
         if len(seen) > 1 and any(isinstance(i, Apply) and i.head == "range" for indices in seen for i in indices)
     ]
-
-
-def with_dependence(goal: Goal) -> Goal:
-    """In dy/dx a y that nothing defines by x depends on x all the same: it becomes an unknown function of x."""
-    if not any(_slopes(side) for side in (goal.lhs, goal.rhs)):
-        return goal
-    unfolded, _ = unfold_goal(goal)
-    hidden: dict[str, Term] = {}
-    for node in (*_slopes(unfolded.lhs), *_slopes(unfolded.rhs)):
-        x, inside = node.bound[0], free_variables(node.args[0])
-        functions = {n for n in _values(node.args[0]) - {x.name} if goal.context.symbol(n).kind is Kind.FUNCTION}
-        names = inside if x.name not in inside else functions | {n for n in inside if _is_part(x.name, n)}
-        hidden |= {name: Apply("call", (Variable(name), x)) for name in names}
-    if not hidden:
-        return goal
-    lhs, rhs = _captured(unfolded.lhs, hidden), _captured(unfolded.rhs, hidden)
-    return replace(unfolded, lhs=lhs, rhs=rhs, protected=(*goal.protected, *hidden))
-
-
-def _values(term: Term) -> frozenset[str]:
-    """Names that stand for a value, and not for a function that is applied."""
-    match term:
-        case Variable(name=name):
-            return frozenset({name})
-        case Apply(head="call" | "law", args=(_, *args)) | Apply(args=args):
-            return frozenset[str]().union(*(_values(a) for a in args))
-    return frozenset()
-
-
-def _slopes(term: Term) -> list[Apply]:
-    """The derivatives, gradients and Hessians in a term."""
-    return [n for n in walk(term) if isinstance(n, Apply) and n.head in {"derivative", "gradient", "hessian"}]
-
-
-def _is_part(name: str, whole: str) -> bool:
-    """Whether a name stands in the subscript of another, as θ in f_θ."""
-    _, mark, script = whole.partition("_")
-    return bool(mark) and re.search(rf"(?<![A-Za-z\\]){re.escape(name)}(?![A-Za-z])", script) is not None
-
-
-def _captured(term: Term, values: Mapping[str, Term]) -> Term:
-    """Replace variables, and let binders around them bind what is put in: y becomes y(x), also where d/dx binds x."""
-    if isinstance(term, Variable):
-        return values.get(term.name, term)
-    if isinstance(term, Apply) and term.head != "slot":
-        return Apply(term.head, tuple(_captured(a, values) for a in term.args), term.bound, term.span)
-    return term
 
 
 def _under_density(node: Apply, name: str) -> bool:

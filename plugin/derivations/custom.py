@@ -1,20 +1,25 @@
-"""The terms of a post in, what custom takes a bare name for out: x̄ is the mean of the x_i, where the post sums them to one limit.
+"""The terms of a post in, what custom takes a bare name for out: x̄ is the mean of the x_i, Σ_XY the covariance of X and Y.
 
 A convention helps a proof and is named in it; a step that needs one is never refuted.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from derivations.facts import Fact
 from derivations.goal import Definition
 from derivations.letters import plain_name
-from derivations.term import Apply, Term, Variable, number, walk
+from derivations.term import Apply, Term, Variable, is_apply, number, walk
+
+_COVARIANCE = re.compile(r"\\Sigma_\{([A-Z])([A-Z])\}")
 
 
-def customary(terms: Sequence[Term], known: Iterable[str]) -> Iterator[Fact]:
-    """Sample means that nothing else in the post defines."""
+def customary(terms: Sequence[Term], known: Iterable[str], equated: Iterable[str]) -> Iterator[Fact]:
+    """Sample means that nothing else in the post defines, where the post sums to one limit, and covariances of random vectors."""
     defined = set(known)
     names = {n.name for t in terms for n in walk(t) if isinstance(n, Variable)}
+    yield from _covariances(terms, names - defined)
+    defined |= set(equated)
     for family, limits in sorted(_sums(terms).items()):
         mean = f"\\bar{{{family}}}"
         if len(limits) != 1 or mean not in names or mean in defined:
@@ -25,6 +30,31 @@ def customary(terms: Sequence[Term], known: Iterable[str]) -> Iterator[Fact]:
         body = Apply("mul", (Apply("div", (number(1), limit)), total))
         text = f"{plain_name(mean)} is the mean of the {plain_name(family)}ᵢ"
         yield Fact(-1, mean, definition=Definition(Variable(mean), body, (), text, "convention"))
+
+
+def _covariances(terms: Sequence[Term], names: Iterable[str]) -> Iterator[Fact]:
+    r"""The covariance matrix \Sigma_{XY} of two letters that stand under expectations and are transposed there."""
+    random = {
+        n.name
+        for t in terms
+        for m in walk(t)
+        if is_apply(m, "mean")
+        for u in walk(m)
+        if isinstance(u, Apply) and u.head == "transpose"
+        for n in walk(u)
+        if isinstance(n, Variable)
+    }
+    for name in sorted(names):
+        found = _COVARIANCE.fullmatch(name)
+        if found and {found[1], found[2]} <= random:
+            left, right = (_centred(Variable(letter)) for letter in found.groups())
+            body = Apply("mean", (Apply("mul", (left, Apply("transpose", (right,)))),))
+            text = f"{plain_name(name)} is the covariance of {found[1]} and {found[2]}"
+            yield Fact(-1, name, definition=Definition(Variable(name), body, (), text, "convention"))
+
+
+def _centred(letter: Variable) -> Term:
+    return Apply("add", (letter, Apply("neg", (Apply("mean", (letter,)),))))
 
 
 def _sums(terms: Iterable[Term]) -> dict[str, set[Term]]:

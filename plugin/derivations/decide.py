@@ -10,14 +10,15 @@ from itertools import islice
 from derivations.algebra.domains import implied_domains
 from derivations.algebra.limits import OutOfReachError
 from derivations.budget import Budget, BudgetSpentError
-from derivations.goal import REAL, Context, Given, Goal, Kind
+from derivations.goal import REAL, Context, Definition, Given, Goal, Kind
 from derivations.inference import one_sided
+from derivations.letters import plain_name
 from derivations.method import load
 from derivations.outcome import Agreed, Clash, Inconclusive, Mixed, Outcome, Refuted
-from derivations.plain import to_text
-from derivations.refute import MANY, examine_unfolded
+from derivations.plain import relation_text, to_text
+from derivations.refute import MANY, examine_unfolded, where_nought
 from derivations.settings import Settings
-from derivations.term import Apply, Variable, number, walk
+from derivations.term import Apply, Variable, free_variables, number, walk
 from derivations.unfold import unfold_goal
 from derivations.verdict import CONDITIONAL, PROVED, REFUTED, TESTED, UNDECIDED, Proof, Reduction, Verdict
 
@@ -98,6 +99,8 @@ def _decide_one(goal: Goal, settings: Settings) -> Verdict:
         narrowed = _narrowed(unfolded)
         work = settings.work // 4 if goal.protected and proof is None else settings.work
         outcome: Outcome = examine_unfolded(narrowed, Budget(work), DOUBT if proof is not None else MANY)
+        if proof is not None:
+            outcome = _at_integers(narrowed, proof, outcome, work)
     except BudgetSpentError:
         outcome, spent = Inconclusive("the work allowed for one step is spent", "budget"), True
     unmet = isinstance(outcome, Inconclusive) and outcome.code == "hypothesis-not-met"
@@ -107,7 +110,49 @@ def _decide_one(goal: Goal, settings: Settings) -> Verdict:
         if proof is None:
             return Verdict(UNDECIDED, "hypothesis-not-met", "no values satisfy what is given")
         proof = replace(proof, assuming=_merged(named, proof.assuming))
+    if proof is not None and isinstance(outcome, Refuted | Mixed) and not outcome.one_sided and not _settled(outcome):
+        held = _captured(goal, used)
+        if held is not None:
+            return Verdict(
+                UNDECIDED,
+                "several-kinds",
+                f"the step holds if {held[0]} is fixed, and not if it changes with {held[1]}; say which, or write it out",
+            )
     return _weigh(goal, unfolded, proof, outcome, named, spent=spent)
+
+
+def _at_integers(goal: Goal, proof: Proof, outcome: Outcome, work: int) -> Outcome:
+    """Where a proof divides by terms of integers, what nought for one of them does; elsewhere the step is proved."""
+    apart = tuple(t for t in proof.apart if all(goal.context.symbol(n).domain.integer for n in free_variables(t)))
+    if not apart:
+        return outcome
+    fails = outcome if isinstance(outcome, Refuted | Mixed) else where_nought(goal, apart, Budget(work))
+    if fails is None or fails.one_sided:
+        return outcome
+    zero = number(0)
+    text = ", ".join(relation_text(t, "neq", zero) for t in apart)
+    without = replace(goal, context=replace(goal.context, givens=(*goal.context.givens, *(Given(t, "neq", zero) for t in apart))))
+    if isinstance(examine_unfolded(without, Budget(work), MANY), Agreed):
+        return Mixed(text, fails.counterexample, fails.symbols, proved=True)
+    return fails
+
+
+def _settled(outcome: Outcome) -> bool:
+    return isinstance(outcome, Mixed) and outcome.proved
+
+
+def _captured(goal: Goal, used: tuple[Definition, ...]) -> tuple[str, str] | None:
+    """A name that the post defines by a variable which the step binds around it: it may be fixed, or change with it."""
+    for side in (goal.lhs, goal.rhs):
+        for node in walk(side):
+            if not isinstance(node, Apply) or not node.bound:
+                continue
+            inside = free_variables(node.args[0])
+            for definition in used:
+                caught = {b.name for b in node.bound} & free_variables(definition.body) - {p.name for p in definition.parameters}
+                if caught and isinstance(definition.left, Variable) and definition.left.name in inside:
+                    return to_text(definition.left), plain_name(min(caught))
+    return None
 
 
 def _narrowed(goal: Goal) -> Goal:
@@ -145,9 +190,10 @@ def _candidates(goal: Goal, unfolded: Goal, named: tuple[str, ...]) -> list[tupl
         if not _differentiates(goal) or (unfolded.lhs, unfolded.rhs) == (goal.lhs, goal.rhs):
             # A name that the post defines is no constant in its derivative.
             out.append((goal, ()))
-        partly, used = unfold_goal(replace(goal, context=_without_inferred(goal.context)))
-        if inferred and (partly.lhs, partly.rhs) not in {(goal.lhs, goal.rhs), (unfolded.lhs, unfolded.rhs)}:
-            out.append((partly, tuple(d.text for d in used if d.text)))
+        if inferred:
+            partly, used = unfold_goal(replace(goal, context=_without_inferred(goal.context)))
+            if (partly.lhs, partly.rhs) not in {(goal.lhs, goal.rhs), (unfolded.lhs, unfolded.rhs)}:
+                out.append((partly, tuple(d.text for d in used if d.text)))
     if not out or (unfolded.lhs, unfolded.rhs) != (goal.lhs, goal.rhs):
         out.append((unfolded, named))
     return out
@@ -201,11 +247,13 @@ def _weigh(goal: Goal, unfolded: Goal, proof: Proof | None, outcome: Outcome, na
         return Verdict(UNDECIDED, "contradiction", f"{clash}: {outcome.text}")
     if proof is not None:
         match outcome:
+            case Refuted(one_sided=True):
+                pass
             case Refuted():
                 return Verdict(
                     UNDECIDED, "contradiction", f"{clash}: proved by {proof.method}, and refuted {_at(outcome)}", proof.method
                 )
-            case Mixed(one_sided=False):
+            case Mixed(one_sided=False, proved=False):
                 return Verdict(
                     UNDECIDED, "contradiction", f"{clash}: proved by {proof.method}, and it fails {_at(outcome)}", proof.method
                 )

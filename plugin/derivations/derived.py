@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from derivations.budget import Budget, BudgetSpentError
-from derivations.construct import over, plus, square, subtract, times
+from derivations.construct import exp, log, minus, over, plus, square, subtract, times
 from derivations.differentiate import differentiate
 from derivations.goal import Definition, RandomLaw
 from derivations.letters import plain_name
@@ -49,6 +49,60 @@ def inverse(definition: Definition, name: str) -> Definition | None:
     offset = _tidy(substitute(definition.body, {name: number(0)}))
     body = over(subtract(definition.left, offset), slope.term)
     return Definition(Variable(name), body, (), f"{plain_name(name)} = {to_text(body)}, from {definition.text}", "derived")
+
+
+def inverse_function(definition: Definition) -> Definition | None:
+    """The definition of g⁻¹ that y = g(x) makes, for a g that is affine, or made of exponentials, logarithms and odd powers."""
+    match definition:
+        case Definition(left=Apply(head="call", args=(Variable() as g, Variable() as x)), parameters=(parameter,)) if (
+            x == parameter
+        ):
+            y = Variable("\u2032y")
+            value = _solved(definition.body, x.name, y)
+            if value is None:
+                return None
+            left = Apply("call", (Apply("inverse_function", (g,)), y))
+            text = f"{plain_name(g.name)}⁻¹, from {definition.text}"
+            return Definition(left, value, (y,), text, "derived")
+    return None
+
+
+def _solved(side: Term, name: str, value: Term) -> Term | None:
+    """Solve side = value for a name: peel off what can be undone, until the name stands alone or in an affine way."""
+    while side != Variable(name):
+        try:
+            slope = differentiate(side, name, Budget(WORK))
+        except BudgetSpentError:
+            return None
+        if slope is not None and not slope.assuming and name not in free_variables(slope.term) and slope.term != number(0):
+            return over(subtract(value, _tidy(substitute(side, {name: number(0)}))), slope.term)
+        holding = [k for k, a in enumerate(side.args) if name in free_variables(a)] if isinstance(side, Apply) else []
+        if len(holding) != 1 or not isinstance(side, Apply) or side.bound:
+            return None
+        others = [a for k, a in enumerate(side.args) if k != holding[0]]
+        match side:
+            case Apply(head="add"):
+                value = subtract(value, plus(*others))
+            case Apply(head="neg"):
+                value = minus(value)
+            case Apply(head="mul"):
+                value = over(value, times(*others))
+            case Apply(head="div") if holding == [0]:
+                value = times(value, others[0])
+            case Apply(head="div"):
+                value = over(others[0], value)
+            case Apply(head="exp"):
+                value = log(value)
+            case Apply(head="log"):
+                value = exp(value)
+            case Apply(head="pow", args=(base, _)) if base == Apply("euler"):
+                value = log(value)
+            case Apply(head="pow", args=(_, Number(value=n))) if n.denominator == 1 and n.numerator % 2 and holding == [0]:
+                value = Apply("root", (value, Number(n))) if n > 0 else Apply("root", (over(number(1), value), Number(-n)))
+            case _:
+                return None
+        side = side.args[holding[0]]
+    return value
 
 
 def _name(law: RandomLaw) -> str:

@@ -1,11 +1,53 @@
 """Items around dots in, the sum, the product or the family that they abbreviate out."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from derivations.construct import subtract
 from derivations.progression import at, folded, rule
 from derivations.term import Apply, Number, Term, Variable, free_variables, number
 from derivations.vocabulary import Scope, unread
+
+
+def spread(head: str, items: Sequence[Term]) -> list[Term]:
+    r"""The items of a sum, a product or a list; dots beside an item, as in `a + b + \cdots c`, are an item of their own."""
+    out: list[Term] = []
+    trailing: list[int] = []
+    for item in items:
+        match item:
+            case Apply(head="neg", args=(Apply(head="mul") as inner,)) if head == "add" and _edge(inner):
+                out += [Apply("neg", (part,), (), part.span) for part in _parts(inner)]
+            case Apply(head="mul") if head != "mul" and _edge(item):
+                out += _parts(item)
+            case Apply(head="mul", args=args) if head == "mul" and any(is_dots(a) for a in args):
+                out += args
+            case _:
+                out.append(item)
+                continue
+        if is_dots(out[-1]):
+            trailing.append(len(out) - 1)
+    for k in trailing if head == "add" else ():
+        out[k] = _signed(out[k], out[k + 1] if k + 1 < len(out) else out[k])
+    return out
+
+
+def _signed(dots: Term, after: Term) -> Term:
+    r"""Dots that have no sign of their own with that of the item behind them: `- a - b \cdots - c`."""
+    bare = dots.args[0] if isinstance(dots, Apply) and dots.head == "neg" else dots
+    return Apply("neg", (bare,), (), bare.span if isinstance(bare, Apply) else None) if _negative(after) else bare
+
+
+def _edge(product: Apply) -> bool:
+    """Whether dots stand before the first factor of a product or behind the last, and nowhere else."""
+    places = [k for k, a in enumerate(product.args) if is_dots(a)]
+    return places in ([0], [len(product.args) - 1])
+
+
+def _parts(product: Apply) -> list[Term]:
+    """The dots and the rest of a product, in the order in which they stand."""
+    if is_dots(product.args[0]):
+        return [product.args[0], _grouped(product.args[1:])]
+    return [_grouped(product.args[:-1]), product.args[-1]]
 
 
 def is_dots(term: Term) -> bool:
@@ -33,10 +75,59 @@ def series(head: str, items: Sequence[Term], dots: int, node: Apply, scope: Scop
         while start and folded(at(body, index, subtract(low, number(1)))) == folded(shown[start - 1]):
             start -= 1  # noqa: PLW2901 - earlier items that the rule holds for as well
             low = at(index, index, subtract(low, number(1)))
-        if start and head != "family" and rule([shown[start - 1]], last, index) is not None:
-            return None  # an item of the same shape stands before and does not fit
+        if head != "family" and _interleaved(shown[:start], last, [scope(i) for i in items[dots + 2 :]], index):
+            return None
         return Apply(head, (body, low, high), (index,), node.span), start, dots + 2
+    return _written(head, items, dots, node, index, scope)
+
+
+def _interleaved(before: Sequence[Term], last: Term, behind: Sequence[Term], index: Variable) -> bool:
+    """Whether an item of the same shape stands before and does not fit, or items before and behind make a second row of items."""
+    if not before:
+        return False
+    return rule([before[-1]], last, index) is not None or any(rule([b], z, index) is not None for b in before for z in behind)
+
+
+def _written(
+    head: str, items: Sequence[Term], dots: int, node: Apply, index: Variable, scope: Scope
+) -> tuple[Term, int, int] | None:
+    """The same from the items as they are written, one by one or in groups: p(x_1 | a) p(x_2 | a) … p(x_n | a)."""
+    plain = [_bare(i) for i in items]
+    for size in range(1, GROUP + 1 if head == "product" else 2):
+        if dots < size or dots + size >= len(items):
+            break
+        last = _grouped(plain[dots + 1 : dots + 1 + size])
+        groups = [_grouped(plain[k : k + size]) for k in range(dots % size, dots, size)]
+        for first in range(len(groups)):
+            found = rule(groups[first:], last, index)
+            if found is None:
+                continue
+            body, low, high = found
+            start = dots - size * (len(groups) - first)
+            before, behind = plain[:start], plain[dots + 1 + size :]
+            if head != "family" and _interleaved(before, last, behind, index):
+                return None
+            term = scope.binding([index.name])(body)
+            return Apply(head, (term, scope(low), scope(high)), (index,), node.span), start, dots + 1 + size
     return None
+
+
+GROUP = 4
+"""Factors that may go together from one item of a product to the next."""
+
+
+def _grouped(items: Sequence[Term]) -> Term:
+    return items[0] if len(items) == 1 else Apply("mul", tuple(items))
+
+
+def _bare(term: Term) -> Term:
+    """A surface term without braces that group nothing but it."""
+    match term:
+        case Apply(head="braces", args=(inner,)):
+            return _bare(inner)
+        case Apply(head=head, args=args, bound=bound, span=span):
+            return Apply(head, tuple(_bare(a) for a in args), bound, span)
+    return term
 
 
 def _member(item: Term, before: Term, scope: Scope) -> Term:
@@ -80,19 +171,37 @@ def _next(term: Term) -> Term:
 def _endless(
     head: str, items: Sequence[Term], dots: int, node: Apply, index: Variable, scope: Scope
 ) -> tuple[Term, int, int] | None:
-    """The sum of a series: three items or more, and dots behind them."""
-    if head != "sum" or dots < THREE or _negative(items[dots]) != _negative(items[dots - 1]):
+    """The sum of a series: three items or more, and dots behind them; their signs are the same or alternate."""
+    if head != "sum" or dots < THREE:
+        return None
+    signs = [_negative(i) for i in items[: dots + 1]]
+    alternate = all(a != b for a, b in pairwise(signs[-THREE - 1 :]))
+    if not alternate and signs[-1] != signs[-2]:
         return None
     shown = [scope(i) for i in items[:dots]]
     for start in range(dots - THREE + 1):
-        found = rule(shown[start:-1], shown[-1], index)
+        if alternate and any(a == b for a, b in pairwise(signs[start:])):
+            continue
+        members = [_unsigned(m) for m in shown] if alternate else shown
+        found = rule(members[start:-1], members[-1], index)
         if found is not None:
             body, low, _ = found
-            while start and folded(at(body, index, subtract(low, number(1)))) == folded(shown[start - 1]):
+            while (
+                start
+                and (not alternate or signs[start - 1] != signs[start])
+                and folded(at(body, index, subtract(low, number(1)))) == folded(members[start - 1])
+            ):
                 start -= 1  # noqa: PLW2901 - earlier items that the rule holds for as well
                 low = at(index, index, subtract(low, number(1)))
+            if alternate:
+                count = subtract(index, low) if not signs[start] else subtract(index, subtract(low, number(1)))
+                body = Apply("mul", (Apply("pow", (number(-1), count)), body))
             return Apply("sum", (body, low, Apply("infinity")), (index,), node.span), start, dots + 1
     return None
+
+
+def _unsigned(term: Term) -> Term:
+    return term.args[0] if isinstance(term, Apply) and term.head == "neg" else term
 
 
 def _negative(term: Term) -> bool:
@@ -109,6 +218,7 @@ def listed(items: Sequence[Term], scope: Scope) -> list[Term]:
     Raises:
         Unread: when the rule of the dots cannot be read.
     """
+    items = spread("list", items)
     if not any(is_dots(i) for i in items):
         return list(items)
     out: list[Term] = []
@@ -150,7 +260,7 @@ def _flat(items: Sequence[Term], scope: Scope) -> list[Term]:
         ):
             out.extend(Apply("read", (a,), (), item.span) for a in found.args)
         else:
-            out.append(item if is_dots(item) else Apply("read", (found,), (), item.span))
+            out.append(item)
     return out
 
 
@@ -160,10 +270,10 @@ def around(head: str, node: Apply, scope: Scope) -> Term | None:
     Raises:
         Unread: when the rule of the dots cannot be read.
     """
-    dots = [k for k, a in enumerate(node.args) if is_dots(a)]
-    if not dots:
+    items = spread(head, node.args)
+    if not any(is_dots(a) for a in items):
         return None
-    items = _flat(node.args, scope) if head == "mul" else list(node.args)
+    items = _flat(items, scope) if head == "mul" else items
     dots = [k for k, a in enumerate(items) if is_dots(a)]
     if len(dots) > 1 and dots[-1] == len(items) - 1 and head == "add":
         found = series("sum", items[:-1], dots[0], node, scope)
@@ -172,15 +282,21 @@ def around(head: str, node: Apply, scope: Scope) -> Term | None:
             endless = Apply("sum", (body, low, Apply("infinity")), found[0].bound, node.span)
             parts = [*(scope(a) for a in items[:first]), endless]
             return parts[0] if len(parts) == 1 else Apply(head, tuple(parts), (), node.span)
-    if len(dots) == 1:
-        found = series("sum" if head == "add" else "product", items, dots[0], node, scope)
-        if found is not None:
-            term, first, end = found
-            parts = [*(scope(a) for a in items[:first]), term, *(scope(a) for a in items[end:])]
-            return parts[0] if len(parts) == 1 else Apply(head, tuple(parts), (), node.span)
+    stuck = dots[0]
+    for _ in dots:
+        stuck, *later = (k for k, a in enumerate(items) if is_dots(a))
+        here = items[: later[0]] if later else items
+        found = series("sum" if head == "add" else "product", here, stuck, node, scope)
+        if found is None:
+            break
+        term, first, end = found
+        items = [*items[:first], Apply("read", (term,), (), node.span), *items[end:]]
+    else:
+        parts = [scope(a) for a in items]
+        return parts[0] if len(parts) == 1 else Apply(head, tuple(parts), (), node.span)
     raise unread(
         "the rule of the dots could not be read off the items around them",
-        items[dots[0]].span,
+        items[stuck].span,
         "a first and a last item",
         "ellipsis",
     )

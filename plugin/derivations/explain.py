@@ -2,9 +2,12 @@
 
 from derivations.goal import Goal
 from derivations.judge import Decide, judge_post
+from derivations.latex.lexer import tokenize
+from derivations.latex.macros import Macros
+from derivations.latex.presentation import written
 from derivations.plain import relation_text, to_text
 from derivations.settings import Settings
-from derivations.source import Source
+from derivations.source import Fragment, Source
 from derivations.statements import latex
 from derivations.steps import Judged
 from derivations.verdict import Verdict
@@ -12,13 +15,13 @@ from derivations.verdict import Verdict
 
 def explain(source: Source, line: int, settings: Settings, decide: Decide) -> str:
     """How the steps on a line were read and decided; a sentence where there is none."""
-    _, judged = judge_post(source, settings, decide)
+    post, judged = judge_post(source, settings, decide)
     here = [m for m in judged if _on(m, source, line)]
     if not here:
         lines = sorted({source.position(m.chain.links[m.link].span.start)[0] for m in judged})
         near = min(lines, key=lambda other: abs(other - line), default=None)
         return f"{source.path}:{line}: no step stands here" + (f"; the nearest is on line {near}" if near is not None else "")
-    return "\n\n".join(_one(m, source) for m in here)
+    return "\n\n".join(_one(m, source, post.macros) for m in here)
 
 
 def _on(step: Judged, source: Source, line: int) -> bool:
@@ -26,13 +29,14 @@ def _on(step: Judged, source: Source, line: int) -> bool:
     return source.position(span.start)[0] <= line <= source.position(max(span.start, span.end - 1))[0]
 
 
-def _one(step: Judged, source: Source) -> str:
+def _one(step: Judged, source: Source, macros: Macros) -> str:
     link = step.chain.links[step.link]
     verdict = step.verdict or Verdict("undecided")
     lines = [
         f"{source.path}:{source.position(link.span.start)[0]}",
         f"written    {step.lhs_text} {latex(link.sign, source)} {latex(link.rhs, source)}",
     ]
+    lines += [f"{'macros' if k == 0 else '':<11}{text}" for k, text in enumerate(_foreign(step, source, macros))]
     if step.goal is not None:
         lines.append(f"read       {_read(step.goal)}")
         lines += _sympy(step.goal)
@@ -60,6 +64,13 @@ def _one(step: Judged, source: Source) -> str:
     if verdict.snippet:
         lines += ["", *("    " + text for text in verdict.snippet.splitlines())]
     return "\n".join(lines)
+
+
+def _foreign(step: Judged, source: Source, macros: Macros) -> list[str]:
+    """The macros of a row that are defined outside the post, and where."""
+    used = dict.fromkeys(t.text for t in tokenize(Fragment.of(source, step.chain.statement.span)) if t.kind == "command")
+    found = [(name, macros.versions[name][0][1]) for name in used if name in macros.versions]
+    return [f"{name} is {written(m.body)} ({m.origin})" for name, m in found if m.origin]
 
 
 def _read(goal: Goal) -> str:

@@ -29,10 +29,14 @@ class Fact:
     given: Given | None = None
     law: RandomLaw | None = None
     symbol: Symbol | None = None
+    independent: tuple[frozenset[Term], ...] = ()
+    """Sets of variables that are independent, in its own section; a set of one is a family."""
     paragraph: int = 0
     section: int = 0
     block: int = 0
     """The display in which alone it holds; 0 where it reaches farther."""
+    link: int = 0
+    """Which link of the chain says it: later ones may use it."""
     confirmed: tuple[int, ...] = ()
     """Of an inferred definition: the steps that confirm it."""
     lost: bool = False
@@ -54,6 +58,8 @@ class Told:
     """Names of functions and laws that stand on the left of some statement."""
     unstable: frozenset[str] = frozenset()
     """Names that the post defines more than once: no definition of them may refute, and none reaches beyond its section."""
+    rivals: frozenset[Term] = frozenset()
+    """Variables to which the post gives several laws: none of them reaches beyond its section."""
     givens: frozenset[int] = frozenset()
     """Numbers of the chains whose first link claims nothing."""
     equated: Mapping[str, frozenset[int]] = field(default_factory=dict)
@@ -66,6 +72,8 @@ class Told:
     """Numbers of the chains whose left side holds a name that nothing before and nothing on the right has: they may define it."""
     imposing: frozenset[int] = field(default_factory=frozenset)
     """Numbers of the chains whose first link may impose an equation."""
+    written_out: frozenset[int] = field(default_factory=frozenset)
+    """Numbers of the chains y = f(x) = … whose second link says what f is."""
 
 
 def left_name(term: Term | None) -> tuple[str, tuple[Variable, ...]] | None:
@@ -131,6 +139,18 @@ def definition_of(left: Term, right: Term, text: str) -> Definition | None:
     elif is_law(right):
         return None
     return Definition(left, right, parameters, text)
+
+
+def _in_part(term: Term) -> bool:
+    """Whether a term is a matrix with dots, transposed or not."""
+    while isinstance(term, Apply) and term.head == "transpose":
+        term = term.args[0]
+    return (
+        isinstance(term, Apply)
+        and term.head == "call"
+        and isinstance(term.args[0], Variable)
+        and term.args[0].name.startswith("\\left[")
+    )
 
 
 def is_law(term: Term) -> bool:
@@ -237,7 +257,7 @@ def tell(
     `kernel(chain, k)` is the k-th side as a kernel term, None if unread; `said` is by number of an inline chain; `given_words`
     tells whether words directly before a formula make it a given.
     """
-    teller = _Teller(kernel, given_words)
+    teller = _Teller(kernel, given_words, {chain.number: chain for chain in chains})
     for chain in chains:
         teller.hear(chain, said.get(chain.number))
     return Told(
@@ -247,11 +267,13 @@ def tell(
         frozenset(teller.unread),
         frozenset(teller.left),
         _unstable(teller.facts),
+        _rivals(teller.facts),
         frozenset(teller.givens),
         *_equated(chains, kernel),
         _first_chains(chains, kernel),
         frozenset(teller.fresh),
         frozenset(teller.imposing),
+        frozenset(teller.written_out),
     )
 
 
@@ -292,12 +314,20 @@ def _unstable(facts: Iterable[Fact]) -> frozenset[str]:
         law = fact.law
         if law is not None and is_law(law.law) and laws.setdefault(law.variable, law.law) != law.law:
             found |= {law.variable.name} if isinstance(law.variable, Variable) else set()
-        if fact.definition is None:
+        if fact.definition is None or fact.end != FOREVER or fact.block:  # a number for a symbol, in one place only
             continue
         known = first.setdefault(fact.name, fact.definition)
         if (known.left, known.body) != (fact.definition.left, fact.definition.body):
             found.add(core_name(fact.name))
     return frozenset(found)
+
+
+def _rivals(facts: Iterable[Fact]) -> frozenset[Term]:
+    laws: dict[Term, set[Term]] = {}
+    for fact in facts:
+        if fact.law is not None:
+            laws.setdefault(fact.law.variable, set()).add(fact.law.law)
+    return frozenset(v for v, found in laws.items() if len(found) > 1)
 
 
 def _congruence(left: Term, right: Term) -> Given:
@@ -309,7 +339,7 @@ def _congruence(left: Term, right: Term) -> Given:
 
 
 VALUES = {"=", ":=", "equiv"}
-ORDERS = {"in", "<", "<=", ">", ">="}
+ORDERS = {"in", "<", "<=", ">", ">=", "neq"}
 
 
 @dataclass
@@ -318,6 +348,7 @@ class _Teller:
 
     kernel: Callable[[Chain, int], Term | None]
     given_words: Callable[[str], bool]
+    chains: Mapping[int, Chain] = field(default_factory=dict)
     facts: list[Fact] = field(default_factory=list)
     described: set[str] = field(default_factory=set)
     doubted: set[tuple[str, int]] = field(default_factory=set)
@@ -326,6 +357,7 @@ class _Teller:
     givens: set[int] = field(default_factory=set)
     fresh: set[int] = field(default_factory=set)
     imposing: set[int] = field(default_factory=set)
+    written_out: set[int] = field(default_factory=set)
     introduced: set[str] = field(default_factory=set)
 
     def hear(self, chain: Chain, spoken: Said | None) -> None:
@@ -344,22 +376,47 @@ class _Teller:
         if right is None:
             self._half_read(chain, left, spoken)
             return
+        known = frozenset(self.introduced)
         if self._open(chain, spoken):
             self.doubted |= {(n, chain.piece.place.section) for n in names_of(left) | names_of(right)}
             self.imposing.add(chain.number)
         else:
             self._relate(chain, left, right, spoken)
+            if isinstance(left, Variable) and chain.links[0].relation in VALUES and len(chain.links) > 1:
+                self._write_out(chain, right, known)
         if chain.links[0].relation not in {"to", "in", "subset"}:
             for k in range(len(chain.sides)):
                 term = self.kernel(chain, k)
                 self.introduced |= free_variables(term) if term is not None else frozenset()
+
+    def _write_out(self, chain: Chain, left: Term, known: frozenset[str]) -> None:
+        """In y = f(x) = … with an f that nothing has introduced, the second link says what f is."""
+        right = self.kernel(chain, 2)
+        found = left_name(left)
+        new = isinstance(left, Apply) and left.head == "call" and found is not None and found[0] not in known
+        if not new or right is None or found is None or chain.links[1].relation != "=":
+            return
+        definition = definition_of(left, right, relation_text(left, "=", right))
+        if definition is not None and definition.parameters:
+            self.left.add(core_name(found[0]))
+            self.written_out.add(chain.number)
+            self._add(chain, name=found[0], definition=definition)
+            self.facts[-1] = replace(self.facts[-1], link=1)
 
     def _worded(self, chain: Chain, spoken: Said | None) -> bool:
         """Whether a word or a sign says that the statement is given."""
         link = chain.links[0]
         annotation = "".join(t.text for t in link.annotation)
         before = spoken.given if spoken is not None else self.given_words(chain.before)
-        return before or self.given_words(chain.statement.intro) or annotation in DEFINING_ANNOTATIONS or link.relation == ":="
+        if before or self.given_words(chain.statement.intro) or annotation in DEFINING_ANNOTATIONS or link.relation == ":=":
+            return True
+        # "where x̄ is the mean:" in front of a display defines x̄ in it
+        named = (self.chains[number] for number in chain.clause if number in self.chains)
+        left = self.kernel(chain, 0)
+        base = left.args[0] if isinstance(left, Apply) and left.head == "pow" else left
+        if left is None or base is None or left_name(base) is None:  # a known function, as erf(x), needs no definition
+            return False
+        return any(not c.links and c.sides and self.kernel(c, 0) == left for c in named)
 
     def _open(self, chain: Chain, spoken: Said | None) -> bool:
         """Whether the sentence before the statement does not say that it holds: it is denied, asked, or still to be shown."""
@@ -439,6 +496,8 @@ class _Teller:
         if found and (worded or context or constant or core not in self.introduced or (applied and not known)):
             self.givens.add(chain.number)
             congruent = chain.links[0].relation == "equiv" and isinstance(right, Apply) and right.head == "mod"
+            if _in_part(right):
+                return  # what a matrix with dots shows of its entries says less than the rest of the post says of the name
             definition = None if congruent else definition_of(left, right, relation_text(left, "=", right))
             if congruent:
                 self._add(chain, name=name, given=_congruence(left, right))
@@ -485,7 +544,18 @@ class _Teller:
     ) -> Fact:
         place = chain.piece.place
         where = chain.statement.intro.strip().lower().startswith("where") or chain.before.rstrip().lower().endswith("where")
-        fact = Fact(chain.number, name, FOREVER, where, definition, given, law, symbol, place.paragraph, place.section)
+        fact = Fact(
+            chain.number,
+            name,
+            FOREVER,
+            where,
+            definition,
+            given,
+            law,
+            symbol,
+            paragraph=place.paragraph,
+            section=place.section,
+        )
         self.facts.append(fact)
         return fact
 
@@ -494,10 +564,11 @@ class _Teller:
         for name in _declared_names(self.kernel(chain, 0)):
             if spoken.described:
                 self.described.add(name)
+            if spoken.kind is None and spoken.domain is None and not spoken.properties:
+                continue
             if spoken.open:
                 self.doubted.add((name, chain.piece.place.section))
-                continue
-            if spoken.kind is not None or spoken.domain is not None or spoken.properties:
+            else:
                 reason = spoken.text if spoken.domain else ""
                 symbol = Symbol(
                     name, spoken.kind or Kind.SCALAR, spoken.domain or REAL, properties=spoken.properties, reason=reason

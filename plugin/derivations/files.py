@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from derivations.diagnostic import Problem
 from derivations.report import PostReport
-from derivations.source import Source, Span
+from derivations.source import SUFFIXES, Source, Span
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 _Rules: TypeAlias = "list[tuple[Path, GitIgnoreSpec]]"
-
-SUFFIXES = frozenset({".md", ".markdown", ".mdx", ".qmd", ".Rmd"})
 
 _NEVER = frozenset({"node_modules", "__pycache__"})
 

@@ -37,6 +37,22 @@ def read(source: Source) -> tuple[Mapping[str, Any], Span, int, list[Problem]]:
     return {str(key): value for key, value in data.items()}, span, match.end(), []
 
 
+def yaml_data(text: str) -> object:
+    """What YAML of a site's configuration says, its own tags left out; None where it cannot be read."""
+    import yaml  # noqa: PLC0415 - as below
+
+    class Lenient(yaml.SafeLoader):
+        """Takes values with a tag that only the site's own programs know for nothing."""
+
+    Lenient.add_multi_constructor("", lambda loader, suffix, node: None)  # noqa: ARG005
+    if len(text) > LIMIT:
+        return None
+    try:
+        return yaml.load(text, Lenient)  # noqa: S506 - a safe loader
+    except (yaml.YAMLError, *_BAD_VALUES):
+        return None
+
+
 def _yaml(body: str) -> object:
     import yaml  # noqa: PLC0415 - a fiftieth of a second, and many posts have no front matter
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from fractions import Fraction
+from functools import lru_cache
 
 from derivations.term import Term, Variable
 
@@ -70,6 +71,19 @@ UNIT = Domain(lower=Fraction(0), upper=Fraction(1))
 COMPLEX = Domain(complex=True)
 
 
+FACES = ("\\mathbf{", "\\boldsymbol{", "\\bm{", "\\vec{")
+"""Faces in which vectors and matrices are set."""
+
+
+def face(name: str) -> Kind | None:
+    """What the face of a name says that it is: a bold small letter or an arrow a vector, a bold capital a matrix."""
+    for mark in FACES:
+        _, found, letter = name.partition(mark)
+        if found and letter[:1] not in {"0", "1"}:
+            return Kind.MATRIX if mark != "\\vec{" and letter.lstrip("\\")[:1].isupper() else Kind.VECTOR
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Symbol:
     """What the post says, or custom implies, about a name."""
@@ -85,6 +99,11 @@ class Symbol:
     """Why a step that holds this symbol may not be refuted (it is defined somewhere, and the tool lacks the definition)."""
     reason: str = ""
     """Where the domain comes from, for people: "σ > 0: a scale parameter"; empty for the default."""
+
+
+@lru_cache(maxsize=4096)
+def _free_number(name: str) -> Symbol:
+    return Symbol(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +124,7 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A relation that the post says holds, and that is no definition: `lhs relation rhs`."""
+    """A relation that the post says holds, and that is no definition: `lhs relation rhs`; also `neq`, which no step claims."""
 
     lhs: Term
     relation: str
@@ -131,8 +150,8 @@ class Context:
     """In the order in which they unfold: a later body may hold names that earlier ones define."""
     givens: tuple[Given, ...] = ()
     laws: tuple[RandomLaw, ...] = ()
-    independent: tuple[frozenset[str], ...] = ()
-    """Sets of random variables that are jointly independent."""
+    independent: tuple[frozenset[Term], ...] = ()
+    """Sets of random variables that are jointly independent; a set of one is a family whose members are."""
     conventions: tuple[str, ...] = ()
     """Conventions settled once for the post, for people: "log is natural"."""
     facts: tuple[Term, ...] = ()
@@ -140,7 +159,8 @@ class Context:
 
     def symbol(self, name: str) -> Symbol:
         """The symbol of a name; an unknown name is a free real number."""
-        return self.symbols.get(name, Symbol(name))
+        found = self.symbols.get(name)
+        return _free_number(name) if found is None else found
 
     def with_domain(self, name: str, domain: Domain, reason: str) -> "Context":
         """The context in which a scalar is known to lie in a smaller domain as well."""

@@ -7,21 +7,24 @@ from dataclasses import replace
 from derivations.author import fact_of
 from derivations.claims import ARROWS, ORDERS, brought_in, imposes_value, leads_on, lemma, may_impose, withheld
 from derivations.congruence import congruent, counts_otherwise, speaks_of_moduli
-from derivations.context import context_for, protected, with_dependence
+from derivations.context import context_for, protected
+from derivations.dependence import with_dependence
 from derivations.facts import Fact, names_of
 from derivations.goal import Definition, Given, Goal, Kind
+from derivations.grounds import clash, grounds, held_to, offered
 from derivations.inference import candidate, choose
 from derivations.latex.grammar import LENIENT
 from derivations.latex.presentation import written
 from derivations.linear.entries import with_entries
 from derivations.linear.unlifted import unlifted
+from derivations.moving import in_motion
 from derivations.plain import relation_text
 from derivations.post import Post, read_post
 from derivations.prose import CLAIM_WORDS
 from derivations.settings import Settings
 from derivations.source import Source
 from derivations.statements import Chain
-from derivations.steps import RELATIONS, Judged, places, plan, previous_step
+from derivations.steps import RELATIONS, Judged, passes_dots, places, plan, previous_step
 from derivations.term import Apply, Variable, free_variables
 from derivations.unfold import defined_name, unfold_goal
 from derivations.verdict import CONDITIONAL, GIVEN, PROVED, REFUTED, TESTED, UNDECIDED, Verdict
@@ -36,10 +39,12 @@ def judge_post(source: Source, settings: Settings, decide: Decide) -> tuple[Post
     inferred = _infer(post, planned, decide)
     proved: list[Fact] = []
     made: list[Judged] = []
+    heard: list[Judged] = []
     for step in planned:
         started = time.perf_counter()
         if step.verdict is None:
-            _judge(post, step, made, (*inferred, *proved), decide)
+            _judge(post, step, made, heard, (*inferred, *proved), decide)
+        heard.append(step)
         if settings.timings:
             step.seconds = time.perf_counter() - started
         if step.chain.block == 0 and not _said(step):
@@ -116,12 +121,22 @@ def _goal(post: Post, step: Judged, extra: Sequence[Fact]) -> Goal:
     kept = tuple(dict.fromkeys(kept))
     if chain.links[k].joined == "nothing between":
         kept = (*kept, "how the row goes on")
+    if passes_dots(post, step):
+        kept = (*kept, "what the dots leave out")
     goal = unlifted(with_entries(replace(goal, protected=kept, may_impose=imposes)), declared)
-    readings = tuple(with_dependence(unlifted(with_entries(r), declared)) for r in _readings(post, step, goal))
-    return replace(with_dependence(goal), readings=readings)
+    readings = tuple(_settled(post, unlifted(with_entries(r), declared)) for r in _readings(post, step, goal))
+    return replace(_settled(post, goal), readings=readings)
 
 
-def _judge(post: Post, step: Judged, before: Sequence[Judged], extra: Sequence[Fact], decide: Decide) -> None:
+def _settled(post: Post, goal: Goal) -> Goal:
+    """The goal with its dots as derivatives, and with what depends on a variable as a function of it."""
+    return with_dependence(in_motion(goal, post.moving), post.used.calls)
+
+
+def _judge(
+    post: Post, step: Judged, before: Sequence[Judged], heard: Sequence[Judged], extra: Sequence[Fact], decide: Decide
+) -> None:
+    """Pronounce on a step; `before` are the steps before it, `heard` also equations in running text that claim nothing."""
     step.goal = goal = _goal(post, step, extra)
     classes = congruent(post, step, goal)
     if classes is not None and step.chain.links[step.link].relation == "equiv":
@@ -149,12 +164,14 @@ def _judge(post: Post, step: Judged, before: Sequence[Judged], extra: Sequence[F
         verdict = Verdict(UNDECIDED, "several-kinds", text)
     if verdict.verdict in {PROVED, TESTED}:
         verdict = _put_in(post, step, goal, decide) or verdict
+    if verdict.verdict in {UNDECIDED, REFUTED, CONDITIONAL} and verdict.code not in SETTLED:
+        verdict = _grounded(post, step, goal, heard, verdict, decide)
     if verdict.code in {"equation-or-slip", "missing-definition"} and step.link == 0 and goal.may_impose and leads_on(post, step):
         verdict = Verdict(GIVEN, message="imposes the equation from which the next one follows")
     if step.link == 0 and step.chain.statement.arrow in ARROWS:
         verdict = _behind_arrow(post, step, goal, verdict, decide)
     if verdict.verdict == REFUTED:
-        verdict = _against_earlier(step, before, goal, decide) or verdict
+        verdict = _against_earlier(post, step, before, goal, decide) or verdict
     inferred = [
         f
         for f in extra
@@ -176,6 +193,28 @@ def _head_imposes(step: Judged, before: Sequence[Judged]) -> bool:
     if step.link == 0 or head is None or head.goal is None or head.verdict is None or not head.goal.may_impose:
         return False
     return head.verdict.code in {"equation-or-slip", "missing-definition"}
+
+
+SETTLED = frozenset({"contradiction", "relation", "several-kinds", "worker-died", "nowhere-defined"})
+"""Codes of what an equation more would not change."""
+
+
+def _grounded(post: Post, step: Judged, goal: Goal, before: Sequence[Judged], verdict: Verdict, decide: Decide) -> Verdict:
+    """The verdict on a step that may lean on equations before it: proved from them, and refuted only where it fails with them."""
+    found = grounds(post, step, goal, before)
+    if goal.relation != "=" or not found:
+        return verdict
+    leaning = offered(goal, found)
+    readings = tuple(offered(r, found) for r in goal.readings)
+    again = decide(replace(leaning, readings=readings, may_impose=False, only_proof=True))
+    if again.verdict == PROVED and not clash(goal, found, again.assuming):
+        step.leaning = True
+        return again
+    excluding = [g for g in found if g.excludes]
+    if verdict.verdict == UNDECIDED or not excluding or decide(held_to(goal, excluding)).verdict == REFUTED:
+        return verdict
+    text = f"fails for some values, and what it leans on is not known to exclude them: {excluding[-1].text}"
+    return Verdict(UNDECIDED, "hypothesis-not-met", text)
 
 
 def _behind_arrow(post: Post, step: Judged, goal: Goal, verdict: Verdict, decide: Decide) -> Verdict:
@@ -251,7 +290,7 @@ def _infer(post: Post, planned: Sequence[Judged], decide: Decide) -> tuple[Fact,
     return tuple(found)
 
 
-def _against_earlier(step: Judged, before: Sequence[Judged], goal: Goal, decide: Decide) -> Verdict | None:
+def _against_earlier(post: Post, step: Judged, before: Sequence[Judged], goal: Goal, decide: Decide) -> Verdict | None:
     """One slip, one error: a row after a refuted one is judged against the last row that was not refuted."""
     previous, moved = previous_step(step, before), False
     while previous is not None and previous.verdict is not None and previous.verdict.verdict == REFUTED:
@@ -261,7 +300,7 @@ def _against_earlier(step: Judged, before: Sequence[Judged], goal: Goal, decide:
         previous = previous_step(previous, before)
     if not moved or step.lhs is None:
         return None
-    return decide(with_dependence(replace(goal, lhs=step.lhs, readings=())))
+    return decide(with_dependence(replace(goal, lhs=step.lhs, readings=()), post.used.calls))
 
 
 def _readings(post: Post, step: Judged, goal: Goal, *, lenient: bool = False) -> tuple[Goal, ...]:

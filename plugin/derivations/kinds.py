@@ -15,6 +15,8 @@ from derivations.vocabulary import COMPONENTS, EXPECTED, Names
 
 FUNCTION_LETTERS = frozenset("f g h F G H".split())
 LAW_LETTERS = frozenset("p q P Q r".split())
+LIKELIHOODS = frozenset({"L", "\\ell"})
+"""Letters of functions of what stands before the bar, of which it is no density."""
 POWER_T = "power T"
 """A superscript T is an exponent: the post has a number T and no other sign of transposition."""
 _WORD = re.compile(r"\\(?:text|operatorname|mathrm|mathsf|mathit|mathtt)\{[A-Za-z]{2,}\}$")
@@ -39,7 +41,11 @@ class _Uses:
     laws: Counter[str] = field(default_factory=Counter)
     random: Counter[str] = field(default_factory=Counter)
     scripts: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    pairs: set[str] = field(default_factory=set)
+    """Names that have two indices side by side somewhere, as x_{ij}."""
     ranges: Counter[str] = field(default_factory=Counter)
+    ends: Counter[str] = field(default_factory=Counter)
+    """Up to which a sum or product runs."""
     compound: Counter[str] = field(default_factory=Counter)
     """With one argument in brackets that is a sum."""
     differentials: Counter[str] = field(default_factory=Counter)
@@ -49,6 +55,8 @@ class _Uses:
     lone: Counter[str] = field(default_factory=Counter)
     """With one name alone in brackets, as γ(s): nobody writes a product so."""
     heads: Counter[str] = field(default_factory=Counter)
+    written: dict[str, Kind] = field(default_factory=dict)
+    """Of matrices with dots, which are called what is written in them."""
     variables: Counter[str] = field(default_factory=Counter)
 
 
@@ -67,23 +75,31 @@ def infer(terms: Iterable[Term], declared: Mapping[str, Kind], settings: Setting
         or uses.heads["distributed"]
     )
     settled = _settled(uses)
+    turned = {n for n, k in declared.items() if k is Kind.SCALAR and uses.transposed[n]}
     if POWER_T not in settled:
         uses.transposed.update(uses.power_t)
         uses.heads["transpose"] += bool(uses.heads[POWER_T])
+    turned |= {n for n, k in declared.items() if k is Kind.RANDOM and uses.transposed[n]}
     kinds: dict[str, Kind] = {}
     names = set(uses.call) | set(uses.many) | set(uses.barred) | set(uses.primed) | set(uses.laws)
     for name in names:
         kind = _applied_kind(name, uses, probabilistic=probabilistic)
         if kind is not None:
             kinds[name] = kind
-    for name in set(uses.transposed) | set(uses.matrix) | set(uses.bare) | set(uses.inverse):
+    for name in set(uses.transposed) | set(uses.matrix) | set(uses.bare) | set(uses.inverse) | set(uses.scripts):
         kind = _linear_kind(name, uses)
         if kind is not None and kinds.get(name) is not Kind.LAW:
             kinds[name] = kind
     for name in uses.random:
         if name not in kinds and name.lstrip("\\")[:1].isupper() and not name.startswith("\\Sigma"):
             kinds[name] = Kind.RANDOM
-    kinds |= declared
+    # What is transposed by a sign of its own is no number, whatever the words around it seem to say.
+    kinds |= {n: k for n, k in declared.items() if n not in turned}
+    kinds |= uses.written
+    for name in set(uses.bare) - set(declared):
+        same = _undecorated(name)
+        if same is not None and kinds.get(same[1]) in same[0] and kinds.get(name, Kind.SCALAR) is Kind.SCALAR:
+            kinds[name] = kinds[same[1]]
     for name in uses.differentials:
         if kinds.get(name) in {Kind.VECTOR, Kind.MATRIX}:
             kinds[differential_name(name)] = kinds[name]
@@ -92,7 +108,9 @@ def infer(terms: Iterable[Term], declared: Mapping[str, Kind], settings: Setting
     return Names(
         kinds=kinds,
         families=families,
+        pairs=frozenset(uses.pairs & families),
         indices=ranges,
+        ends=frozenset(uses.ends),
         variables=frozenset(uses.variables),
         bare=frozenset(uses.bare),
         probabilistic=probabilistic,
@@ -120,9 +138,18 @@ def _settled(uses: _Uses) -> dict[str, int]:
     return settled
 
 
+def _core(name: str) -> str:
+    """A name without its scripts."""
+    return name.split("_", maxsplit=1)[0].split("^", maxsplit=1)[0].rstrip("'")
+
+
+def _letter(name: str) -> str:
+    """The letter of a name, without its face and its scripts."""
+    return _core(name).split("{")[-1].rstrip("}")
+
+
 def _applied_kind(name: str, uses: _Uses, *, probabilistic: bool) -> Kind | None:
-    core = name.split("_", maxsplit=1)[0].split("^", maxsplit=1)[0].rstrip("'")
-    letter = core.split("{")[-1].rstrip("}")
+    letter = _letter(name)
     if uses.laws[name]:
         return Kind.LAW
     if letter in LAW_LETTERS or (letter in {"\\pi", "f"} and uses.barred[name]):
@@ -140,7 +167,7 @@ def _applied_kind(name: str, uses: _Uses, *, probabilistic: bool) -> Kind | None
         return Kind.FUNCTION
     if uses.bare[name]:
         # A word such as \operatorname{foo} names a function as often as a number.
-        return None if _WORD.match(core) else Kind.SCALAR
+        return None if _WORD.match(_core(name)) else Kind.SCALAR
     if uses.call[name] and not uses.compound[name]:
         return Kind.FUNCTION
     return None
@@ -162,6 +189,14 @@ def _linear_kind(name: str, uses: _Uses) -> Kind | None:
     if uses.inverse[name] and upper and uses.heads["transpose"]:
         return Kind.MATRIX
     return None
+
+
+def _undecorated(name: str) -> tuple[tuple[Kind, ...], str] | None:
+    """The name under an accent, and the kinds that the accent keeps: a mean of the entries of a vector is a number."""
+    found = re.fullmatch(r"\\(dot|ddot|dddot|hat|tilde|bar|widehat|widetilde|overline)\{(.+)\}", name)
+    if not found:
+        return None
+    return ((Kind.VECTOR, Kind.MATRIX) if found[1].endswith("dot") else (Kind.MATRIX,)), found[2]
 
 
 def _collect(term: Term, uses: _Uses, under: str) -> None:
@@ -195,6 +230,8 @@ def _named(term: Apply, uses: _Uses) -> bool:
             for script in scripts:
                 uses.scripts[name].update(_letters(script))
                 _collect(script, uses, "script")
+            if len(scripts) == 1 and _is_pair(scripts[0]):
+                uses.pairs.add(name)
             if isinstance(base, Apply):
                 _collect(base, uses, "script")
         case Apply(head="superscript_index", args=(base, *scripts)):
@@ -207,6 +244,11 @@ def _named(term: Apply, uses: _Uses) -> bool:
                 uses.bare[base.name + "'"] += 1
             else:
                 _collect(base, uses, "")
+        case Apply(head="dotted_matrix" | "dotted_column" | "dotted_row", args=(Variable(name=name), *entries)):
+            plain = term.head != "dotted_matrix" and not any(_is_vectorial(n) for e in entries for n in _walk(e))
+            uses.written[name] = Kind.VECTOR if plain else Kind.MATRIX
+            for e in entries:
+                _collect(e, uses, "")
         case Apply(head="transposed", args=(base, *letter)):
             target = uses.power_t if letter else uses.transposed
             uses.heads["transpose"] += not letter
@@ -226,6 +268,24 @@ def _named(term: Apply, uses: _Uses) -> bool:
     return True
 
 
+def _is_vectorial(term: Term) -> bool:
+    """Whether an entry of a matrix looks like a vector or a matrix itself."""
+    match term:
+        case Variable(name=name):
+            return name.startswith(("\\mathbf{", "\\vec{", "\\boldsymbol{", "\\bm{")) or (name.isalpha() and name.isupper())
+        case Apply(head="transposed" | "adjoint"):
+            return True
+    return False
+
+
+def _is_pair(script: Term) -> bool:
+    """Whether a script is two indices: two letters, or a letter beside a number that is no factor of it, as 1j and i2."""
+    match script:
+        case Apply(head="mul", args=(left, right)):
+            return isinstance(left, Variable) and isinstance(right, Variable | Number)
+    return False
+
+
 def _full(term: Apply) -> str:
     """A name with the scripts below it as a label."""
     return f"{base_name(term)}_{{{','.join(label_text(s) for s in term.args[1:])}}}"
@@ -236,7 +296,7 @@ def _noted(term: Apply, uses: _Uses) -> None:
     match term:
         case Apply(head="pow", args=(Variable(name=name), Apply(head="neg", args=(Number(value=one),)))) if one == 1:
             uses.inverse[name] += 1
-        case Apply(head="trace" | "det" | "diag", args=(inner,)):
+        case Apply(head="trace" | "det" | "diag" | "vec" | "rank", args=(inner,)):
             uses.matrix.update(name for name in _plain(inner) if name.lstrip("\\")[:1].isupper())
         case Apply(head="expectation" | "variance" | "covariance" | "probability_surface", args=(arguments, *_)):
             uses.random.update(_letters(arguments))
@@ -255,8 +315,9 @@ def _noted(term: Apply, uses: _Uses) -> None:
             args=(_, Variable(name=name), *_),
         ):
             uses.variables[name] += 1
-        case Apply(head="sum_surface" | "product_surface", args=(_, below, *_)):
+        case Apply(head="sum_surface" | "product_surface", args=(_, below, *above)):
             uses.ranges.update(_letters(below))
+            uses.ends.update(a.name for a in above if isinstance(a, Variable))
         case Apply(head="mul", args=args):
             for left, right in pairwise(args):
                 match left, right:
@@ -282,10 +343,15 @@ def _applied(base: Term, segments: tuple[Term, ...], uses: _Uses) -> None:
         uses.unexpected += not random
     first = segments[0]
     items = first.args if isinstance(first, Apply) else ()
+    letter = _letter(name)
+    barred = len(segments) > 1 and letter not in LIKELIHOODS
+    if not any(isinstance(s, Apply) and s.head == "given" for s in segments[1:]):
+        # what stands behind a semicolon are parameters, of a function as well as of a law
+        barred = barred and letter in LAW_LETTERS | {"f", "\\pi"}
     for n in {name, name_with, *([name.rstrip("'")] if name.endswith("'") else [])}:
-        if len(segments) > 1:
+        if barred:
             uses.barred[n] += 1
-        elif len(items) > 1:
+        elif len(segments) > 1 or len(items) > 1:
             uses.many[n] += 1
         else:
             uses.call[n] += 1

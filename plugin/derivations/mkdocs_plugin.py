@@ -26,6 +26,7 @@ from derivations.report import PostReport, Report
 from derivations.settings import Settings
 from derivations.source import Source
 from derivations.verdict import REFUTED
+from derivations.website import macros_of_site
 
 log = get_plugin_logger(__name__)
 
@@ -69,7 +70,7 @@ class DerivationsPlugin(BasePlugin[PluginSettings]):  # type: ignore[no-untyped-
         self._settings = Settings()
         self._style = Style()
         self._known: dict[tuple[str, str, str], PostReport] = {}
-        """By path, text and settings."""
+        """By path, text, and settings with the macros of the site."""
         self._reports: dict[str, PostReport] = {}
         """Of this build, by path below the documents' folder."""
 
@@ -168,7 +169,8 @@ class DerivationsPlugin(BasePlugin[PluginSettings]):  # type: ignore[no-untyped-
             self._reports[name] = post if isinstance(post, PostReport) else self._known[self._key(post)]
 
     def _key(self, source: Source) -> tuple[str, str, str]:
-        return source.path, source.text, repr(self._settings)
+        site = repr(macros_of_site(source.path, source.text, {}).versions) if self._serving else ""
+        return source.path, source.text, repr(self._settings) + site
 
 
 def _post(file: File) -> Source | PostReport | None:

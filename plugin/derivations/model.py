@@ -15,12 +15,14 @@ import flint
 from flint import acb, arb, fmpq
 
 from derivations.budget import Budget
-from derivations.goal import Domain, Given, Goal
+from derivations.construct import ONE, ZERO, folded
+from derivations.goal import REAL, Domain, Given, Goal
 from derivations.heads import load
 from derivations.plan import Plan, plan
 from derivations.probability.frame import frame
 from derivations.probability.world import equip
-from derivations.term import Number, walk
+from derivations.solve import solve
+from derivations.term import Apply, Number, Term, Variable, free_variables, substitute, walk
 from derivations.value import Matrix, Model, Undefined, Unknown, UnknownError, Value, evaluate
 from derivations.value.chance import far, scalar
 from derivations.value.vectors import suits
@@ -33,8 +35,9 @@ EASY, FAR = 1000, 2000
 MOSTLY = 0.75
 """How many of the values of a far model are far."""
 FEW = 12
-SILENT = 3
-"""Draws in which a given has no known value before it is dropped."""
+SILENT, SILENCE = 3, 4
+"""Draws in which a given has no known value before it is dropped, and how many draws that it turns down count as one such."""
+MOST_DROPPED = 6
 TRIES = 24
 """Draws in a row that no given may turn down."""
 
@@ -47,7 +50,18 @@ class Draws:
     met: int = 0
     reasons: list[str] = field(default_factory=list)
     dropped: list[Given] = field(default_factory=list)
-    """Givens that no model can be held to, because their sides have no known values."""
+    """Givens that no model can be held to: their sides have no known values, or all draws are turned down by them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a draw is turned down."""
+
+    reason: str
+    given: Given | None = None
+    """The given that turns it down, if it is one."""
+    silent: bool = False
+    """Whether the sides of the given have no known values."""
 
 
 def models(goal: Goal, budget: Budget, count: int = 24, draws: Draws | None = None) -> Iterator[Model]:
@@ -60,7 +74,7 @@ def models(goal: Goal, budget: Budget, count: int = 24, draws: Draws | None = No
     laws = frame(goal, budget)
     tally = Draws() if draws is None else draws
     tally.dropped.extend(settled.ignored)
-    silent: Counter[Given] = Counter()
+    turned: Counter[Given] = Counter()
     number = 0
     for _ in range(count):
         for _ in range(TRIES):
@@ -68,18 +82,20 @@ def models(goal: Goal, budget: Budget, count: int = 24, draws: Draws | None = No
             drawn = _draw(settled, number, nice=number in NICE)
             model = None if drawn is None else equip(laws, drawn, budget)
             number += 1
-            reason, mute = ("no value of the domain is found", None) if model is None else _refused(settled, model, budget)
-            if model is not None and not reason:
+            refused = Refusal("no value of the domain is found") if model is None else _refused(settled, model, budget)
+            if model is not None and refused is None:
                 tally.met += 1
                 yield model
                 break
-            tally.reasons.append(reason)
-            if mute is not None:
-                silent[mute] += 1
-                if silent[mute] >= SILENT and not tally.met:
-                    # Its sides have no known values: what agrees without it agrees, what fails without it is not refuted.
-                    tally.dropped.append(mute)
-                    settled = plan(_without(goal, tally.dropped))
+            assert refused is not None
+            tally.reasons.append(refused.reason)
+            if refused.given is None or tally.met:
+                continue
+            turned[refused.given] += SILENCE if refused.silent else 1
+            if turned[refused.given] >= SILENCE * SILENT and len(tally.dropped) < MOST_DROPPED:
+                # What agrees without a given agrees, what fails without it is not refuted.
+                tally.dropped.append(refused.given)
+                settled = plan(_without(goal, tally.dropped))
         else:
             return
 
@@ -92,7 +108,7 @@ def far_models(goal: Goal, budget: Budget, count: int) -> Iterator[Model]:
     for number in range(FAR, FAR + count):
         model = _draw(settled, number, nice=False, near=near)
         model = None if model is None else equip(laws, model, budget)
-        if model is not None and not _refused(settled, model, budget)[0]:
+        if model is not None and _refused(settled, model, budget) is None:
             yield model
 
 
@@ -155,6 +171,48 @@ def _wished(domain: Domain, line: int, half_line: int | None) -> fmpq:
     return fmpq((half_line or 1) if domain.lower is not None else line)
 
 
+def nought_models(goal: Goal, term: Term, budget: Budget, count: int) -> Iterator[Model]:
+    """Models in which a term of integers is nought: one of its names is a sum of the others there, or 0, or 1."""
+    context = goal.context
+    loose = {n: replace(context.symbol(n), domain=REAL) for n in free_variables(term)}
+    found = solve(Given(term, "=", ZERO), replace(context, symbols={**context.symbols, **loose}), frozenset())
+    if found is not None and _is_whole(folded(found[1])):
+        yield from _with_value(goal, term, *found, budget, count)
+        return
+    for name in sorted(free_variables(term)):
+        for value in (ZERO, ONE):
+            yield from _with_value(goal, term, name, value, budget, 1)
+
+
+def _with_value(goal: Goal, term: Term, name: str, value: Term, budget: Budget, count: int) -> Iterator[Model]:
+    """Models in which a name has a value, and a term is nought."""
+    context, settled = goal.context, plan(goal)
+    put = {name: value}
+    givens = tuple(replace(g, lhs=substitute(g.lhs, put), rhs=substitute(g.rhs, put)) for g in context.givens)
+    less = replace(goal, context=replace(context, givens=givens), lhs=substitute(goal.lhs, put), rhs=substitute(goal.rhs, put))
+    for model in models(less, budget, count):
+        there = evaluate(value, model, PRECISION, budget)
+        if not (isinstance(there, fmpq) and within(there, context.symbol(name).domain)):
+            continue
+        whole = replace(model, context=context, values={**model.values, name: there})
+        gap = evaluate(term, whole, PRECISION, budget)
+        nought = gap.contains(0) if isinstance(gap, arb | acb) else gap == 0
+        if nought and _refused(settled, whole, budget) is None:
+            yield whole
+
+
+def _is_whole(term: Term) -> bool:
+    """Whether a term is a sum of names and whole numbers."""
+    match term:
+        case Number(value=value):
+            return value.denominator == 1
+        case Variable():
+            return True
+        case Apply(head="add" | "neg" | "mul", args=args):
+            return all(_is_whole(a) for a in args)
+    return False
+
+
 _PATTERNS = ((3, 2, 4, 5), (2, 3, 2, 4), (4, 3, 5, 2), (5, 2, 3, 4))
 """A dimension of 1 would hide that a product is not commutative."""
 
@@ -165,23 +223,24 @@ def _sizes(settled: Plan, number: int) -> dict[str, int]:
     return {name: pattern[k % len(pattern)] for k, name in enumerate(settled.sizes)}
 
 
-def _refused(settled: Plan, model: Model, budget: Budget) -> tuple[str, Given | None]:
-    """Why a draw is turned down, empty if it satisfies every given and every domain; and the given whose value is not known."""
+def _refused(settled: Plan, model: Model, budget: Budget) -> Refusal | None:
+    """Why a draw is turned down; None if it satisfies every given and every domain."""
     for name, term in settled.solved.items():
         value = evaluate(term, model, PRECISION, budget)
+        source = settled.sources[name]
         if isinstance(value, Matrix):
             if not suits(value, settled.goal.context.symbol(name)):
-                return f"no value for {name} with its properties", None
+                return Refusal(f"no value for {name} with its properties", source)
             continue
         if isinstance(value, Unknown):
-            return f"no value for {name} is known", settled.sources[name]
+            return Refusal(f"no value for {name} is known", source, silent=True)
         if isinstance(value, Undefined) or not within(value, settled.goal.context.symbol(name).domain):
-            return f"no value for {name} within its domain", None
+            return Refusal(f"no value for {name} within its domain", source)
     for given in settled.filters:
         sides = _sides(given, model, budget)
         if sides is None or not _holds(given, *sides, model, budget):
-            return given.text or "a given equation", given if sides is None else None
-    return "", None
+            return Refusal(given.text or "a given equation", given, silent=sides is None)
+    return None
 
 
 def within(value: fmpq | arb | acb, domain: Domain) -> bool:
@@ -208,7 +267,12 @@ def _holds(given: Given, left: Value, right: Value, model: Model, budget: Budget
         with flint.ctx.workprec(PRECISION):
             equal = _equal(left, right)
         return equal or _solve_element(given, model, budget)
-    if isinstance(left, Matrix | acb) or isinstance(right, Matrix | acb):
+    if isinstance(left, Matrix) or isinstance(right, Matrix):
+        return False
+    if given.relation == "neq":
+        gap = left - right
+        return bool(gap != 0) if isinstance(gap, fmpq) else not gap.contains(0)
+    if isinstance(left, acb) or isinstance(right, acb):
         return False
     return bool({"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[given.relation])
 

@@ -31,6 +31,8 @@ class Refuted:
     """Free symbols of the goal, whose values the counterexample uses."""
     message: str = ""
     snippet: str = ""
+    one_sided: bool = False
+    """Whether one side diverges everywhere, rather than that the sides differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class Mixed:
     """The condition as a term of conditions (`less(0, x)` …), under which the goal may be proved."""
     one_sided: bool = False
     """Whether one side alone has a value at the point, rather than another value."""
+    proved: bool = False
+    """Whether the step is proved under the condition, not only observed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ _RELATIONS: Mapping[str, str] = {
     ">=": "≥",
     "<": "<",
     ">": ">",
+    "neq": "≠",
     "approx": "≈",
     "propto": "∝",
     "congruent": "≡",
@@ -170,6 +171,8 @@ def _text(term: Term) -> tuple[str, int]:
 def _sum(args: tuple[Term, ...]) -> str:
     text = _inside(args[0], SUM)
     for a in args[1:]:
+        if len(text) > _LONGEST:  # what follows is cut in the end
+            break
         part = _inside(a, SUM)
         if part.startswith(("−", "-")):
             text += " − " + _inside(a.args[0], PRODUCT) if isinstance(a, Apply) and a.head == "neg" else " − " + part[1:]

@@ -69,7 +69,7 @@ def plan(goal: Goal) -> Plan:
     filters: list[Given] = []
     ignored: list[Given] = []
     for given in relevant:
-        if given.relation not in {"=", "<", "<=", ">", ">="}:
+        if given.relation not in {"=", "<", "<=", ">", ">=", "neq"}:
             ignored.append(given)
             continue
         put = Given(substitute(given.lhs, solved), given.relation, substitute(given.rhs, solved), given.text)
@@ -148,9 +148,9 @@ def _counting(context: Context, terms: Sequence[Term]) -> Context:
 
 
 def _counted(place: Term) -> frozenset[str]:
-    """Names in a place that is a name, or a sum of names and numbers."""
+    """Names in a place that is a name or a member of a family, or a sum of these and numbers."""
     match place:
-        case Variable(name=name):
+        case Variable(name=name) | Apply(head="index", args=(Variable(name=name), *_)):
             return frozenset({name})
         case Apply(head="add" | "neg", args=args):
             return frozenset[str]().union(*(_counted(a) for a in args))

@@ -1,34 +1,39 @@
 """A source in, the post as it was read out: its statements as kernel terms, what its names are, what it says of them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from derivations.annotations import Annotations, annotations
 from derivations.author import author_chains, author_facts
+from derivations.cases import within_cases
 from derivations.context import Usage, usage
 from derivations.custom import customary
 from derivations.derived import named_laws
 from derivations.diagnostic import Problem, Unread
 from derivations.elaborate import elaborate
 from derivations.facts import FOREVER, Fact, Told, tell
+from derivations.independence import declared as declared_independent
 from derivations.kinds import infer
 from derivations.latex.grammar import Reading
 from derivations.latex.macros import Macros, collect, from_config, from_front_matter, from_text
+from derivations.latex.shipped import shipped
 from derivations.linear.identities import identities
 from derivations.linear.implied import covariances
 from derivations.linear.kinds import refine
 from derivations.markdown import Display, Document, Inline, Prose, find
+from derivations.moving import moving_names
 from derivations.names import varied
 from derivations.notation import load_grammar, load_unfolds
 from derivations.prose import GIVEN_WORDS, Said, paragraphs, said
 from derivations.settings import Settings
 from derivations.source import Source, Span
-from derivations.stance import begins_case
 from derivations.statements import Chain, read
 from derivations.term import Apply, Term, Variable, walk
 from derivations.unfold import defined_name
 from derivations.vocabulary import Names
+from derivations.website import macros_of_neighbours, macros_of_site
 
 
 @dataclass
@@ -40,12 +45,15 @@ class Post:
     names: Names
     words: Annotations
     """What the author says to the tool."""
+    macros: Macros = field(default_factory=Macros)
     problems: tuple[Problem, ...] = ()
     told: Told = field(default_factory=Told)
     used: Usage = field(default_factory=Usage)
     terms: dict[tuple[int, int], Term | Unread] = field(default_factory=dict)
     met: dict[tuple[int, int], Mapping[str, int]] = field(default_factory=dict)
 
+    moving: frozenset[str] = frozenset()
+    """Names that change with time: see `moving`."""
     near: dict[int, frozenset[str]] = field(default_factory=dict)
     """By number of a chain, the names over which it, or what it goes on from, integrates or differentiates."""
 
@@ -102,7 +110,7 @@ class Post:
             return None
         try:
             names = replace(self.names_at(chain), log_base=base)
-            return identities(elaborate(surface, names, Reading(), load_unfolds()), self.names.kinds)
+            return identities(elaborate(surface, names, Reading(), load_unfolds()), self.names.kinds, self.names.ends)
         except Unread:
             return None
 
@@ -110,7 +118,8 @@ class Post:
         """The k-th side in another reading."""
         try:
             surface = chain.sides[k].read(load_grammar(), chosen)
-            return identities(elaborate(surface, self.names_at(chain), Reading(dict(chosen)), load_unfolds()), self.names.kinds)
+            kernel = elaborate(surface, self.names_at(chain), Reading(dict(chosen)), load_unfolds())
+            return identities(kernel, self.names.kinds, self.names.ends)
         except Unread:
             return None
 
@@ -120,7 +129,7 @@ def _kernel(chain: Chain, k: int, names: Names, reading: Reading) -> Term | Unre
     if side.term is None:
         return side.error or Unread("syntax", "not read", side.span)
     try:
-        return identities(elaborate(side.term, names, reading, load_unfolds()), names.kinds)
+        return identities(elaborate(side.term, names, reading, load_unfolds()), names.kinds, names.ends)
     except Unread as error:
         return error if error.span != Span(0, 0) else Unread(error.code, error.message, side.span, error.expected)
 
@@ -137,53 +146,48 @@ def read_post(source: Source, settings: Settings) -> Post:
     declared = {name: s.kind for c in chains if (s := spoken.get(c.number)) and s.kind for name in _alone(c)}
     surfaces = [t for c in (*chains, *(a for _, a in authored)) for s in c.sides if (t := s.term) is not None]
     names = infer(surfaces, declared, settings)
-    post = Post(document, chains, names, words)
+    post = Post(document, chains, names, words, macros)
     shaped = refine(_equations(post), names.kinds, frozenset(declared))
     if shaped:
         names = replace(names, kinds={**names.kinds, **shaped})
-        post = Post(document, chains, names, words)
+        post = Post(document, chains, names, words, macros)
 
     post.told = tell(chains, post.term, spoken, lambda words: bool(GIVEN_WORDS.search(words)))
-    post.told = replace(post.told, facts=tuple(_within_cases(document, chains, post.told.facts)))
+    post.told = replace(post.told, facts=tuple(within_cases(document, chains, post.told.facts)))
     facts, problems = author_facts(authored, chains, post.term)
-    post.told = replace(post.told, facts=(*post.told.facts, *_derived(post), *facts))
+    post.told = replace(post.told, facts=(*post.told.facts, *_derived(post), *_independent(document, chains), *facts))
     post.problems = (*document.problems, *words.problems, *problems)
     every = [t for c in chains for k in range(len(c.sides)) if (t := post.term(c, k)) is not None]
     post.told = replace(
-        post.told, facts=(*post.told.facts, *customary(every, {f.name for f in post.told.facts} | post.told.equated.keys()))
+        post.told, facts=(*post.told.facts, *customary(every, {f.name for f in post.told.facts}, post.told.equated))
     )
+    post.moving = moving_names(every)
     used = usage(every, names)
     post.used = replace(used, symbols=covariances(every, _equations(post), used.symbols))
     return post
 
 
-def _within_cases(document: Document, chains: Sequence[Chain], facts: Sequence[Fact]) -> Iterator[Fact]:
-    """What a case says holds in that case only."""
-    openings = [p.place for run in paragraphs(document.pieces) if isinstance(p := run[0], Prose) and begins_case(p.text.text)]
-    places = [c.piece.place for c in chains]
-    for fact in facts:
-        inside = any(p.section == fact.section and p.paragraph <= fact.paragraph for p in openings)
-        ends = [p.paragraph for p in openings if p.section == fact.section and p.paragraph > fact.paragraph]
-        if inside and fact.end == FOREVER:
-            bound = min(ends, default=FOREVER)
-            beyond = (k for k, p in enumerate(places) if p.section > fact.section or p.paragraph >= bound)
-            yield replace(fact, end=next((k for k in beyond if k > fact.start), FOREVER))
-        else:
-            yield fact
-
-
 def _equations(post: Post) -> list[tuple[Term, ...]]:
-    """Neighbouring sides between which the post writes an equality."""
+    """Neighbouring sides between which the post writes an equality; a row without a left side goes on from the row before."""
     found: list[tuple[Term, ...]] = []
     for chain in post.chains:
         first = 1 if chain.left is not None else 0
         for k, link in enumerate(chain.links):
+            if link.relation not in {"=", "equiv", ":="}:
+                continue
             place = k + first
-            if place > 0 and link.relation in {"=", "equiv", ":="}:
-                left, right = post.term(chain, place - 1), post.term(chain, place)
-                if left is not None and right is not None:
-                    found.append((left, right))
+            before, last = (chain, place - 1) if place else _row_before(post, chain)
+            left = post.term(before, last) if before is not None else None
+            right = post.term(chain, place)
+            if left is not None and right is not None:
+                found.append((left, right))
     return found
+
+
+def _row_before(post: Post, chain: Chain) -> tuple[Chain | None, int]:
+    """The row from which a chain without a left side goes on, and its last side."""
+    before = None if chain.previous is None else post.chains[chain.previous]
+    return (None, 0) if before is None or not before.sides else (before, len(before.sides) - 1)
 
 
 def _derived(post: Post) -> list[Fact]:
@@ -213,10 +217,22 @@ def _derived(post: Post) -> list[Fact]:
     return out
 
 
+_COMMAND = re.compile(r"\\[A-Za-z]+")
+
+
 def _macros(document: Document, settings: Settings) -> Macros:
-    known = from_config(settings.macros)
+    """What the site, the settings and the post itself define; and what the posts beside it do, where all those say nothing."""
+    source = document.source
+    known = macros_of_site(source.path, source.text, document.front_matter).under(from_config(settings.macros).of_site(""))
     for name in settings.macro_files:
-        known = from_text(_file(name), known)
+        known = known.under(from_text(_file(name)).of_site(Path(name).name))
+    known = _own(document, known)
+    known = macros_of_neighbours(source.path, _undefined(document, known), _own).under(known)
+    return known.with_definitions((at, macro, True) for found in shipped().versions.values() for at, macro in found)
+
+
+def _own(document: Document, known: Macros | None = None) -> Macros:
+    """What a post itself defines, over what is known."""
     known = from_front_matter(document.front_matter, known)
     return collect(
         [
@@ -226,6 +242,25 @@ def _macros(document: Document, settings: Settings) -> Macros:
         ],
         known,
     )
+
+
+def _undefined(document: Document, known: Macros) -> list[str]:
+    """The commands in the formulas of a post, and in the macros they use, that nothing known defines."""
+    names = dict.fromkeys(
+        name for p in document.pieces if isinstance(p, Display | Inline) for name in _COMMAND.findall(p.fragment.text)
+    )
+    stack, seen = list(names), set[str]()
+    undefined: list[str] = []
+    while stack:
+        name = stack.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        if name in known.versions:
+            stack += [t.text for _, macro in known.versions[name] for t in macro.body if t.kind == "command"]
+        else:
+            undefined.append(name)
+    return sorted(undefined)
 
 
 def _file(name: str) -> str:
@@ -239,6 +274,32 @@ def _file(name: str) -> str:
 def _said(document: Document, chains: Sequence[Chain]) -> dict[int, Said]:
     by_span = {s.inline.span: s for run in paragraphs(document.pieces) for s in said(run)}
     return {c.number: by_span[c.piece.span] for c in chains if isinstance(c.piece, Inline) and c.piece.span in by_span}
+
+
+def _independent(document: Document, chains: Sequence[Chain]) -> list[Fact]:
+    """What the prose calls independent, from the formula on that names it last."""
+    at = {c.piece.span.start: c for c in chains}
+    found: list[Fact] = []
+    for said_so in (d for run in paragraphs(document.pieces) for d in declared_independent(run)):
+        chain = at.get(said_so.at)
+        if chain is None:
+            continue
+        place = chain.piece.place
+        blocks = dict.fromkeys((*(frozenset({f}) for f in said_so.families), frozenset(said_so.members)))
+        apart = tuple(b for b in blocks if len(b) > 1 or b <= set(said_so.families))
+        end = -place.paragraph - 1 if said_so.local else FOREVER
+        found.append(
+            Fact(
+                chain.number,
+                "",
+                end,
+                said_so.before,
+                independent=apart,
+                paragraph=place.paragraph,
+                section=place.section,
+            )
+        )
+    return found
 
 
 def _alone(chain: Chain) -> list[str]:

@@ -2,6 +2,7 @@
 
 import contextlib
 import faulthandler
+import gc
 import os
 import pickle
 import signal
@@ -24,6 +25,8 @@ _DEPTH = 10_000
 _STACK = 120 * 1024 * 1024
 """Bytes of C stack that go with it; the kernel leaves at least 128 MB free below the stack of a main thread."""
 _CHUNK = 1 << 20
+_YOUNG = 50_000
+"""Objects that a child may make before the garbage collector looks at them: terms are many and hold no circles."""
 _PATIENCE = 30
 """Seconds by the clock for each second of computing that a child may take."""
 
@@ -147,6 +150,9 @@ def _live(body: Callable[[Send], None], end: int, megabytes: int) -> NoReturn:
         _silence()
         sys.setrecursionlimit(_DEPTH)
         _limit(megabytes)
+        # What the parent made lives as long as the child: it need not be looked through again and again.
+        gc.freeze()
+        gc.set_threshold(_YOUNG, 20, 100)
         body(send)
     except MemoryError:
         os._exit(_OUT_OF_MEMORY)

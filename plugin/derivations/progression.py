@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from itertools import product
 
 from derivations.construct import plus, subtract
-from derivations.term import Apply, Number, Term, Variable, number, substitute
+from derivations.term import Apply, Number, Term, Variable, is_apply, number, substitute, walk
 
 Form = Mapping[Term | None, Fraction]
 """A term as numbers times terms; under None the number that stands alone."""
@@ -17,9 +18,20 @@ def rule(shown: Sequence[Term], last: Term, index: Variable) -> tuple[Term, Term
     """The body, the first and the last index of shown items, dots and a last item; None where there is no one rule.
 
     Where the items differ they go up or down by the same whole number from item to item. One shown item tells a rule only
-    where it differs from the last in subscripts alone: x^2 + … + x^{2n} may go up by one or by two.
+    where it differs from the last in a subscript: x^2 + … + x^{2n} may go up by one or by two.
     """
-    items = [_aligned(item, last) for item in shown]
+    starts = product((0, 1), repeat=min(len(shown), 2)) if any(is_apply(n, "factorial") for n in walk(last)) else [(1, 1)]
+    for start in starts:
+        items = [_aligned(item, last, start[min(k, len(start) - 1)]) for k, item in enumerate(shown)]
+        found = _rule(items, last, index)
+        if found is not None:
+            return found
+    whole = _aligned(last, shown[0], 1)
+    return None if whole == last else _rule([_aligned(item, whole, 1) for item in shown], whole, index)
+
+
+def _rule(items: Sequence[Term], last: Term, index: Variable) -> tuple[Term, Term, Term] | None:
+    """The rule of items of one shape."""
     first = items[0]
     second = items[1] if len(items) > 1 else None
     places: dict[tuple[Term, ...], int] = {}
@@ -38,7 +50,7 @@ def rule(shown: Sequence[Term], last: Term, index: Variable) -> tuple[Term, Term
         whole = place[0] == low and s == 1
         values[place] = index if whole else term_of(form(plus(place[0], _times(s, count))))
     body = _put(first, second, last, values)
-    if second is None and not only_in_subscripts(body, index):
+    if second is None and not in_subscripts(body, index):
         return None
     for k, item in enumerate(items):
         if folded(at(body, index, plus(low, number(k)))) != folded(item):
@@ -113,7 +125,7 @@ def _places(first: Term, second: Term | None, last: Term, places: dict[tuple[Ter
             places.clear()
             places.update(inner)
             return True
-    if any(isinstance(t, Apply) and t.head not in {"add", "neg", "mul", "index", "div"} for t in (first, last)):
+    if any(isinstance(t, Apply) and t.head not in {"add", "neg", "mul", "index", "subscript", "div"} for t in (first, last)):
         return False
     if second is None:
         if _is_bare(first) or _is_bare(last):
@@ -164,46 +176,94 @@ def _put(first: Term, second: Term | None, last: Term, values: Mapping[tuple[Ter
     return Apply(first.head, tuple(_put(a, b, z, values) for a, b, z in children))
 
 
-def _aligned(item: Term, last: Term) -> Term:
-    """The item with the powers that its shape leaves out: x and 1 beside x^n are x^1 and x^0."""
-    pattern = _factors(last)
-    powers = [p for p in pattern if isinstance(p, Apply) and p.head == "pow"]
-    if not powers:
-        return item
+def _aligned(item: Term, last: Term, start: int) -> Term:
+    """The item with what its shape leaves out: x and 1 beside k x^k/k! are 1 x^1/1! and 0 x^0/0!.
+
+    A factorial that is left out is that of `start`, 0 or 1.
+    """
+    match last:
+        case Apply(head="pow", args=(base, _)):
+            if item == base:
+                return Apply("pow", (base, number(1)))
+            return Apply("pow", (base, number(0))) if item == number(1) else item
+        case Apply(head="div", args=(above, below)):
+            match item:
+                case Apply(head="div", args=(numerator, denominator)):
+                    return Apply("div", (_aligned(numerator, above, start), _aligned(denominator, below, start)))
+                case _:
+                    left_out = _neutral(below, start)
+                    return item if left_out is None else Apply("div", (_aligned(item, above, start), left_out))
+        case Apply(head="call", args=(Apply(head="prime", args=(name, _)), *_)):
+            match item:
+                case Apply(head="call", args=(function, *arguments)) if function == name:
+                    return Apply("call", (Apply("prime", (name, number(0))), *arguments))
+            return item
+        case Apply(head="mul", args=pattern):
+            return _aligned_factors(item, pattern, start)
+    return item
+
+
+def _aligned_factors(item: Term, pattern: Sequence[Term], start: int) -> Term:
     left = [] if item == number(1) else _factors(item)
     out: list[Term] = []
-    for place in pattern:
-        if isinstance(place, Apply) and place.head == "pow":
-            base = place.args[0]
-            if left and isinstance(left[0], Apply) and left[0].head == "pow" and left[0].args[0] == base:
-                out.append(left.pop(0))
-            elif left and left[0] == base:
-                left.pop(0)
-                out.append(Apply("pow", (base, number(1))))
-            else:
-                out.append(Apply("pow", (base, number(0))))
-        elif left:
-            out.append(left.pop(0))
+    for k, place in enumerate(pattern):
+        left_out = _neutral(place, start)
+        fits = bool(left) and (left_out is None or _fits(_aligned(left[0], place, start), place))
+        if fits and left_out is not None and len(left) < sum(_neutral(p, start) is None for p in pattern[k + 1 :]) + 1:
+            fits = False
+        if fits:
+            out.append(_aligned(left.pop(0), place, start))
+        elif left_out is not None:
+            out.append(left_out)
         else:
             return item
-    if left:
-        return item
-    return out[0] if len(out) == 1 else Apply("mul", tuple(out))
+    return Apply("mul", tuple(out)) if not left else item
+
+
+def _fits(item: Term, place: Term) -> bool:
+    """Whether an item has the shape of a place, as far as what may be left out goes."""
+    match place:
+        case Number():
+            return isinstance(item, Number)
+        case Apply(head="pow", args=(base, _)):
+            return isinstance(item, Apply) and item.head == "pow" and item.args[0] == base
+        case Apply(head="factorial"):
+            return isinstance(item, Apply) and item.head == "factorial"
+        case Apply(head="div", args=(above, _)):
+            return isinstance(item, Apply) and item.head == "div" and _fits(item.args[0], above)
+    return True
+
+
+def _neutral(place: Term, start: int) -> Term | None:
+    """What a factor is where it is left out; None where it cannot be left out."""
+    match place:
+        case Number():
+            return number(1)
+        case Apply(head="pow", args=(base, _)):
+            return Apply("pow", (base, number(0)))
+        case Apply(head="factorial"):
+            return Apply("factorial", (number(start),))
+        case Apply(head="div", args=(above, below)):
+            parts = _neutral(above, start), _neutral(below, start)
+            return None if parts[0] is None or parts[1] is None else Apply("div", (parts[0], parts[1]))
+        case Apply(head="mul", args=args):
+            every = [_neutral(a, start) for a in args]
+            return None if None in every else Apply("mul", tuple(e for e in every if e is not None))
+    return None
 
 
 def _factors(term: Term) -> list[Term]:
     return list(term.args) if isinstance(term, Apply) and term.head == "mul" else [term]
 
 
-def only_in_subscripts(body: Term, index: Variable) -> bool:
-    """Whether the index stands in subscripts and nowhere else."""
+def in_subscripts(body: Term, index: Variable) -> bool:
+    """Whether the index stands in a subscript: a_n x^n + … + a_1 x goes down by one."""
     match body:
-        case Apply(head="index", args=(base, *_)):
-            return only_in_subscripts(base, index)
+        case Apply(head="index" | "subscript" | "superscript_index", args=(base, *scripts)):
+            return in_subscripts(base, index) or any(index in walk(s) for s in scripts)
         case Apply(args=args):
-            return all(only_in_subscripts(a, index) for a in args)
-        case _:
-            return body != index
+            return any(in_subscripts(a, index) for a in args)
+    return False
 
 
 def folded(term: Term) -> Term:
@@ -225,6 +285,8 @@ def folded(term: Term) -> Term:
         case Apply(head="div", args=(above, below)):
             bottom = folded(below)
             return folded(above) if bottom == number(1) else Apply("div", (folded(above), bottom))
+        case Apply(head="call", args=(Apply(head="prime", args=(name, order)), *arguments)) if folded(order) == number(0):
+            return Apply("call", (name, *(folded(a) for a in arguments)))
         case Apply(head="mul", args=args):
             parts = [p for p in (folded(a) for a in args) if p != number(1)]
             return parts[0] if len(parts) == 1 else Apply("mul", tuple(parts)) if parts else number(1)

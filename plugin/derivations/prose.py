@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from derivations.goal import COMPLEX, INTEGER, NATURAL, NONNEGATIVE, POSITIVE, REAL, Domain, Kind, Symbol
+from derivations.goal import COMPLEX, COUNT, INTEGER, NATURAL, NONNEGATIVE, POSITIVE, REAL, Domain, Kind, Symbol
 from derivations.markdown import Inline, Piece, Prose
 from derivations.stance import is_left, is_open, is_passing
 
@@ -26,6 +26,12 @@ GIVING_SENTENCE = re.compile(
     re.IGNORECASE,
 )
 """How a sentence begins whose equations are all given: “Denote the parameters by $a = …$ and $b = …$”."""
+
+_HEARD = 1000
+"""So many of the last characters of a sentence are searched for words that take back what it says."""
+
+_OPENING = 200
+"""Characters of a sentence after which it is clear how it begins."""
 
 CLAIMING_SENTENCE = re.compile(
     r"\b(?:since|because|so|thus|hence|therefore|then|get|gives?|yields?|have|implies|means|find|obtain|follows)\b", re.IGNORECASE
@@ -54,7 +60,9 @@ _NOUNS: dict[str, tuple[Kind | None, Domain | None]] = {
     "complex numbers": (Kind.SCALAR, COMPLEX),
     "vector": (Kind.VECTOR, None),
     "vectors": (Kind.VECTOR, None),
-    "random vector": (Kind.RANDOM, None),
+    "random vector": (Kind.VECTOR, None),
+    "random vectors": (Kind.VECTOR, None),
+    "random matrix": (Kind.MATRIX, None),
     "matrix": (Kind.MATRIX, None),
     "matrices": (Kind.MATRIX, None),
     "random variable": (Kind.RANDOM, None),
@@ -96,8 +104,12 @@ _ADJECTIVES: dict[str, Domain | str] = {
     "both": "",
     "certain": "",
     "real-valued": "",
+    "constant": "",
+    "non-random": "",
+    "deterministic": "",
     "scalar": "",
 }
+_WORDS = {word: re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])") for word in _ADJECTIVES}
 _DESCRIPTION = (
     r"(?:(?P<adjectives>(?:(?:" + "|".join(sorted(map(re.escape, _ADJECTIVES), key=len, reverse=True)) + r")(?:,| and)?\s+)*)"
 )
@@ -124,6 +136,26 @@ _SAID_BEFORE = re.compile(
     r"|variance|probability|estimator|estimate)\s*$",
     re.IGNORECASE,
 )
+_QUANTITIES = frozenset({"number", "numbers", "constant", "constants", "scalar", "scalars"})
+_RELATING = re.compile(r"^\s*(?:of|that|which|whose|who|satisf\w+|for which|making|equal|so that|chosen)\b", re.IGNORECASE)
+"""Words behind "a number", "a constant" that relate it to something else: “the number of heads”."""
+_MODIFIERS = (
+    r"(?:(?:real|free|fixed|given|arbitrary|single|new|unknown|known|positive|non-?negative|constant|model|location|shape|scale|rate"
+    r"|tuning|regulari[sz]ation|dummy|integration|independent|real-valued|scalar)\s+)*"
+)
+_BARE = (
+    _MODIFIERS + r"(?P<noun>hyper-?parameters?|parameters?|variables?|constants?|coefficients?|exponents?|angles?|rates?"
+    r"|sample size|time|unknowns?|index|indices)"
+)
+_CLAUSE_END = r"\s*(?:[.,;:)!?]|$|(?:and|or)\s*$)"
+_BARE_AFTER = re.compile(
+    r"^\s*,?\s*(?:is|are|be|being|denotes?|represents?|stands? for)\s+(?:(?:an?|the|some|any|our)\s+)?" + _BARE + _CLAUSE_END,
+    re.IGNORECASE,
+)
+_BARE_BEFORE = re.compile(r"(?:^|\b(?:the|an?|some|any|with|by|for|in|and)\s+|[,(]\s*)" + _BARE + r"\s*$", re.IGNORECASE)
+"""Descriptions without mathematical content: a name that is called a parameter stands for any value."""
+_COUNTED = re.compile(r"\bsample size", re.IGNORECASE)
+_POSITIVE = re.compile(r"\b(?:rate|scale|shape|positive)\b", re.IGNORECASE)
 _LIST = re.compile(r"^\s*(?:,|and|or|, and)\s*$", re.IGNORECASE)
 INDEPENDENT = re.compile(
     r"\b(mutually independent|are independent|independent random variables|i\.?i\.?d\.?|independent and identically"
@@ -171,38 +203,67 @@ def paragraphs(pieces: Sequence[Piece]) -> Iterator[list[Prose | Inline]]:
 
 def said(run: Sequence[Prose | Inline]) -> Iterator[Said]:
     """What a paragraph says of each inline formula in it."""
+    ends = _ends_of_lists(run)
+    sentence = _Sentence()
     for k, piece in enumerate(run):
         if not isinstance(piece, Inline):
+            parts = _sentences(_text(run, k))
+            if len(parts) > 1 or parts[-1].endswith((".", "!", "?")):
+                sentence = _Sentence()
+            sentence.add(parts[-1])
             continue
-        before = _text(run, k - 1)
-        before = re.split(r"(?<=[.;:!?])\s", before)[-1]
-        after = _behind_list(run, k)
-        found = _one(piece, before, after)
-        sentence = _sentence(run, k)
-        opened = GIVING_SENTENCE.match(sentence)
-        if opened and not CLAIMING_SENTENCE.search(sentence, opened.end()):
+        before = _sentences(_text(run, k - 1))[-1]
+        found = _one(piece, before, _behind_list(run, ends[k]))
+        if sentence.gives:
             found = replace(found, given=True)
-        sentence = "" if _text(run, k - 1).endswith((".", "!", "?")) else sentence
-        passing, behind = is_passing(sentence), _rest(run, k)
-        opening = _text(run, 0)
-        left = is_open(opening, sentence, behind) or (passing and is_left(behind))
+        words = "" if before.endswith((".", "!", "?")) else sentence.words
+        passing, behind = is_passing(words), _rest(run, k)
+        left = is_open(_text(run, 0), words, behind) or (passing and is_left(behind))
         yield replace(found, open=left, passing=passing)
+
+
+_AHEAD = 20
+"""So many pieces of a paragraph behind a formula are searched for words that take it back."""
 
 
 def _rest(run: Sequence[Prose | Inline], k: int) -> str:
     """The words of the paragraph behind a formula, other formulae left out."""
-    return " \u2026 ".join(text for j in range(k + 1, len(run)) if (text := _text(run, j)))
+    return " \u2026 ".join(text for j in range(k + 1, min(k + 1 + _AHEAD, len(run))) if (text := _text(run, j)))
 
 
-def _sentence(run: Sequence[Prose | Inline], k: int) -> str:
-    """The words of the sentence before a formula, other formulae left out."""
-    words: list[str] = []
-    for j in range(k - 1, -1, -1):
-        parts = re.split(r"(?<=[.;:!?])\s", _text(run, j))
-        words.insert(0, parts[-1])
-        if len(parts) > 1 or parts[-1].endswith((".", "!", "?")):
-            break
-    return " … ".join(w for w in words if w)
+def _sentences(text: str) -> list[str]:
+    return re.split(r"(?<=[.;:!?])\s", text)
+
+
+@dataclass
+class _Sentence:
+    """The words of a sentence so far, formulae left out: whether it begins by giving, and claims nothing."""
+
+    head: str = ""
+    """Its words, as long as its beginning may still turn out to be a giving one."""
+    opened: bool = False
+    claims: bool = False
+    words: str = ""
+    """Its last words."""
+
+    @property
+    def gives(self) -> bool:
+        return self.opened and not self.claims
+
+    def add(self, words: str) -> None:
+        """Take in the words between two formulae; each word is looked at a bounded number of times."""
+        self.words = f"{self.words} \u2026 {words}"[-_HEARD:] if self.words else words
+        if not words or self.claims:
+            return
+        if self.opened:
+            self.claims = CLAIMING_SENTENCE.search(words) is not None
+            return
+        if len(self.head) > _OPENING:
+            return
+        self.head = f"{self.head} … {words}" if self.head else words
+        opening = GIVING_SENTENCE.match(self.head)
+        if opening:
+            self.opened, self.claims = True, CLAIMING_SENTENCE.search(self.head, opening.end()) is not None
 
 
 def _text(run: Sequence[Prose | Inline], k: int) -> str:
@@ -212,11 +273,17 @@ def _text(run: Sequence[Prose | Inline], k: int) -> str:
     return " ".join(piece.text.text.split()) if isinstance(piece, Prose) else ""
 
 
-def _behind_list(run: Sequence[Prose | Inline], k: int) -> str:
-    """The words behind the last formula of a list such as `$a$, $b$ and $c$`."""
-    at = k + 1
-    while at + 1 < len(run) and isinstance(run[at], Prose) and isinstance(run[at + 1], Inline) and _LIST.match(_text(run, at)):
-        at += 2
+def _ends_of_lists(run: Sequence[Prose | Inline]) -> list[int]:
+    """For each place the one behind the last formula of a list such as `$a$, $b$ and $c$` that goes on from it."""
+    ends = [k + 1 for k in range(len(run))]
+    for k in range(len(run) - 3, -1, -1):
+        if isinstance(run[k + 1], Prose) and isinstance(run[k + 2], Inline) and _LIST.match(_text(run, k + 1)):
+            ends[k] = ends[k + 2]
+    return ends
+
+
+def _behind_list(run: Sequence[Prose | Inline], at: int) -> str:
+    """The words that stand at the end of a list of formulae, up to the end of their sentence."""
     text = _text(run, at)
     if re.search(r"\b(?:an?|the)$", text) and at + 2 < len(run):
         text = f"{text} \u25a1 {_text(run, at + 2)}"  # "an $n \\times d$ matrix"
@@ -234,7 +301,10 @@ def described(name: str, words: str) -> Symbol | None:
 def _one(inline: Inline, before: str, after: str) -> Said:
     kind, domain, properties, known = _meaning(before, after)
     text = ""
-    if not known:
+    bare = _bare(before, after)
+    if bare is not None:
+        domain = bare if domain is None else domain.meet(bare)
+    elif not known and not _is_bare(before, after):
         found = _SAID.search(after)
         if found:
             text = after[:60].strip()
@@ -244,12 +314,35 @@ def _one(inline: Inline, before: str, after: str) -> Said:
     return Said(inline, kind, domain, properties, text, given, claim, text=f"{before[-40:]} … {after[:40]}")
 
 
+def _is_bare(before: str, after: str) -> bool:
+    """Whether a name is described by a word without mathematical content, and by no more."""
+    return bool(_bare_words(before, after))
+
+
+def _bare_words(before: str, after: str) -> str:
+    match = _BARE_AFTER.match(after)
+    if match is None and re.match(_CLAUSE_END, after):
+        match = _BARE_BEFORE.search(before)
+    return match.group() if match else ""
+
+
+def _bare(before: str, after: str) -> Domain | None:
+    """The domain that such a word implies; None where it implies none."""
+    words = _bare_words(before, after)
+    if _COUNTED.search(words):
+        return COUNT
+    return POSITIVE if _POSITIVE.search(words) else None
+
+
 def _meaning(before: str, after: str) -> tuple[Kind | None, Domain | None, frozenset[str], bool]:
     """Kind, domain and properties from the words around a name, and whether there was anything to understand."""
     kind: Kind | None = None
     domain: Domain | None = None
     properties: set[str] = set()
-    match = _AFTER.search(after) or _BEFORE.search(before)
+    match = _AFTER.search(after)
+    if match and match.group("noun").lower() in _QUANTITIES and _RELATING.match(after[match.end() :]):
+        match = None
+    match = match or _BEFORE.search(before)
     adjectives = ""
     if match:
         kind, domain = _NOUNS[match.group("noun").lower()]
@@ -258,7 +351,7 @@ def _meaning(before: str, after: str) -> tuple[Kind | None, Domain | None, froze
         match = _AFTER_ADJECTIVE.search(after)
         adjectives = match.group("adjectives").lower() if match else ""
     for word, meaning in _ADJECTIVES.items() if adjectives.strip() else ():
-        if re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", adjectives):
+        if _WORDS[word].search(adjectives):
             if isinstance(meaning, Domain):
                 domain = meaning if domain is None else domain.meet(meaning)
             elif meaning:

@@ -15,7 +15,7 @@ from derivations.linear.layout import layouts
 from derivations.linear.shapes import Conflict
 from derivations.linear.sized import sized
 from derivations.local import BEYOND, is_beyond, is_local
-from derivations.model import Draws, easy_models, far_models, models
+from derivations.model import Draws, easy_models, far_models, models, nought_models
 from derivations.numerals import approximate, far_apart, rounded
 from derivations.outcome import Agreed, Clash, Inconclusive, Mixed, Outcome, Refuted
 from derivations.plain import relation_text
@@ -245,9 +245,23 @@ def _agreed(goal: Goal, tally: Tally, target: int, *, constant: bool) -> Outcome
     if not constant and len(agree) < FEW:
         reasons = [c.reason for _, c in tally.points if c.reason]
         return Inconclusive(reasons[-1] if reasons else "too few models give both sides a value")
+    if _narrow(goal, tally):
+        reasons = [c.reason for _, c in tally.of(Sign.UNKNOWN) if c.reason]
+        return Inconclusive(reasons[-1] if reasons else "too few models give both sides a value")
     digits = min(MOST_DIGITS, int(min(target * 4, *(c.bits for _, c in agree)) * 0.30103))
     poles = tuple(dict.fromkeys(_pole(goal, m, c) for m, c in tally.of(Sign.LEFT_ONLY, Sign.RIGHT_ONLY)))
     return Agreed(len(agree), digits, sizes_text([m for m, _ in agree]), poles)
+
+
+def _narrow(goal: Goal, tally: Tally) -> bool:
+    """Whether the sides agree for few integers and sizes only, or where sums are empty, and have no known value at others."""
+    agree, unknown = [m for m, _ in tally.of(Sign.AGREE)], [m for m, _ in tally.of(Sign.UNKNOWN)]
+    if not unknown:
+        return False
+    held, open_ones = {_discrete(goal, m) for m in agree}, {_discrete(goal, m) for m in unknown}
+    if open_ones - held and len(held) < min(ENOUGH, len(held | open_ones)):
+        return True
+    return all(EMPTY in m.memory for m in agree) and not all(EMPTY in m.memory for m in unknown)
 
 
 def _pole(goal: Goal, model: Model, found: Comparison) -> str:
@@ -303,7 +317,20 @@ def _diverges(goal: Goal, lonely: Sequence[tuple[Model, Comparison]], *, constan
     if _is_changed(goal):
         return Inconclusive(CHANGED, "several-kinds")
     message = f"the {side} side diverges"
-    return Refuted(counterexample(goal, model, comparison), used_symbols(goal), message)
+    return Refuted(counterexample(goal, model, comparison), used_symbols(goal), message, one_sided=True)
+
+
+def where_nought(goal: Goal, apart: Sequence[Term], budget: Budget) -> Refuted | None:
+    """A counterexample where one of these terms of integers is nought: there no continuity helps what divides by it."""
+    for term in apart:
+        tally = Tally()
+        for model in nought_models(goal, term, budget, FEW):
+            _try(goal, model, TARGET, budget, tally)
+        differ = tally.of(Sign.DIFFER)
+        found = confirm(goal, differ, TARGET) if differ else None
+        if isinstance(found, Refuted):
+            return found
+    return None
 
 
 def _replay(goal: Goal, model: Model) -> str:

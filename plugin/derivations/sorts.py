@@ -1,7 +1,7 @@
 """A kernel term in, roughly what it is out: scalar, vector or matrix, as far as its letters say."""
 
 from derivations.goal import Kind
-from derivations.term import Apply, Number, Term, Variable, walk
+from derivations.term import Apply, Number, Term, Variable
 from derivations.vocabulary import Scope
 
 
@@ -40,6 +40,20 @@ def term_kind(term: Term, scope: Scope) -> Kind:
 
 def is_scalar(term: Term, scope: Scope) -> bool:
     """Whether nothing in a kernel term speaks for a vector or a matrix as its value."""
-    return term_kind(term, scope) is Kind.SCALAR and not any(
-        isinstance(n, Apply) and n.head in {"transpose", "adjoint", "matrix", "tuple", "gradient", "hessian"} for n in walk(term)
-    )
+    return term_kind(term, scope) is Kind.SCALAR and not _heads(term) & (OPERATIONS | {"tuple", "gradient", "hessian"})
+
+
+def holds_matrices(term: Term) -> bool:
+    """Whether an operation of vectors or matrices stands in a kernel term."""
+    return bool(_heads(term) & OPERATIONS)
+
+
+def _heads(term: Term) -> set[str]:
+    """The heads in a term; what a law is over is no value."""
+    if not isinstance(term, Apply) or term.head == "law":
+        return set()
+    return {term.head}.union(*(_heads(a) for a in term.args))
+
+
+OPERATIONS = frozenset({"transpose", "adjoint", "matrix"})
+"""Heads that only vectors and matrices have a use for."""

@@ -4,6 +4,9 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
 
+SUFFIXES = frozenset({".md", ".markdown", ".mdx", ".qmd", ".Rmd"})
+"""Of files that are posts."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:

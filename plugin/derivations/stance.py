@@ -50,6 +50,30 @@ _CASE = re.compile(
 )
 
 
+_SUPPOSED = re.compile(r"\b(?:suppos\w+|assum\w+|if not)\b", re.IGNORECASE)
+_TO_CONTRADICT = re.compile(
+    r"\b(?:for|towards?|by|get|reach|derive)\s+(?:(?:the )?sake of )?(?:an? |the )?contradiction"
+    r"|\b(?:to|on) the contrary\b|\b(?:suppose|assume) not\b|\b(?:suppose|assume),? otherwise\b|\breductio\b",
+    re.IGNORECASE,
+)
+_CONTRADICTION = re.compile(r"\bcontradict(?:ion|s|ing|ory)\b|\babsurd\b|\bimpossible\b", re.IGNORECASE)
+
+
+def supposes(words: str) -> bool:
+    """Whether a paragraph assumes something."""
+    return bool(_SUPPOSED.search(words))
+
+
+def is_to_be_contradicted(words: str) -> bool:
+    """Whether a paragraph says that what it assumes is to be contradicted."""
+    return bool(_TO_CONTRADICT.search(words))
+
+
+def finds_contradiction(words: str) -> bool:
+    """Whether a paragraph comes to a contradiction, other than by saying that it looks for one."""
+    return bool(_CONTRADICTION.search(_TO_CONTRADICT.sub("", words)))
+
+
 def begins_case(opening: str) -> bool:
     """Whether a paragraph begins a case, or ends them: what a case assumes holds up to the next such paragraph."""
     return bool(_CASE.match(opening))

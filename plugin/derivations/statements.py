@@ -1,5 +1,6 @@
 """A document in, its statements out: every display and inline formula as sides that are parsed, with what stands around them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -59,6 +60,8 @@ class Chain:
     """Number of the chain it goes on from."""
     before: str = ""
     """The words directly in front of it in the same paragraph or the one before."""
+    clause: tuple[int, ...] = ()
+    """Numbers of the formulas in a "where …" that a display stands at the end of."""
     error: Unread | None = None
     conditions: tuple["Chain", ...] = ()
     """Its side conditions, "if x > 0", as statements of their own."""
@@ -78,6 +81,25 @@ class Chain:
     def right(self, k: int) -> Side:
         """The right side of a link."""
         return self.sides[k + 1] if self.statement.lhs is not None else self.sides[k]
+
+
+_OPENS = re.compile(r"\b(?:where|in which|here)\b[^.;!?]*$", re.IGNORECASE)
+_ENDS = re.compile(r"[.;!?](?:\s|$)")
+
+
+@dataclass
+class Clause:
+    """The formulas of a clause that begins with "where" and has not ended."""
+
+    is_open: bool = False
+    formulas: list[int] = field(default_factory=list)
+
+    def hear(self, text: str) -> None:
+        """Take in the words behind the last formula."""
+        if _ENDS.search(text):
+            self.is_open, self.formulas = False, []
+        if _OPENS.search(text):
+            self.is_open, self.formulas = True, []
 
 
 def parse(tokens: Sequence[Token], grammar: Grammar, reading: Reading, span: Span) -> Term:
@@ -112,11 +134,13 @@ def read(document: Document, macros: Macros, grammar: Grammar) -> tuple[Chain, .
     block = 0
     last_display: list[Chain] = []
     words, heading = "", 0
+    clause = Clause()
     for piece in document.pieces:
         if isinstance(piece, Heading):
             heading = piece.place.paragraph
         if isinstance(piece, Prose):
             words = "" if piece.place.paragraph == heading else " ".join(piece.text.text.split()) or words
+            clause.hear(piece.text.text)
             continue
         if not isinstance(piece, Display | Inline):
             words = ""
@@ -129,7 +153,7 @@ def read(document: Document, macros: Macros, grammar: Grammar) -> tuple[Chain, .
             found = chains(tokens)
         except Unread as error:
             empty = Statement(None, (), 1)
-            out.append(Chain(len(out), empty, piece, block if isinstance(piece, Display) else 0, (), None, words, error))
+            out.append(Chain(len(out), empty, piece, block if isinstance(piece, Display) else 0, (), None, words, error=error))
             words = ""
             continue
         if isinstance(piece, Inline) and len(found) == 1:
@@ -147,10 +171,16 @@ def read(document: Document, macros: Macros, grammar: Grammar) -> tuple[Chain, .
             )
             conditions, unread = _side_conditions(statement, piece, grammar)
             at = block if isinstance(piece, Display) else 0
-            own.append(Chain(len(out) + len(own), statement, piece, at, sides, previous, words, None, conditions, unread))
+            introduced = tuple(clause.formulas) if at else ()
+            own.append(
+                Chain(len(out) + len(own), statement, piece, at, sides, previous, words, introduced, None, conditions, unread)
+            )
         out.extend(own)
+        if isinstance(piece, Inline):
+            clause.formulas += [c.number for c in own] if clause.is_open else []
         if isinstance(piece, Display):
             last_display = own
+            clause = Clause()
             words = ""
         else:
             words = ""

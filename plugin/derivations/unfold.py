@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from derivations.goal import Definition, Given, Goal
+from derivations.goal import Definition, Given, Goal, Kind
+from derivations.plain import to_text
 from derivations.probability.prepare import prepare
-from derivations.term import Apply, Number, Term, Variable, number, substitute, walk
+from derivations.term import Apply, Number, Term, Variable, number, rewrite, substitute, walk
 
 LARGEST = 20_000
 """Nodes beyond which nothing more is unfolded."""
@@ -50,6 +51,7 @@ def unfold_goal(goal: Goal) -> tuple[Goal, tuple[Definition, ...]]:
     """Write out both sides, the modulus and the givens; the definitions used are those of the sides."""
     free = _antiderivative_variables(goal)
     definitions = tuple(d for d in goal.context.definitions if defined_name(d) not in free)
+    definitions = tuple(d for d in definitions if not _entry_of_whole(d, definitions, goal))
     used: tuple[Definition, ...] = ()
     if definitions:
         lhs, first = unfold(goal.lhs, definitions)
@@ -58,8 +60,55 @@ def unfold_goal(goal: Goal) -> tuple[Goal, tuple[Definition, ...]]:
         givens = tuple(_unfold_given(g, definitions) for g in goal.context.givens)
         used = tuple(dict.fromkeys((*first, *second, *third)))
         goal = replace(goal, lhs=lhs, rhs=rhs, modulus=modulus, context=replace(goal.context, givens=givens))
+    goal, undone = _undone(goal)
     goal, notes = prepare(goal)
+    used = (*used, *(Definition(number(0), number(0), text=n, origin="assumed") for n in undone))
     return goal, (*used, *(Definition(number(0), number(0), text=n, origin="convention") for n in notes))
+
+
+def _undone(goal: Goal) -> tuple[Goal, tuple[str, ...]]:
+    """g(g⁻¹(y)) and g⁻¹(g(x)) as what stands inside, and what that leans on."""
+    found: dict[str, None] = {}
+
+    def rule(node: Term) -> Term:
+        match node:
+            case Apply(head="call", args=(g, Apply(head="call", args=(Apply(head="inverse_function", args=(f,)), y)))) if f == g:
+                pass
+            case Apply(head="call", args=(Apply(head="inverse_function", args=(f,)), Apply(head="call", args=(g, y)))) if f == g:
+                pass
+            case _:
+                return node
+        found[f"{to_text(f)} has an inverse"] = None
+        return y
+
+    if not any(isinstance(n, Apply) and n.head == "inverse_function" for side in (goal.lhs, goal.rhs) for n in walk(side)):
+        return goal, ()
+    lhs, rhs = rewrite(goal.lhs, rule), rewrite(goal.rhs, rule)
+    return (replace(goal, lhs=lhs, rhs=rhs), tuple(found)) if found else (goal, ())
+
+
+def _entry_of_whole(definition: Definition, definitions: Sequence[Definition], goal: Goal) -> bool:
+    """Whether entries of a vector are defined that stands as a whole in the step: written out, they would be another's."""
+    name = defined_name(definition)
+    if not (isinstance(definition.left, Apply) and definition.left.head == "index"):
+        return False
+    if goal.context.symbol(name).kind not in {Kind.VECTOR, Kind.MATRIX}:
+        return False
+    if any(d.left == Variable(name) for d in definitions):
+        return False
+    return any(name in _wholes(side) for side in (goal.lhs, goal.rhs))
+
+
+def _wholes(term: Term) -> frozenset[str]:
+    """Names that stand for a value, and not for the family of which an element is taken."""
+    match term:
+        case Number():
+            return frozenset()
+        case Variable(name=name):
+            return frozenset({name})
+        case Apply(head="index" | "call" | "prime" | "inverse_function", args=(Variable(), *rest)):
+            return frozenset[str]().union(*(_wholes(a) for a in rest))
+    return frozenset[str]().union(*(_wholes(a) for a in term.args))
 
 
 def _antiderivative_variables(goal: Goal) -> frozenset[str]:
@@ -118,10 +167,31 @@ def _apply(term: Term, definition: Definition, bound: frozenset[str]) -> Term:
     if isinstance(term, Variable) or term.head == "slot":
         return term
     inside = bound | {b.name for b in term.bound}
-    args = tuple(_apply(a, definition, inside if i == 0 else bound) for i, a in enumerate(term.args))
+    args = tuple(
+        a if i == 0 and _is_function(a, term.head, definition) else _apply(a, definition, inside if i == 0 else bound)
+        for i, a in enumerate(term.args)
+    )
     if all(a is b for a, b in zip(args, term.args, strict=True)):
         return term
     return Apply(term.head, args, term.bound, term.span)
+
+
+def _is_function(part: Term, head: str, definition: Definition) -> bool:
+    """Whether a name stands for a function that is applied or differentiated: a value in its place would make no sense."""
+    if head not in {"call", "prime", "inverse_function"} or part != definition.left:
+        return False
+    return not (isinstance(definition.body, Variable) or (isinstance(definition.body, Apply) and definition.body.head == "prime"))
+
+
+def _called(definition: Definition, term: Term) -> Definition:
+    """`u = 1 + x` as the definition of u(x), where u is applied: in the one name that it holds, or the one it is applied to."""
+    match definition.left, term:
+        case Variable() as u, Apply(head="call", args=(f, argument)) if f == u and isinstance(definition.body, Apply):
+            free = _wholes(definition.body)
+            at = argument.name if isinstance(argument, Variable) and argument.name in free else min(free, default="")
+            if at and (len(free) == 1 or argument == Variable(at)):
+                return replace(definition, left=Apply("call", (u, Variable(at))), parameters=(Variable(at),))
+    return definition
 
 
 def _match_whole(definition: Definition, term: Term, bound: frozenset[str]) -> Term | None:
@@ -131,6 +201,7 @@ def _match_whole(definition: Definition, term: Term, bound: frozenset[str]) -> T
     match term:
         case Apply(head="call", args=(Apply(head="prime", args=(f, Number(value=n))), argument)) if n.denominator == 1:
             order, target = int(n), Apply("call", (f, argument))
+    definition = _called(definition, target)
     values: dict[str, Term] = {}
     parameters = frozenset(p.name for p in definition.parameters)
     if not match_term(definition.left, target, parameters, values):

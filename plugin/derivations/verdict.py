@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from derivations.budget import Budget
 from derivations.goal import Goal
+from derivations.term import Term
 
 PROVED, TESTED, CONDITIONAL, REFUTED = "proved", "tested", "conditional", "refuted"
 UNDECIDED, UNREAD, GIVEN = "undecided", "unread", "given"
@@ -32,6 +33,8 @@ class Proof:
     """What it leans on, for people: "σ > 0", "z = μ + σε"."""
     conditions: tuple[str, ...] = ()
     """Thin sets on which one side is undefined: "x ≠ 1"."""
+    apart: tuple[Term, ...] = ()
+    """What it divides by, beside what the step itself divides by; where that is nought the step may fail."""
 
 
 @dataclass(frozen=True, slots=True)

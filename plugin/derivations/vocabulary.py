@@ -26,8 +26,12 @@ class Names:
     """Of names whose kind is settled."""
     families: frozenset[str] = frozenset()
     """Names whose subscripts are indices rather than labels."""
+    pairs: frozenset[str] = frozenset()
+    """Families that have two indices side by side somewhere, as x_{ij}: there x_{12} is x_{1,2}."""
     indices: frozenset[str] = frozenset()
     """Letters that some sum, product or range of the post binds as an index."""
+    ends: frozenset[str] = frozenset()
+    """Names up to which some sum or product runs: numbers, whatever letter they are."""
     variables: frozenset[str] = frozenset()
     """Names over which the post integrates, differentiates or takes limits."""
     near: frozenset[str] = frozenset()

@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Mapping
 from derivations.algebra.binders import own_slots, rename_key, slot
 from derivations.algebra.field import Field, Form
 from derivations.algebra.limits import OutOfReachError
-from derivations.goal import REAL, Domain, Kind, Symbol
+from derivations.goal import REAL, Domain, Kind, Symbol, face
 from derivations.letters import plain_name
 from derivations.term import Apply, Number, Term, Variable
 
@@ -55,6 +55,7 @@ STRUCTURE = frozenset(
 """Heads that are no scalars: their children are normalised one by one."""
 SCALAR_KINDS = (Kind.SCALAR, Kind.RANDOM, Kind.LAW)
 """A name that is a law elsewhere stands for a probability where it stands alone in a formula."""
+LINEAR_KINDS = (Kind.VECTOR, Kind.MATRIX)
 
 
 def flags(domain: Domain) -> dict[str, bool]:
@@ -173,8 +174,37 @@ def structure(field: Field, node: Apply, environment: Mapping[str, Form], read: 
     return (node.head, body, *rest, ("slots", *slots))
 
 
+def core(function: Term) -> Term:
+    """The name in what is applied: f in f, in its derivative, its inverse, and in a member of a family of functions."""
+    while isinstance(function, Apply) and function.head in {"prime", "inverse_function", "index"}:
+        function = function.args[0]
+    return function
+
+
+def is_vectorial(field: Field, term: Term) -> bool:
+    """Whether a term may be a vector or a matrix: values of such do not commute, and a product of two is none of scalars."""
+    match term:
+        case Variable(name=name):
+            return field.context.symbol(name).kind in LINEAR_KINDS
+        case Apply(head="call", args=(function, *_)) if isinstance(applied := core(function), Variable):
+            return field.context.symbol(applied.name).kind in LINEAR_KINDS or face(applied.name) is not None
+        case Apply(head="index", args=(Variable(name=name), *places)):
+            kind = field.context.symbol(name).kind
+            return len(places) == 1 and (kind is Kind.MATRIX or face(name) is not None)
+        case Apply(head="add" | "neg" | "mul" | "div" | "derivative" | "conjugate" | "real" | "imag", args=args):
+            return any(is_vectorial(field, a) for a in args)
+    return False
+
+
 def opaque(field: Field, node: Apply, environment: Mapping[str, Form], read: Read) -> Form:
-    """A node of unknown meaning as a generator."""
+    """A node of unknown meaning as a generator.
+
+    Raises:
+        OutOfReachError: for what may be a vector or a matrix.
+    """
+    if is_vectorial(field, node):
+        message = f"{node.head} of vectors is no scalar"
+        raise OutOfReachError(message)
     key = structure(field, node, environment, read)
     if node.head == "index":
         return element(field, node, key[1:])

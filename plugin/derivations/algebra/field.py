@@ -57,6 +57,7 @@ class Form:
     den: Any
     _key: Hashable = member(default=None, init=False, repr=False)
     _atoms: tuple[int, ...] | None = member(default=None, init=False, repr=False)
+    _hash: int | None = member(default=None, init=False, repr=False)
 
     @property
     def is_zero(self) -> bool:
@@ -99,7 +100,13 @@ class Form:
         return self._key
 
     def __hash__(self) -> int:
-        return hash(self.key())
+        # What is cheap to see tells most forms apart; equality tells the rest.
+        if self._hash is None:
+            num, den = self.num, self.den
+            seen = hash((self.generators, len(num), len(den), _constant(num), num.total_degree(), den.total_degree()))
+            object.__setattr__(self, "_hash", seen)
+            return seen
+        return self._hash
 
     def __eq__(self, other: object) -> bool:
         return self is other or (
@@ -294,8 +301,8 @@ class Field:
         """The atoms whose generators occur in a polynomial."""
         if poly.is_constant():
             return []
-        last = self.size - 1
-        return [last - i for i, d in enumerate(poly.degrees()) if d]
+        made = len(self.atoms)
+        return [made - 1 - i for i, d in enumerate(poly.degrees()[self.size - made :]) if d]
 
     def reduce(self, poly: Any) -> Any:
         """The remainder of a polynomial under all relations."""
@@ -344,9 +351,10 @@ class Field:
         if den.is_constant():
             return num, den
         last = self.size - 1
+        degrees = den.degrees()
         for i in self.relations:
             atom = self.atoms[i]
-            degree = den.degrees()[last - i] if not den.is_constant() else 0
+            degree = degrees[last - i]
             if not degree:
                 continue
             g = self.generator(i)
@@ -364,6 +372,9 @@ class Field:
             if new.is_zero():
                 continue
             num, den = self.reduce(num * factor), new
+            if den.is_constant():
+                break
+            degrees = den.degrees()
         return num, den
 
 

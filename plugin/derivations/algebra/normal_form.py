@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from derivations.algebra.back import to_term
+from derivations.algebra.factors import poly_factors
 from derivations.algebra.field import Condition, Fact, Field, Form
 from derivations.algebra.limits import SIZES, BeginAnewError, FieldFullError, OutOfReachError, ScaleError
 from derivations.algebra.positivity import NEGATIVE, NONPOSITIVE, POSITIVE, is_integer, poly_sign
@@ -22,7 +23,7 @@ from derivations.algebra.vanish import vanishes
 from derivations.budget import Budget
 from derivations.goal import Context
 from derivations.plain import relation_text, to_text
-from derivations.term import Apply, Number, Term, Variable, walk
+from derivations.term import Apply, Number, Term, Variable, free_variables, walk
 
 __all__ = [
     "Environment",
@@ -240,9 +241,23 @@ def _equal(field: Field, lhs: Term, rhs: Term, rules: Rules) -> Equality | None:
     alone += [c for k, c in conditions_right.items() if k not in conditions_left]
     return Equality(
         assuming=tuple(field.used),
-        conditions=tuple(_terms(c for c in alone if c.sign not in NEEDED)),
+        conditions=tuple(dict.fromkeys(t for c in alone if c.sign not in NEEDED for t in _factors(field, c))),
         needs=tuple(_terms(c for c in alone if c.sign in NEEDED)),
     )
+
+
+def _factors(field: Field, condition: Condition) -> Iterator[Term]:
+    """What must not be nought, factor by factor: `n - m` rather than `4n² - 8nm + 4m²`."""
+    if condition.sign != "nonzero":
+        yield from _terms([condition])
+        return
+    try:
+        found = [p for p, _ in poly_factors(field, condition.form.num)[1] if poly_sign(field, p) not in (POSITIVE, NEGATIVE)]
+        terms = [to_term(field.polynomial(p)) for p in found]
+    except OutOfReachError:
+        yield from _terms([condition])
+        return
+    yield from (t for t in terms if free_variables(t))
 
 
 def _terms(conditions: Iterable[Condition]) -> Iterator[Term]:

@@ -23,15 +23,15 @@ def degree_in(field: Field, poly: Any, number: int) -> int:
     return int(poly.degrees()[field.size - 1 - number]) if not poly.is_constant() else 0
 
 
-def substitute_ratio(field: Field, poly: Any, number: int, ratio: tuple[Any, Any], degree: int) -> Any | None:
-    """`bottom^degree * poly(x = top / bottom)`, or None where it would be large."""
+def substitute_ratio(field: Field, poly: Any, number: int, ratio: tuple[Any, Any], degree: int, power: int = 1) -> Any | None:
+    """`bottom^degree * poly(x^power = top / bottom)`, lower powers of x left; or None where it would be large."""
     if degree > 12 or poly is None or len(poly) * (degree + 1) > MOST_TERMS // 10:
         return None
     position, (top, bottom) = field.size - 1 - number, ratio
     parts: dict[int, dict[tuple[int, ...], int]] = {}
     for monomial, coefficient in zip(poly.monoms(), poly.coeffs(), strict=True):
-        d = monomial[position]
-        rest = (*monomial[:position], 0, *monomial[position + 1 :])
+        d, left = divmod(monomial[position], power)
+        rest = (*monomial[:position], left, *monomial[position + 1 :])
         parts.setdefault(d, {})[rest] = int(coefficient)
     out = field.zero.num
     for d, part in parts.items():

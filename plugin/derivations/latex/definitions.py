@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from derivations.latex.lexer import Token, tokenize
 from derivations.latex.relations import group_end, inside
@@ -44,6 +44,19 @@ class Macro:
     """The body is not expanded again: \\let made it a name for what the body meant then."""
     starred: bool = False
     """A star or a size may stand behind the name."""
+    origin: str = ""
+    """The file outside the post that defines it, for people."""
+
+    def alike(self, other: "Macro") -> bool:
+        """Whether another definition makes the same of the same arguments."""
+
+        def texts(tokens: tuple[Token, ...] | None) -> list[tuple[str, str]] | None:
+            return None if tokens is None else [(t.kind, t.text) for t in tokens]
+
+        def shape(macro: Macro) -> tuple[object, ...]:
+            return macro.parameters, macro.delimiters, macro.frozen, macro.starred, texts(macro.body), texts(macro.default)
+
+        return shape(self) == shape(other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +90,19 @@ class Macros:
                 versions.setdefault(macro.name, []).append((offset, macro))
         return Macros({name: tuple(sorted(found, key=lambda v: v[0])) for name, found in versions.items()})
 
+    def under(self, other: "Macros") -> "Macros":
+        """These and others; the others hold where both define a name and stand at the same place."""
+        return self.with_definitions((at, m, False) for found in other.versions.values() for at, m in found)
+
+    def of_site(self, origin: str) -> "Macros":
+        r"""The same as definitions outside the post: each name has its last definition, from the beginning of the post.
+
+        What `\let` names after a macro that the file itself defines is left out: it meant the one of that moment.
+        """
+        last = {name: found[-1][1] for name, found in self.versions.items()}
+        kept = {name: m for name, m in last.items() if not (m.frozen and m.body[0].text in last)}
+        return Macros({name: ((-1, replace(m, origin=origin)),) for name, m in kept.items()})
+
 
 def tokens_of(text: str) -> tuple[Token, ...]:
     """The tokens of LaTeX that stands in no post."""
@@ -90,10 +116,15 @@ def definition_at(tokens: Sequence[Token], at: int) -> tuple[Macro | None, int]:
     if k < len(tokens) and tokens[k].text == "*":
         k += 1
     end = group_end(tokens, k)
-    name = [t for t in inside(tokens[k:end]) if t.kind == "command"]
-    if len(name) != 1 or end >= len(tokens):
+    name = inside(tokens[k:end])
+    if end >= len(tokens):
         return None, end
-    first, k = name[0].text, end
+    if len(name) > 1 and tokens[at].text in _NEW and all(t.kind == "letter" for t in name):
+        first, k = "\\" + "".join(t.text for t in name), end  # MathJax lets the backslash be left out
+    elif len(name) == 1 and name[0].kind == "command":
+        first, k = name[0].text, end
+    else:
+        return None, end
     if command == "\\let":
         if tokens[k].text == "=":
             k += 1

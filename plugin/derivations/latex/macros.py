@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from derivations.budget import Budget, BudgetSpentError
 from derivations.diagnostic import Unread
+from derivations.latex.configuration import entries
 from derivations.latex.definitions import DEFINING, Macro, Macros, definition_at, tokens_of
 from derivations.latex.lexer import Token, tokenize
 from derivations.latex.relations import inside
@@ -29,7 +30,7 @@ def from_text(text: str, known: Macros | None = None) -> Macros:
     """The macros of a LaTeX file of definitions, or of the MathJax or KaTeX configuration in a JavaScript file."""
     source = Source("", text)
     macros = collect([Fragment.of(source, Span(0, len(text)))], known)
-    return from_config(_config_entries(text), macros)
+    return from_config(entries(text), macros)
 
 
 def from_config(config: Mapping[str, object], known: Macros | None = None) -> Macros:
@@ -65,33 +66,6 @@ def from_front_matter(front: Mapping[str, object], known: Macros | None = None) 
             if isinstance(text, str) and "\\" in text:
                 macros = from_text(text, macros)
     return macros
-
-
-_MACROS_KEY = re.compile(r"[\"']?\bmacros[\"']?\s*:\s*\{", re.IGNORECASE)
-_ENTRY = re.compile(
-    r"\s*(?:[\"'](?P<quoted>[^\"'\n]+)[\"']|(?P<name>\w+))\s*:\s*(?P<list>\[\s*)?(?P<body>\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+')"
-    r"(?:\s*,\s*(?P<count>\d)(?:\s*,\s*(?P<default>\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+'))?)?\s*\]?\s*,?(?:\s*//[^\n]*)?"
-)
-
-
-def _config_entries(text: str) -> dict[str, object]:
-    entries: dict[str, object] = {}
-    for key in _MACROS_KEY.finditer(text):
-        at = key.end()
-        while match := _ENTRY.match(text, at):
-            at = match.end()
-            body = _unquoted(match.group("body"))
-            name = (match.group("quoted") or match.group("name")).replace("\\\\", "\\")
-            if match.group("list") and match.group("count"):
-                default = match.group("default")
-                entries[name] = [body, int(match.group("count")), *([_unquoted(default)] if default else [])]
-            else:
-                entries[name] = body
-    return entries
-
-
-def _unquoted(literal: str) -> str:
-    return re.sub(r"\\(.)", r"\1", literal[1:-1])
 
 
 def _definitions(tokens: Sequence[Token]) -> list[tuple[int, Macro, bool]]:
@@ -165,7 +139,7 @@ def _replaced(macro: Macro, use: Token, stack: list[Token]) -> list[Token]:
         if stack and stack[-1].text == "[":
             _take_until(stack, "]", use)
     arguments: list[list[Token]] = []
-    span = use.span
+    span = last = use.span
     if macro.delimiters:
         _skip(stack, macro.delimiters[0], use)
     for k in range(macro.parameters):
@@ -176,8 +150,11 @@ def _replaced(macro: Macro, use: Token, stack: list[Token]) -> list[Token]:
                 arguments.append([replace(t, span=span) for t in macro.default])
             continue
         delimiter = macro.delimiters[k + 1] if macro.delimiters else ""
-        taken = _take_delimited(stack, delimiter, use) if delimiter else _take(stack, use)
-        arguments.append(taken)
+        if delimiter:
+            arguments.append(_take_delimited(stack, delimiter, use))
+        else:
+            taken, last = _take(stack, use)
+            arguments.append(taken)
     body: list[Token] = []
     k = 0
     while k < len(macro.body):
@@ -195,6 +172,9 @@ def _replaced(macro: Macro, use: Token, stack: list[Token]) -> list[Token]:
             token = replace(token, text=_text_with(token.text, arguments))
         body.append(replace(token, span=span))
         k += 1
+    if body:
+        # The brace behind the last argument belongs to what stands for the macro.
+        body[-1] = replace(body[-1], span=body[-1].span.to(last))
     return body
 
 
@@ -212,24 +192,25 @@ def _missing(use: Token, what: str, expected: str) -> Unread:
     return Unread("syntax", f"{use.text} {what}", use.span, expected)
 
 
-def _take(stack: list[Token], use: Token) -> list[Token]:
-    """A token or the content of a group from the stack."""
+def _take(stack: list[Token], use: Token) -> tuple[list[Token], Span]:
+    """A token or the content of a group from the stack, and where the token or the brace that closes the group stands."""
     if not stack or stack[-1].kind in {"close", "align", "row", "end"}:
         raise _missing(use, "lacks an argument", "an argument")
     token = stack.pop()
     if token.kind == "number" and len(token.text) > 1:  # TeX takes one digit
         middle = min(token.span.start + 1, token.span.end)
         stack.append(Token("number", token.text[1:], Span(middle, token.span.end)))
-        return [replace(token, text=token.text[0], span=Span(token.span.start, middle))]
+        span = Span(token.span.start, middle)
+        return [replace(token, text=token.text[0], span=span)], span
     if token.kind != "open":
-        return [token]
+        return [token], token.span
     taken: list[Token] = []
     depth = 1
     while stack:
         token = stack.pop()
         depth += (token.kind == "open") - (token.kind == "close")
         if depth == 0:
-            return taken
+            return taken, token.span
         taken.append(token)
     raise _missing(use, "has an argument that is never closed", "}")
 

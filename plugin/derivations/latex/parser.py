@@ -12,7 +12,7 @@ from derivations.diagnostic import Unread
 from derivations.latex.grammar import LENIENT, Arguments, Grammar, Reading
 from derivations.latex.lexer import Token
 from derivations.latex.presentation import argument as argument_end
-from derivations.latex.signs import BARS, CLOSING, FUNCTION_NAMES, GREEK, OPENING, RELATIONS, STYLED
+from derivations.latex.signs import BARS, CLOSING, DOTS, FUNCTION_NAMES, GREEK, OPENING, RELATIONS, STYLED
 from derivations.source import Span
 from derivations.term import Apply, Number, Term, Variable, walk
 
@@ -597,7 +597,7 @@ class Parser:
         negative = self.accept("-")
         parts = [self.factor()]
         while self.starts_factor() and not self._function_ahead() and not (self.integrals and self.differential_ahead()):
-            if self.kind() == "number":
+            if self.kind() == "number" or (self.text() in DOTS and self.text(1) in {"+", "-"}):
                 break
             if not isinstance(parts[-1], Number) and self.reading.choose(f"{LENIENT}{name} a b", 2) == 1:
                 break

@@ -100,7 +100,11 @@ def strip(tokens: Sequence[Token]) -> tuple[Token, ...]:
     at = 0
     label_after: dict[int, str] = {}  # end of a brace's argument -> the script that is its label
     tokens = _without_braces_round_arguments(tokens)
+    empty = empty_braces(tokens)
     while at < len(tokens):
+        if at in empty:
+            at += 1
+            continue
         if at in label_after:
             kind = label_after.pop(at)
             if tokens[at].kind == kind:
@@ -156,6 +160,34 @@ def strip(tokens: Sequence[Token]) -> tuple[Token, ...]:
             out.append(token)
             at += 1
     return tuple(out)
+
+
+_CLASSES = frozenset({"\\mathop", "\\mathbin", "\\mathrel", "\\mathord", "\\mathinner"})
+
+
+def empty_braces(tokens: Sequence[Token]) -> frozenset[int]:
+    """The places of braces with nothing between them that are no argument and carry no script, and of the class before them."""
+    found: set[int] = set()
+    for k in range(len(tokens) - 1):
+        if tokens[k].kind != "open" or tokens[k + 1].kind != "close":
+            continue
+        before = k - 1
+        while before >= 0 and tokens[before].text in SPACES:
+            before -= 1
+        if before >= 0 and tokens[before].text in _CLASSES:
+            found |= {before, k, k + 1}
+        elif (before < 0 or not _takes_arguments(tokens[before])) and not (
+            k + 2 < len(tokens) and tokens[k + 2].kind in {"super", "sub"}
+        ):
+            found |= {k, k + 1}
+    return frozenset(found)
+
+
+def _takes_arguments(before: Token) -> bool:
+    """Whether braces behind this token may be an argument."""
+    return (
+        before.kind in {"close", "super", "sub"} or before.text == "]" or (before.kind == "command" and before.text not in GREEK)
+    )
 
 
 def _modulus(tokens: Sequence[Token], at: int) -> int | None:

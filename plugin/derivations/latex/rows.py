@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from derivations.latex.levels import levels
 from derivations.latex.lexer import Token
-from derivations.latex.presentation import DROPPED, SPACES, STYLES, TRANSPARENT
+from derivations.latex.presentation import DROPPED, SPACES, STYLES, TRANSPARENT, empty_braces
 from derivations.latex.relations import NAMES, group_end, relation_at
 
 _STARRED = {"align", "alignat", "flalign", "eqnarray", "gather", "multline", "equation", "IEEEeqnarray", "dmath"}
@@ -74,7 +74,7 @@ def visible(tokens: Sequence[Token]) -> tuple[list[Token], list[Token]]:
     """The tokens without spacing, colour and boxes, but with sized delimiters; and the labels and tags that were in them."""
     out: list[Token] = []
     recorded: list[Token] = []
-    loose = _loose_braces(tokens)
+    loose = _loose_braces(tokens) | empty_braces(tokens)
     at = blanks = 0
     while at < len(tokens):
         token = tokens[at]

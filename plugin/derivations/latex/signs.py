@@ -54,3 +54,5 @@ FUNCTION_NAMES = frozenset(
     "\\det \\Pr \\sup \\inf \\iint \\argmax \\argmin \\operatorname \\oint".split()
 )
 """Commands at which the argument of a function without brackets ends."""
+
+DOTS = ("\\cdots", "\\dots", "\\ldots", "\\dotsb", "\\dotsc", "\\dotsm", "\\dotsi", "\\hdots", "…")

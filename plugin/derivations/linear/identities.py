@@ -9,11 +9,17 @@ from derivations.term import Apply, Number, Term, Variable, number, rewrite
 _NAME = re.compile(r"(\\(?:mathbf|mathbb|boldsymbol|mathrm|bm)\{I\}|I)_(?:\{(.+)\}|(\\?[A-Za-z]+|\d+))$")
 
 
-def identities(term: Term, kinds: Mapping[str, Kind]) -> Term:
-    """Read a capital I, alone or with its size, as the identity, where the post has matrices and I is nothing else."""
+def identities(term: Term, kinds: Mapping[str, Kind], numbers: frozenset[str] = frozenset()) -> Term:
+    """Read a capital I, alone or with its size, as the identity, where the post has matrices and I is nothing else.
+
+    Args:
+        term: a kernel term.
+        kinds: what the names of the post are.
+        numbers: names that are numbers, such as the ends of sums, though their kind is not settled.
+    """
     if Kind.MATRIX not in kinds.values():
         return term
-    taken = {n for n, k in kinds.items() if k not in (Kind.MATRIX, Kind.SCALAR)}
+    taken = {n for n, k in kinds.items() if k not in (Kind.MATRIX, Kind.SCALAR)} | numbers
     return rewrite(term, lambda node: _identity(node, taken))
 
 

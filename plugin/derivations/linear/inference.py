@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from derivations.goal import Context, Kind, Symbol
+from derivations.goal import Context, Kind, Symbol, face
 from derivations.linear.dimensions import ONE, Dimensions, MismatchError
 from derivations.linear.draft import Draft, UnsupportedError, is_scalar, same, scalar, size_name
 from derivations.linear.operations import OPERATIONS
@@ -124,7 +124,9 @@ class Inference:
             return Draft(term, "index", ONE, ONE, (whole,))
         member = Apply("index", (base, *(Variable("·") for _ in places)))
         if symbol.kind is Kind.VECTOR and member not in self.letters and not symbol.shape:
-            self.letters[member] = self.doubt(Draft(member, "letter", self.dims.fresh(), ONE))
+            sure = face(base.name) is not None
+            found = Draft(member, "letter", self.dims.fresh(several=sure), ONE)
+            self.letters[member] = found if sure else self.doubt(found)
         shape = self.letter(member, symbol)
         return Draft(term, "letter", shape.rows, shape.cols)
 
@@ -147,20 +149,19 @@ class Inference:
         return Draft(term, "zero" if term.head == "zeros" else "ones", rows, cols)
 
     def call(self, term: Apply) -> Draft:
-        """An unknown function applied: its value has one shape for all arguments."""
+        """An unknown function applied: its value has one shape for all arguments, and so have its derivatives."""
         function, *arguments = term.args
+        if isinstance(function, Apply) and function.head == "prime":
+            function = function.args[0]
         symbol = self.context.symbol(function.name) if isinstance(function, Variable) else Symbol("")
         key = Apply("call", (function,))
         if key not in self.letters:
             dims, names = self.dims, symbol.shape
-            several = symbol.kind is Kind.MATRIX
-            rows = dims.named(names[0]) if names else dims.fresh(several=several or symbol.kind is Kind.VECTOR)
+            kind = symbol.kind if symbol.kind in (Kind.VECTOR, Kind.MATRIX) else face(symbol.name) or symbol.kind
+            several = kind is Kind.MATRIX
+            rows = dims.named(names[0]) if names else dims.fresh(several=several or kind is Kind.VECTOR)
             cols = (
-                dims.named(names[1])
-                if len(names) > 1
-                else ONE
-                if names or symbol.kind is Kind.VECTOR
-                else dims.fresh(several=several)
+                dims.named(names[1]) if len(names) > 1 else ONE if names or kind is Kind.VECTOR else dims.fresh(several=several)
             )
             self.letters[key] = self.doubt(Draft(key, "call", rows, cols))
         known = self.letters[key]

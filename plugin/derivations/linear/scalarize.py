@@ -5,15 +5,15 @@ What holds for free letters holds for what they stand for, so that the goals imp
 
 from dataclasses import replace
 
-from derivations.goal import NONNEGATIVE, POSITIVE, REAL, Domain, Goal, Kind, Symbol
+from derivations.goal import NONNEGATIVE, POSITIVE, REAL, Domain, Goal, Symbol
 from derivations.linear import coefficient as scalars
 from derivations.linear.coefficient import ZERO, vanishes
 from derivations.linear.noncommutative import Normalizer
 from derivations.linear.polynomial import Polynomial
-from derivations.linear.shapes import LINEAR
+from derivations.linear.shapes import LINEAR, is_linear
 from derivations.linear.words import POSITIVE as DEFINITE
 from derivations.linear.words import Word, transposed
-from derivations.term import Apply, Term, Variable, free_variables, walk
+from derivations.term import Apply, Term, Variable, free_variables, fresh, walk
 
 MOST_GOALS = 12
 
@@ -31,7 +31,7 @@ def scalar_goals(normalizer: Normalizer, goal: Goal, blocks: list[tuple[Polynomi
         return None
     found = []
     for left, right in pairs:
-        letters = _Letters(normalizer)
+        letters = _Letters(normalizer, free_variables(goal.lhs) | free_variables(goal.rhs) | frozenset(goal.context.symbols))
         sides = letters.replaced(scalars.to_term(left)), letters.replaced(scalars.to_term(right))
         if letters.captured or any(letters.remains(s) for s in sides):
             return None
@@ -43,8 +43,8 @@ def scalar_goals(normalizer: Normalizer, goal: Goal, blocks: list[tuple[Polynomi
 class _Letters:
     """Fresh letters for opaque scalars, one for each."""
 
-    def __init__(self, normalizer: Normalizer) -> None:
-        self.normalizer = normalizer
+    def __init__(self, normalizer: Normalizer, taken: frozenset[str]) -> None:
+        self.normalizer, self.taken = normalizer, taken
         self.names: dict[Term, str] = {}
         self.symbols: dict[str, Symbol] = {}
         self.captured = False
@@ -71,13 +71,14 @@ class _Letters:
         for node in walk(term):
             if isinstance(node, Apply) and node.head in LINEAR:
                 return True
-            if isinstance(node, Variable) and self.normalizer.context.symbol(node.name).kind in (Kind.VECTOR, Kind.MATRIX):
-                return node.name not in self.symbols
+            if isinstance(node, Variable) and node.name not in self.symbols and is_linear(node, self.normalizer.context):
+                return True
         return False
 
     def fresh(self, term: Apply) -> Term:
         if term not in self.names:
-            name = f"s_{{{len(self.names) + 1}}}\u2032"
+            # A goal that is itself made of such letters keeps its own.
+            name = fresh(f"s_{{{len(self.names) + 1}}}", self.taken)
             self.names[term] = name
             self.symbols[name] = Symbol(name, domain=self.domain(term))
         return Variable(self.names[term])

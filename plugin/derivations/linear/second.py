@@ -57,7 +57,7 @@ class Route:
         """What the model has drawn for a symbol, or for a member of a family."""
         if isinstance(term, Variable) and term.name in self.model.sizes and term.name not in self.model.values:
             return _mp().mpf(self.model.sizes[term.name])
-        value = evaluate(term, self.model, 256, Budget(200_000))
+        value = evaluate(term, self.model, _mp().mp.prec + 64, Budget(200_000))
         if isinstance(value, Undefined | Unknown):
             raise NoRouteError(value.reason)
         return self.given(value)

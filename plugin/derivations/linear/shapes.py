@@ -7,7 +7,7 @@ Shapes are found by unification: every operation demands that certain dimensions
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from derivations.goal import Context, Kind
+from derivations.goal import Context, Kind, face
 from derivations.linear.dimensions import MismatchError
 from derivations.linear.draft import Draft, UnsupportedError, same
 from derivations.linear.inference import Inference, bare
@@ -68,6 +68,8 @@ def is_linear(term: Term, context: Context) -> bool:
         if isinstance(node, Variable):
             symbol = context.symbol(node.name)
             if symbol.kind in (Kind.VECTOR, Kind.MATRIX) or (symbol.kind is Kind.RANDOM and symbol.shape):
+                return True
+            if symbol.kind is Kind.FUNCTION and face(node.name) is not None:
                 return True
     return False
 

@@ -4,7 +4,7 @@ Every letter gets the shape that unification found, members of a family are told
 grouped, and zero, one and identity matrices name their sizes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from derivations.budget import Budget
@@ -54,7 +54,8 @@ def sized(goal: Goal) -> Sized | Conflict:
         return shapes
     shapes = _named(shapes)
     properties, reasons = traits(goal.context, sides)
-    context = replace(goal.context, symbols={**goal.context.symbols, **_symbols(shapes, goal.context, properties)})
+    symbols = {**goal.context.symbols, **_numbers(shapes, goal.context), **_symbols(shapes, goal.context, properties)}
+    context = replace(goal.context, symbols=symbols)
     sums = {n: dimension(c, shapes.compounds) for n, c in _named_sums(shapes).items()}
     written = [tuple(substitute(rebuild(p, shapes.compounds), sums) for p in t.parts) for t in shapes.terms]
     replaced = {g: Given(a, g.relation, b, g.text) for g, (a, b) in zip(givens, written[1:], strict=True)}
@@ -115,6 +116,28 @@ def _symbols(shapes: Shapes, context: Context, properties: Mapping[str, frozense
             case Apply(head="call", args=(Variable(name=name),)):
                 found[name] = replace(context.symbol(name), shape=shape)
     return found
+
+
+def _numbers(shapes: Shapes, context: Context) -> Mapping[str, Symbol]:
+    """Vectors of which a goal holds nothing but members that turn out to be numbers: families of numbers."""
+    whole = {n for n in shapes.variables if isinstance(n, Variable)}
+    families = {n.args[0] for n in shapes.variables if isinstance(n, Apply)}
+    found = {}
+    for name in {b.name for term in shapes.terms for b in _bases(term)}:
+        symbol = context.symbol(name)
+        if symbol.kind is Kind.VECTOR and not symbol.shape and not {Variable(name)} & (whole | families):
+            found[name] = replace(symbol, kind=Kind.SCALAR, properties=frozenset())
+    return found
+
+
+def _bases(node: Shaped) -> Iterator[Variable]:
+    """The names of members that are numbers."""
+    if node.head == "letter" and node.scalar:
+        match node.term:
+            case Apply(head="index", args=(Variable() as base, *_)):
+                yield base
+    for part in node.parts:
+        yield from _bases(part)
 
 
 def _written(name: str, shapes: Shapes) -> str:

@@ -112,13 +112,22 @@ class _Writer:
                 return tuple(subtract(left, right) for left, right in pairs)
             case "derivative" if isinstance(term, Apply) and parts[1].scalar:
                 return tuple(Apply("derivative", (c, *term.args[1:]), term.bound) for c in self.parts(parts[0]))
-            case "call" if isinstance(term, Apply) and isinstance(term.args[0], Variable) and all(_plain(p) for p in parts):
-                return tuple(Apply("call", (self.letter(term.args[0], k), *term.args[1:])) for k in (1, 2, 3))
+            case "call" if isinstance(term, Apply) and all(_plain(p) for p in parts):
+                return tuple(Apply("call", (self.function(term.args[0], k), *term.args[1:])) for k in (1, 2, 3))
+        raise _OtherError
+
+    def function(self, whole: Term, k: int) -> Term:
+        """The k-th component of a function, or of a derivative of one."""
+        match whole:
+            case Variable():
+                return self.letter(whole, k)
+            case Apply(head="prime", args=(Variable() as name, order)):
+                return Apply("prime", (self.letter(name, k), order))
         raise _OtherError
 
     def letter(self, whole: Variable, k: int) -> Variable:
         """The k-th component of a letter."""
-        name = f"{whole.name}_{{{k}}}\u2032"
+        name = f"{whole.name}_{{{k}}}\u2032\u2032"
         self.symbols[name] = Symbol(name)
         return Variable(name)
 

@@ -1,7 +1,7 @@
 """A goal and the equations that its context gives in; a proof that leans on them out, naming the ones that it used.
 
 An equation is used in two ways: the numerator of the difference of the sides is a multiple of that of the equation; or the
-equation is solved for a symbol that stands in it linearly, or once, and the symbol is put into the step.
+equation is solved for a symbol that stands in it linearly, or for the one power of it that does, and that is put into the step.
 """
 
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ from derivations.algebra.normal_form import (
     to_term,
     vanishes,
 )
-from derivations.algebra.polynomials import coefficient_of
+from derivations.algebra.polynomials import coefficient_of, degree_in, substitute_ratio
 from derivations.algebra.positivity import form_sign, poly_sign
 from derivations.algebra.rebuild import put
 from derivations.algebra.summation import resum
@@ -84,7 +84,7 @@ def _prove(field: Field, goal: Goal, near: list[Given]) -> Proof | None:
     found = _follow(field, left - right, equations, dens, MOST_STEPS)
     if found is None:
         return None
-    return Proof(NAME, (*field.used, *found), tuple(dict.fromkeys(f"{to_text(t)} ≠ 0" for t in conditions)))
+    return Proof(NAME, (*field.used, *found), tuple(dict.fromkeys(f"{to_text(t)} ≠ 0" for t in conditions)), tuple(conditions))
 
 
 def _follow(field: Field, form: Form, equations: list[Equation], dens: list[Any], steps: int) -> list[str] | None:
@@ -100,17 +100,17 @@ def _follow(field: Field, form: Form, equations: list[Equation], dens: list[Any]
     present = field.generators(form.num)
     for equation in equations:
         for unknown in field.generators(equation.poly):
-            if not _linear(field, equation.poly, unknown):
+            power = _power(field, equation.poly, unknown)
+            inside = power == 1 and form.depends & (1 << unknown)
+            if not power or (unknown not in present and not inside):
                 continue
-            if unknown not in present and not form.depends & (1 << unknown):
-                continue
-            slope, value = _solved(field, equation.poly, unknown)
+            slope, value = _solved(field, equation.poly, unknown, power)
             if not _nonzero(field, slope, dens):
                 continue
             rest = [e for e in equations if e is not equation]
             try:
-                left = _put(field, form, unknown, value)
-                others = [Equation(_put(field, field.polynomial(e.poly), unknown, value).num, e.text) for e in rest]
+                left = _put(field, form, unknown, value, power)
+                others = [Equation(_put(field, field.polynomial(e.poly), unknown, value, power).num, e.text) for e in rest]
             except OutOfReachError:
                 continue
             found = _follow(field, left, [o for o in others if not o.poly.is_constant()], dens, steps - 1)
@@ -134,31 +134,33 @@ def _nonzero(field: Field, slope: Form, dens: list[Any]) -> bool:
     return True
 
 
-def _linear(field: Field, poly: Any, unknown: int) -> bool:
-    """Whether the equation can be solved for a name, an element or another value that stands in it linearly and nowhere else."""
+def _power(field: Field, poly: Any, unknown: int) -> int:
+    """The one power of a name, an element or another value that stands in the equation and nowhere else; 0 if there is none."""
     atom = field.atoms[unknown]
     if atom.kind not in ("variable", "index", "unknown", "sum", "series", "log", "exp") or atom.order:
-        return False
-    if int(poly.degrees()[field.size - 1 - unknown]) != 1:
-        return False
-    return not any(i != unknown and field.atoms[i].depends & (1 << unknown) for i in field.generators(poly))
+        return 0
+    if any(i != unknown and field.atoms[i].depends & (1 << unknown) for i in field.generators(poly)):
+        return 0
+    position = field.size - 1 - unknown
+    powers = {int(m[position]) for m in poly.monoms()} - {0}
+    return powers.pop() if len(powers) == 1 else 0
 
 
-def _solved(field: Field, poly: Any, unknown: int) -> tuple[Form, Form]:
-    """The factor of the unknown, and its value."""
-    slope = field.polynomial(coefficient_of(field, poly, unknown, 1))
+def _solved(field: Field, poly: Any, unknown: int, power: int) -> tuple[Form, Form]:
+    """The factor of a power of the unknown, and the value of that power."""
+    slope = field.polynomial(coefficient_of(field, poly, unknown, power))
     return slope, -field.polynomial(coefficient_of(field, poly, unknown, 0)) / slope
 
 
-def _put(field: Field, form: Form, unknown: int, value: Form) -> Form:
-    """The form with a value for the unknown; inside of other generators only where it is a name."""
-    if field.atoms[unknown].kind == "variable":
+def _put(field: Field, form: Form, unknown: int, value: Form, power: int) -> Form:
+    """The form with a value for a power of the unknown; inside of other generators only where it is a name itself."""
+    if power == 1 and field.atoms[unknown].kind == "variable":
         return put(form, unknown, value, resum)
-    degree = int(form.num.degrees()[field.size - 1 - unknown]) if not form.num.is_constant() else 0
-    out = field.zero
-    for d in range(degree, -1, -1):
-        out = out * value + field.polynomial(coefficient_of(field, form.num, unknown, d))
-    return out
+    degree = degree_in(field, form.num, unknown) // power
+    out = substitute_ratio(field, form.num, unknown, (value.num, value.den), degree, power)
+    if out is None:
+        raise OutOfReachError
+    return field.polynomial(out)
 
 
 def _terms(form: Form) -> Iterator[Term]:

@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
+from derivations.algebra.atoms import core
 from derivations.algebra.domains import implied_domains
 from derivations.algebra.normal_form import Equality, equal
 from derivations.algebra.relevance import relevant
 from derivations.budget import Budget
 from derivations.construct import ZERO, minus, plus
 from derivations.differentiate import REGULAR
-from derivations.goal import POSITIVE, Context, Goal
+from derivations.goal import POSITIVE, Context, Goal, Kind
 from derivations.integrals.antiderivative import same_derivative
 from derivations.integrals.definite import Closed, Diverges, Integral, range_of
 from derivations.integrals.evaluate import DivergentError, evaluate
@@ -32,7 +33,7 @@ _MOST_GROUPS = 6
 
 def prove(goal: Goal, budget: Budget) -> Proof | None:
     """Prove an equation that holds integrals, expectations under named laws, or their densities."""
-    if goal.relation != "=" or not _relevant(goal.lhs, goal.rhs):
+    if goal.relation != "=" or not _relevant(goal.lhs, goal.rhs) or _of_matrices(goal):
         return None
     facts = Facts(
         usable(relevant(with_parameters(implied_domains(goal), (goal.lhs, goal.rhs)), (goal.lhs, goal.rhs)), budget), budget
@@ -44,6 +45,13 @@ def prove(goal: Goal, budget: Budget) -> Proof | None:
         # equal integrands have equal integrals under every reading
         return proof
     return None if _as_antiderivatives(goal, facts) is None else proof
+
+
+def _of_matrices(goal: Goal) -> bool:
+    """Whether a function whose values are vectors or matrices stands in a step: their products are not commutative."""
+    calls = (n for side in (goal.lhs, goal.rhs) for n in walk(side) if isinstance(n, Apply) and n.head == "call")
+    names = (f.name for n in calls if isinstance(f := core(n.args[0]), Variable))
+    return any(goal.context.symbol(name).kind in (Kind.VECTOR, Kind.MATRIX) for name in names)
 
 
 def _as_antiderivatives(goal: Goal, facts: Facts) -> Proof | None:
@@ -83,7 +91,7 @@ def _plain(lhs: Term, rhs: Term, facts: Facts, method: str, positive: tuple[Term
         return None
     converges = (f"{to_text(facts.simplify(p))} > 0, so that it converges" for p in dict.fromkeys(positive))
     conditions = tuple(f"{to_text(c)} ≠ 0" for c in found.conditions)
-    return Proof(method, tuple(dict.fromkeys((*converges, *facts.assumptions(), *found.assuming))), conditions)
+    return Proof(method, tuple(dict.fromkeys((*converges, *facts.assumptions(), *found.assuming))), conditions, found.conditions)
 
 
 def _by_order(lhs: Term, rhs: Term, facts: Facts) -> Proof | None:
@@ -166,7 +174,8 @@ def _by_primitives(found: Combination, facts: Facts) -> Proof | None:
         equality = rule(found, facts)
         if equality is not None and not equality.needs:
             conditions = tuple(f"{to_text(c)} ≠ 0" for c in equality.conditions)
-            return Proof(method, tuple(dict.fromkeys((*facts.assumptions(), *equality.assuming))), conditions)
+            assuming = tuple(dict.fromkeys((*facts.assumptions(), *equality.assuming)))
+            return Proof(method, assuming, conditions, equality.conditions)
     return None
 
 

@@ -20,7 +20,7 @@ from derivations.linear.sized import sized
 from derivations.linear.written import differences
 from derivations.model import models
 from derivations.reduce import reduce_relation
-from derivations.term import Apply, free_variables
+from derivations.term import Apply, Term, free_variables, walk
 from derivations.verdict import Method, Proof, Reduction
 
 NAME = "matrix algebra"
@@ -84,6 +84,8 @@ def _from_givens(goal: Goal, budget: Budget) -> tuple[str, ...]:
     """Texts of the equations of matrices from which a goal follows and that some model meets; empty if there are none."""
     context = goal.context
     givens = [g for g in context.givens if g.relation == "=" and (is_linear(g.lhs, context) or is_linear(g.rhs, context))]
+    # A slope of what is not written as a function of the variable would be 0 here, and is not.
+    givens = [g for g in givens if not any(_hides_dependence(n) for side in (g.lhs, g.rhs) for n in walk(side))]
     if not givens:
         return ()
     pairs = [(goal.lhs, goal.rhs), *((g.lhs, g.rhs) for g in givens)]
@@ -110,6 +112,15 @@ def _from_givens(goal: Goal, budget: Budget) -> tuple[str, ...]:
         # What no model meets may contradict itself, and then anything would follow.
         return ()
     return tuple(sorted(ring.used))
+
+
+def _hides_dependence(node: Term) -> bool:
+    """Whether a term is differentiated in a variable that it does not show."""
+    return (
+        isinstance(node, Apply)
+        and node.head in {"derivative", "gradient", "hessian"}
+        and not {b.name for b in node.bound} & free_variables(node.args[0])
+    )
 
 
 def _agree(ring: Ring, lhs: Polynomial, rhs: Polynomial) -> bool:

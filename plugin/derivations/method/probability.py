@@ -7,7 +7,7 @@ from derivations.goal import Goal
 from derivations.probability.binder import free
 from derivations.probability.form import Form, TooLargeError, difference, product, to_term
 from derivations.probability.normal import UnsupportedError, power
-from derivations.probability.statement import Sides, letters, sides
+from derivations.probability.statement import Sides, evidence, letters, sides
 from derivations.verdict import Method, Proof, Reduction
 
 NAME = "probability calculus"
@@ -17,13 +17,19 @@ def prove(goal: Goal, budget: Budget) -> Proof | Reduction | None:
     """Equal normal forms, or equal as rational functions of the densities and expectations in them."""
     if goal.relation not in ("=", "propto", "constant"):
         return None
-    found = sides(goal, budget)
-    if found is None:
+    found: Sides | None = None
+    for told in evidence(goal):
+        found = sides(goal, budget, told)
+        if found is None:
+            return None
+        if goal.relation != "=":
+            proof = _up_to_constant(goal, found, budget)
+            if proof is not None:
+                return proof
+        elif not difference(found.lhs, found.rhs, budget):
+            return Proof(NAME, found.assuming())
+    if found is None or goal.relation != "=":
         return None
-    if goal.relation != "=":
-        return _up_to_constant(goal, found, budget)
-    if not difference(found.lhs, found.rhs, budget):
-        return Proof(NAME, found.assuming())
     if any(m.word for side in (found.lhs, found.rhs) for m in side):
         return None
     return Reduction(NAME, (letters(goal, found.calculus, to_term(found.lhs), to_term(found.rhs)),), found.assuming())

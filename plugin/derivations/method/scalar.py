@@ -27,8 +27,8 @@ def prove(goal: Goal, budget: Budget) -> Proof | None:
     found = equal(reduced.lhs, reduced.rhs, context, budget)
     if found is None or found.needs:
         return None
-    texts = (f"{to_text(c)} ≠ 0" for c in found.conditions if not any(name.startswith("@") for name in free_variables(c)))
-    return Proof(NAME, found.assuming, tuple(dict.fromkeys(texts)))
+    apart = tuple(c for c in found.conditions if not any(name.startswith("@") for name in free_variables(c)))
+    return Proof(NAME, found.assuming, tuple(dict.fromkeys(f"{to_text(c)} ≠ 0" for c in apart)), apart)
 
 
 METHOD = Method(NAME, 10, prove)

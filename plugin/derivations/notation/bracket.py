@@ -3,12 +3,13 @@ r"""Brackets that group, $(a+b)c$, and brackets that hold arguments, $f(x, y)$, 
 from collections.abc import Sequence
 
 from derivations.arguments import function_name, items_of, label_name, law_density, pack, value_of
-from derivations.dots import is_dots, listed, series, stretch
+from derivations.dots import is_dots, listed, series, spread, stretch
 from derivations.goal import Kind
 from derivations.latex.parser import Parser
 from derivations.latex.signs import OPENING
 from derivations.names import base_name, is_name
-from derivations.term import Apply, Term, Variable, is_apply, number, walk
+from derivations.sorts import term_kind
+from derivations.term import Apply, Number, Term, Variable, is_apply, number, walk
 from derivations.vocabulary import EXPECTED, Notation, Scope, unread
 
 _ONE, _MINUS_ONE = number(1), number(-1)
@@ -34,6 +35,8 @@ def _applied(parser: Parser, base: Term, start: int) -> Term | None:
         name = name.args[0]
     if _composed(name):
         return parser.node("applied_composition", (base, pack(parser.arguments())), start)
+    if isinstance(name, Apply) and name.head == "derivative_surface":
+        return _derivative_at(parser, name, start)
     if not is_name(name):
         return None
     at = parser.at
@@ -42,6 +45,32 @@ def _applied(parser: Parser, base: Term, start: int) -> Term | None:
         parser.at = at  # [F(x)]_a^b: a factor, evaluated between two limits
         return None
     return parser.node("applied", (base, pack(found)), start)
+
+
+def _derivative_at(parser: Parser, base: Apply, start: int) -> Term | None:
+    """df/dx of a name, and a name, a number or a value of a function in round brackets: the derivative there."""
+    at = parser.at
+    body, _, _, written_inside = base.args
+    if is_name(body) and written_inside == _ONE and parser.text() == "(":
+        found = parser.arguments()
+        if found.single is not None and (
+            is_name(found.single) or isinstance(found.single, Number) or is_apply(found.single, "applied")
+        ):
+            return parser.node("derivative_at", (base, found.single), start)
+    parser.at = at
+    return None
+
+
+def _unfold_derivative_at(node: Apply, scope: Scope) -> Term:
+    base, at = node.args
+    assert isinstance(base, Apply)
+    body, variable, order, _ = base.args
+    place = scope(at)
+    function = scope.kind(label_name(body, scope)) in {Kind.FUNCTION, Kind.SCALAR} and isinstance(scope(variable), Variable)
+    sure = isinstance(place, Apply) or place == scope(variable)
+    if not function or (not sure and scope.choose("dy/dx (…) is the derivative there or a product") == 1):
+        return Apply("mul", (scope(base), place), (), node.span)
+    return Apply("call", (Apply("prime", (function_name(body, scope), order)), place), (), node.span)
 
 
 def _composed(term: Term) -> bool:
@@ -99,10 +128,11 @@ def _unfold_applied(node: Apply, scope: Scope) -> Term:
     alone = simple and isinstance(before[0], Variable) and before[0].name != name and kind in {None, Kind.SCALAR}
     if kind is Kind.FUNCTION or (not simple and kind is not Kind.SCALAR) or alone:  # nobody writes the product of a and b as a(b)
         return _call(base, (*before, *after), node, scope)
-    if kind in {Kind.MATRIX, Kind.VECTOR} and simple and isinstance(before[0], Variable):
-        raise unread(
-            f"`{name}` may be a function of what stands behind it, or be multiplied by it", node.span, "a dot", "several-kinds"
-        )
+    if kind in {Kind.MATRIX, Kind.VECTOR} and simple and (isinstance(before[0], Variable) or name not in scope.names.bare):
+        number_inside = kind is Kind.VECTOR or term_kind(scope(before[0]), scope) is Kind.SCALAR
+        if number_inside or scope.choose(f"{name}(…) is a call or a product") == 0:
+            return _call(base, before, node, scope)
+        return Apply("mul", (scope(base), scope(before[0])), (), node.span)
     if not simple:
         raise unread(f"`{name}` is used as a factor, and has a list behind it here", node.span, "one argument")
     if kind is None and scope.choose(f"{name}(…) is a call or a product") == 0:
@@ -156,11 +186,12 @@ CONDITIONS = {"equal", "not_equal", "less", "less_equal", "element", "not"}
 
 
 def _tuple(node: Apply, scope: Scope) -> Term:
-    dots = next((k for k, a in enumerate(node.args) if is_dots(a)), None)
+    items = spread("list", node.args)
+    dots = next((k for k, a in enumerate(items) if is_dots(a)), None)
     if dots is not None:
-        found = series("family", node.args, dots, node, scope)
-        if found is None or found[1] != 0 or found[2] != len(node.args):
-            return Apply("tuple", tuple(scope(a) for a in listed(node.args, scope)), (), node.span)
+        found = series("family", items, dots, node, scope)
+        if found is None or found[1] != 0 or found[2] != len(items):
+            return Apply("tuple", tuple(scope(a) for a in listed(items, scope)), (), node.span)
         return stretch(found[0])
     return Apply("tuple", tuple(scope(a) for a in node.args), (), node.span)
 
@@ -176,6 +207,7 @@ NOTATION = Notation(
         "braces": _inner,
         "applied": _unfold_applied,
         "applied_composition": _unfold_composition,
+        "derivative_at": _unfold_derivative_at,
         "tuple": _tuple,
     },
 )

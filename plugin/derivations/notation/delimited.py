@@ -8,6 +8,8 @@ from derivations.sorts import is_scalar, term_kind
 from derivations.term import Apply, Number, Term, Variable, free_variables, number, substitute, values
 from derivations.vocabulary import COMPONENTS, Notation, Scope, keep, unread
 
+FROBENIUS = {"F", "\\mathrm{F}", "\\mathsf{F}", "\\text{F}", "\\mathcal{F}"}
+"""Below the bars of a norm: the root of the sum of the squares of all entries."""
 DOUBLE = {"\\|", "\\Vert", "\\lVert", "\\parallel", "\\rVert"}
 
 
@@ -24,6 +26,11 @@ def _bar(parser: Parser) -> Term | None:
     parser.in_arguments = arguments
     parser.bars -= 1
     parser.expect(*closers, "\\rvert", "|")
+    if parser.kind() == "sub" and parser.text(1) in {"1", "2", "\\infty"} | {"{"}:
+        order = parser.text(2) if parser.text(1) == "{" else parser.text(1)
+        if order in {"1", "2", "\\infty"} and (parser.text(1) != "{" or parser.text(3) == "}"):
+            parser.next()
+            return parser.node("norm_surface", (term, parser.whole(parser.argument_tokens())), start)
     return parser.node("bars", (term,), start)
 
 
@@ -160,9 +167,16 @@ def _bars(node: Apply, scope: Scope) -> Term:
 
 def _norm_unfold(node: Apply, scope: Scope) -> Term:
     inner, order = node.args
+    if isinstance(order, Variable) and order.name in FROBENIUS:
+        entries = scope(inner)
+        if term_kind(entries, scope) is Kind.VECTOR:
+            return Apply("norm", (entries, number(2)), (), node.span)
+        square = Apply("trace", (Apply("mul", (Apply("transpose", (entries,)), entries)),))
+        return Apply("root", (square, number(2)), (), node.span)
     p: Term = scope(order)
-    if isinstance(p, Variable) and p.name not in {"p", "q"}:
-        raise unread(f"the norm `{p.name}` is not known", node.span, "a p-norm")
+    if not (isinstance(p, Number) or p == Apply("infinity") or (isinstance(p, Variable) and p.name in {"p", "q"})):
+        name = f" `{p.name}`" if isinstance(p, Variable) else ""
+        raise unread(f"the norm{name} is not known", node.span, "a p-norm")
     return Apply("norm", (scope(inner), p), (), node.span)
 
 

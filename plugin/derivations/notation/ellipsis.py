@@ -1,10 +1,9 @@
 r"""Dots: $1 + 2 + \cdots + n$, $x_1 x_2 \cdots x_n$, $x_1, \ldots, x_n$: the rule is read off the first and the last item."""
 
 from derivations.latex.parser import Parser
+from derivations.latex.signs import DOTS
 from derivations.term import Apply, Term
 from derivations.vocabulary import Notation, Scope, unread
-
-DOTS = ("\\cdots", "\\dots", "\\ldots", "\\dotsb", "\\dotsc", "\\dotsm", "\\dotsi", "\\hdots", "…")
 
 
 def _dots(parser: Parser) -> Term:

@@ -8,9 +8,9 @@ from derivations.goal import Kind
 from derivations.latex.grammar import ParseFunction
 from derivations.latex.parser import Parser
 from derivations.latex.signs import OPENING
-from derivations.names import as_variable, bind
-from derivations.sorts import term_kind
-from derivations.term import Apply, Term, Variable, number
+from derivations.names import as_variable, bind, is_name, label_text
+from derivations.sorts import is_scalar, term_kind
+from derivations.term import Apply, Term, Variable, number, walk
 from derivations.vocabulary import Notation, Scope, unread
 
 
@@ -97,6 +97,11 @@ def _word(head: str) -> ParseFunction:
     return parse
 
 
+def _exp(parser: Parser) -> Term | None:
+    """Exp with square brackets: with round ones it is the exponential law."""
+    return _moment(parser, "expectation") if parser.text() in {"[", "\\{", "_"} else None
+
+
 def expect(body: Term, below: Sequence[Term], givens: Sequence[Term], node: Apply, scope: Scope) -> Term:
     """E over what stands below it, or over the random variables in the body."""
     if below:
@@ -140,12 +145,51 @@ def _under(body: Term, below: Sequence[Term], givens: Sequence[Term], node: Appl
                 inner_body = bind(inner_body, element, v)
             return Apply("expectation", (inner_body, density.args[0]), values, node.span)
         case Variable(name=name) if scope.kind(name) is Kind.LAW:
-            raise unread(f"the variable over which `{name}` is meant is not said", first.span, "z ∼ q(z)", "several-kinds")
+            return _unknown(body, first, node, scope)
+        case Apply(head="mul", args=factors) if (ordered := _nested(factors)) is not None:
+            return _under(body, ordered, givens, node, scope)
         case _:
-            over = scope(first)
+            over = scope(first) if is_name(first) else None
             if isinstance(over, Variable):
                 return Apply("mean_over", (scope(value_of(body)), Apply("slot", (over,))), (), node.span)
-            raise unread("what stands below this expectation is not read", first.span, "x ∼ p")
+            return _unknown(body, first, node, scope)
+
+
+def _unknown(body: Term, below: Term, node: Apply, scope: Scope) -> Term:
+    """The expectation under a law whose variable is not said: an unknown function of what it is of."""
+    value = scope(value_of(body))
+    if not is_scalar(value, scope):
+        raise unread("what stands below this expectation is not read", below.span, "x ∼ p")
+    held = (Variable(name) for name in sorted(_letters(below) & scope.bound))
+    return Apply("call", (Variable(f"\\mathbb{{E}}_{{{label_text(below)}}}"), value, *held), (), node.span)
+
+
+def _nested(factors: Sequence[Term]) -> list[Term] | None:
+    """Densities below an expectation, p(x | y) p(y), from the outermost: what another is given comes before it."""
+    left = [(f, _names_in(f, 0), _names_in(f, 1)) for f in factors]
+    if not all(own for _, own, _ in left):
+        return None
+    out: list[Term] = []
+    while left:
+        first = next((item for item in left if not any(item[2] & own for f, own, _ in left if f is not item[0])), None)
+        if first is None:
+            return None
+        out.append(first[0])
+        left.remove(first)
+    return out
+
+
+def _names_in(factor: Term, part: int) -> frozenset[str]:
+    """The names before the bar of a density as it is written, or behind it."""
+    match factor:
+        case Apply(head="applied", args=(_, arguments)):
+            return frozenset().union(*(_letters(t) for t in items_of(arguments)[part]))
+    return frozenset()
+
+
+def _letters(term: Term) -> frozenset[str]:
+    """The letters in a term as it is written."""
+    return frozenset(n.name for n in walk(term) if isinstance(n, Variable))
 
 
 def _expectation(node: Apply, scope: Scope) -> Term:
@@ -193,7 +237,7 @@ def _covariance(node: Apply, scope: Scope) -> Term:
     return covariance(before[0], before[1], below.args, after, node, scope)
 
 
-E = dict.fromkeys(("E", "EE", "Ex", "Expect", "Ee"), _word("expectation"))
+E = dict.fromkeys(("E", "EE", "Ex", "Expect", "Ee"), _word("expectation")) | {"Exp": _exp}
 VARIANCE = dict.fromkeys(("Var", "var", "Variance", "V"), _word("variance"))
 COVARIANCE = dict.fromkeys(("Cov", "cov", "Covariance"), _word("covariance"))
 

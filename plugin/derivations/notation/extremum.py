@@ -87,7 +87,7 @@ def _underset(parser: Parser) -> Term | None:
         "\\argmax": "argmax",
         "\\argmin": "argmin",
     }
-    word = "".join(t.text for t in operator if t.kind == "letter").removeprefix("operatorname")
+    word = "".join(t.text for t in operator if t.kind in {"letter", "text"}).replace(" ", "")
     head = heads.get(text) or {"argmax": "argmax", "argmin": "argmin", "max": "maximum", "min": "minimum"}.get(word)
     if head is None:
         if text == "\\mathbb{E}":

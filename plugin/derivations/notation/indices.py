@@ -1,6 +1,7 @@
 r"""Indices unfolded: $x_i$, $x_{ij}$, $x_{1:n}$ and $x^{(i)}$ are members of a family, $x_{\text{max}}$ is a name of its own."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from derivations.arguments import attached
 from derivations.names import base_name, label_text
@@ -49,6 +50,8 @@ def _label(term: Term) -> bool:
 def _subscript(node: Apply, scope: Scope) -> Term:
     base, *items = node.args
     name = base_name(base)
+    if name in scope.names.pairs and len(items) == 1:
+        items = _parted(items[0])
     found = indices(items, scope)
     if name == "\\delta" and found is not None and len(found) == 2:
         return Apply("indicator", (Apply("equal", tuple(found)),), (), node.span)  # Kronecker's delta
@@ -69,6 +72,19 @@ def _subscript(node: Apply, scope: Scope) -> Term:
     label = ",".join(label_text(i) for i in items)
     named = _with_label(scope(base), f"_{{{label}}}", node)
     return scope(named) if isinstance(named, Variable) and scope.bound else named
+
+
+def _parted(item: Term) -> list[Term]:
+    """The two indices of a_{12} and a_{1j} in a family that has two; any other script as it is."""
+    match item:
+        case Number(value=value, span=span) if value.denominator == 1 and len(str(value)) == len(("row", "column")):
+            return [Number(Fraction(digit), span) for digit in str(value)]
+        case Apply(head="mul", args=(Number(value=value) as first, Variable() as second)) if 0 <= value <= LARGEST_DIGIT:
+            return [first, second]
+    return [item]
+
+
+LARGEST_DIGIT = 9
 
 
 def _with_label(term: Term, label: str, node: Apply) -> Term:

@@ -12,7 +12,7 @@ from derivations.latex.parser import Parser
 from derivations.latex.presentation import written
 from derivations.latex.signs import OPENING
 from derivations.names import as_variable, bind, differential_name, is_name, label_text, likely_variable
-from derivations.sorts import is_scalar
+from derivations.sorts import holds_matrices, is_scalar
 from derivations.term import Apply, Term, Variable, free_variables, number, values, walk
 from derivations.vocabulary import Notation, Scope, unread
 
@@ -110,7 +110,7 @@ def _over_sets(node: Apply, scope: Scope) -> Term:
 def _unknown_function(name: Term, body: Term, node: Apply, scope: Scope) -> Term:
     """An integral over a region as an unknown function of a scalar."""
     inner = scope(body)
-    if not is_scalar(inner, scope):
+    if holds_matrices(inner):
         raise unread("an integral of a vector or a matrix over a region is not read", node.span, "a scalar")
     return Apply("call", (name, inner), (), node.span)
 
@@ -284,8 +284,9 @@ def _set(node: Apply, scope: Scope) -> Term:
     x, inner = _variable(variable, body, scope)
     over: Term = Apply("support", (Apply("slot", (x,)),))
     match domain:
-        case Variable() if domain == variable:
-            pass
+        case Variable(name=name) if domain == variable:
+            if name not in free_variables(inner):  # the points of a region V, of which dV is a piece
+                return _unknown_function(Variable(f"\\int_{{{name}}} d{name}"), body, node, scope)
         case Apply(head="element", args=(_, domain_set)):
             over = scope(domain_set)
         case Apply(head="interval", args=(lower, upper)):

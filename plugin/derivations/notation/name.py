@@ -2,9 +2,10 @@ r"""Names: letters, Greek, faces and accents, $\hat{\theta}$, $\mathbf{x}$, $x_{
 
 from derivations.latex.parser import Parser
 from derivations.latex.presentation import written
-from derivations.latex.signs import BARS, CLOSING, GREEK, OPENING, STYLED
+from derivations.latex.signs import BARS, CLOSING, GREEK, OPENING, RELATIONS, STYLED
+from derivations.sorts import is_scalar
 from derivations.term import Apply, Number, Term, Variable
-from derivations.vocabulary import Notation
+from derivations.vocabulary import Notation, Scope, unread
 
 FACES = {
     "\\bm": "\\boldsymbol",
@@ -84,8 +85,16 @@ def dress(parser: Parser, face: str, inner: Term, start: int) -> Term:
     match inner:
         case Variable(name=name):
             return Variable(f"{face}{{{name}}}" if face else name, span)
-        case Number(value=value) if value.denominator == 1 and face in {"\\mathbf", "\\boldsymbol", "\\mathbb"}:
+        case Number(value=value) if value.denominator == 1 and face in {"\\mathbf", "\\boldsymbol", "\\mathbb", "\\hat"}:
             return Variable(f"{face}{{{value}}}", span)
+        case Number(value=value) if value == 0 and face == "\\vec":
+            return Apply("zeros", (), (), span)
+        case Apply(head="pi"):
+            return Variable(f"{face}{{\\pi}}", span)
+        case Apply(head="neg", args=(content,)) if face not in ACCENTS:
+            return Apply("neg", (dress(parser, face, content, start),), (), span)
+        case Apply(head="applied", args=(base, arguments)) if face not in ACCENTS:
+            return Apply("applied", (dress(parser, face, base, start), arguments), (), span)
         case Apply(head="subscript" | "pow" | "transposed" | "primed" | "superscript_index", args=(base, *rest)):
             return Apply(inner.head, (dress(parser, face, base, start), *rest), (), span)
         case Apply(head="mul", args=args) if all(isinstance(a, Variable) for a in args):
@@ -93,9 +102,20 @@ def dress(parser: Parser, face: str, inner: Term, start: int) -> Term:
             return Variable(f"{face}{{{word}}}" if face else word, span)
         case Apply(head="braces", args=(content,)):
             return dress(parser, face, content, start)
-        case _:
-            pass
+        case _ if face == "\\bar" and not isinstance(inner, Number):
+            return Apply("barred", (inner,), (), span)
     raise parser.fail(f"one letter below `{face}`")
+
+
+def _barred(node: Apply, scope: Scope) -> Term:
+    """A bar over more than a name is a conjugate, a mean or a complement: an unknown function of what is below it."""
+    inner = scope(node.args[0])
+    if not is_scalar(inner, scope) or inner.head in CONDITIONS if isinstance(inner, Apply) else False:
+        raise unread("a bar over this is not read", node.span, "one letter below it")
+    return Apply("call", (Variable("\\overline"), inner), (), node.span)
+
+
+CONDITIONS = {"equal", "not_equal", "less", "less_equal", "element", "and", "or", "not", "set"}
 
 
 def _upright(parser: Parser, start: int) -> Term | None:
@@ -131,11 +151,27 @@ def _text(parser: Parser) -> Term | None:
         if found is not None:
             return found
     alone = parser.in_arguments and parser.tokens[start - 1 : start] and parser.tokens[start - 1].text in FRAMES
-    alone = alone and parser.text() in FRAMES | CLOSING
+    alone = (alone and parser.text() in FRAMES | CLOSING) or _stands_alone(parser, start, word)
     if (" " in word and not alone) or word.lower() in CONNECTIVES or not any(c.isalnum() for c in word):
         parser.at = start
         raise parser.fail("mathematics, not a remark,")
     return name_of_word(parser, word, start)
+
+
+def _stands_alone(parser: Parser, start: int, word: str) -> bool:
+    """Whether words stand where a quantity does, with an operator, a relation or an end on both sides: they are its name."""
+    if (
+        parser.in_arguments
+        or word.split(maxsplit=1)[0].lower() in CONNECTIVES
+        or word.rsplit(maxsplit=1)[-1].lower() in CONNECTIVES
+    ):
+        return False
+    before = parser.tokens[start - 1].text if start else ""
+    return before in BESIDE and parser.text() in BESIDE
+
+
+BESIDE = frozenset({"", "+", "-", "\\cdot", "\\times", "/", "*", *RELATIONS})
+"""What stands beside the name of a quantity in words."""
 
 
 def _symbol(parser: Parser) -> Term:
@@ -149,5 +185,6 @@ NOTATION = Notation(
     | dict.fromkeys(STYLED, _styled)
     | {"\\operatorname*": _styled, "\\text": _text}
     | dict.fromkeys(NAMED, _symbol),
+    unfold={"barred": _barred},
     rank=90,
 )

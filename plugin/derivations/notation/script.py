@@ -253,6 +253,16 @@ def _counts(token: Token) -> bool:
     return token.text in COUNTERS or token.text.isdigit()
 
 
+def _upright(parser: Parser, base: Term, tokens: Sequence[Token]) -> bool:
+    """Whether an upright word stands above, or above the name of a law or function an upright letter, which is no power."""
+    if len(tokens) < 2 or tokens[0].text not in {"\\mathrm", "\\mathsf", "\\operatorname", "\\rm"}:
+        return False
+    letters = [t for t in tokens[1:] if t.kind not in {"open", "close"}]
+    if not letters or any(t.kind != "letter" for t in letters):
+        return False
+    return len(letters) > 1 or (parser.text() == "(" and isinstance(base, Variable) and base.name in {"p", "q", "f", "g", "\\pi"})
+
+
 def superscripted(parser: Parser, base: Term, tokens: Sequence[Token], start: int) -> Term:
     """A power, a transpose, an index above, or a mark that belongs to the name."""
     mark = written(tokens)
@@ -278,7 +288,7 @@ def superscripted(parser: Parser, base: Term, tokens: Sequence[Token], start: in
             return parser.node("superscript_index", (base, *_items(parser, tokens[1:-1])), start)
         except Unread:
             return labelled(parser, base, mark, None, "^")
-    if all(t.kind == "text" for t in tokens) and is_name(base):
+    if (all(t.kind == "text" for t in tokens) or _upright(parser, base, tokens)) and is_name(base):
         return labelled(parser, base, mark, None, "^")
     if len(tokens) > 1 and all(t.text in TENSOR for t in tokens) and isinstance(base, Apply) and base.head == "subscript":
         return parser.node("superscript_index", (base, *_items(parser, tokens)), start)  # E_t^{ij}: indices above and below

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from derivations.latex.grammar import ParseFunction
 from derivations.latex.lexer import Token
-from derivations.latex.parser import Parser
+from derivations.latex.parser import Parser, unbound
 from derivations.names import as_variable, base_name, bind, is_name
 from derivations.sorts import is_scalar
 from derivations.term import Apply, Number, Term, Variable, free_variables, number, walk
@@ -84,15 +84,27 @@ def _extent(parser: Parser, body: Term, bound: Sequence[str], exact: Sequence[Te
     """The body of a product and the factors outside: those behind the last that holds the index may stand inside or outside."""
     if not (isinstance(body, Apply) and body.head == "mul" and (bound or exact)):
         return body, ()
-    holding = [
-        k for k, a in enumerate(body.args) if free_variables(a) & set(bound) or any(n == e for n in walk(a) for e in exact)
-    ]
+    holding = [k for k, a in enumerate(body.args) if unbound(a) & set(bound) or any(n == e for n in walk(a) for e in exact)]
     if not holding or holding[-1] == len(body.args) - 1:
         return body, ()
-    if not _parted(parser, body.args[holding[-1] + 1]) and parser.reading.choose("extent of a product", 2) == 1:
+    behind = body.args[holding[-1] + 1]
+    if not _parted(parser, behind) and not _binds(behind, bound) and parser.reading.choose("extent of a product", 2) == 1:
         return body, ()
     inside = body.args[: holding[-1] + 1]
     return inside[0] if len(inside) == 1 else Apply("mul", inside, (), body.span), body.args[holding[-1] + 1 :]
+
+
+def _binds(term: Term, names: Sequence[str]) -> bool:
+    """Whether a factor is a sum or a product over one of these names itself."""
+    return (
+        isinstance(term, Apply)
+        and term.head in {"sum_surface", "product_surface"}
+        and any(n.name in names for t in term.args[1:2] for n in _bound_names_of(t) if isinstance(n, Variable))
+    )
+
+
+def _bound_names_of(below: Term) -> list[Term]:
+    return [n for t in below.args for n in _bound_names(t)] if isinstance(below, Apply) else []
 
 
 def _parted(parser: Parser, term: Term) -> bool:
@@ -137,13 +149,13 @@ def _binders(
     for item in below:
         match item:
             case Apply(head="equal", args=(left, lower)) if above:
-                binders.extend(("limits", v, (scope(lower), scope(above[0]))) for v in _variables(left, scope))
+                binders.extend(("limits", v, (scope(lower), scope(above[0]))) for v in _indices(left, item, scope))
             case Apply(head="equal", args=(left, right)) if not above:
                 if not _begins(right):
                     raise unread("a range that has a beginning and no end", item.span, "an upper limit")
-                binders.extend(("limits", v, (scope(right), _end(v))) for v in _variables(left, scope))
+                binders.extend(("limits", v, (scope(right), _end(v))) for v in _indices(left, item, scope))
             case Apply(head="element", args=(left, right)):
-                binders.extend(_in_set(_variables(left, scope), scope(right)))
+                binders.extend(_in_set(_indices(left, item, scope), scope(right)))
             case Apply(head="tuple", args=(*first, Apply(head="element", args=(last, right)))):
                 places = [_variables(a, scope) for a in (*first, last)]
                 if not all(places):
@@ -261,6 +273,19 @@ def _variables(term: Term, scope: Scope) -> list[Variable]:
             return [found[0]]
         case _:
             return []
+
+
+def _indices(term: Term, item: Term, scope: Scope) -> list[Variable]:
+    """The indices that a range is of.
+
+    Raises:
+        Unread: where what stands there is no index, as in `i + j = k`.
+    """
+    found = _variables(term, scope)
+    if not found:
+        span = item.span if isinstance(item, Apply) else None
+        raise unread("what the sum runs over is not read", span, "an index")
+    return found
 
 
 def _elements(item: Term, scope: Scope) -> list[tuple[Variable, Term]]:

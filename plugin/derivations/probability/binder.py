@@ -13,6 +13,7 @@ from itertools import product as choices
 
 from derivations.budget import Budget
 from derivations.goal import Context
+from derivations.laws import named_law
 from derivations.probability.density import atom_of, entries_of, named
 from derivations.probability.form import (
     ONE,
@@ -29,6 +30,7 @@ from derivations.probability.form import (
     to_term,
     total,
 )
+from derivations.probability.known import KnownLaws
 from derivations.probability.names import base_name, slot_key
 from derivations.probability.scalars import VECTOR_MARK, is_scalar
 from derivations.term import Apply, Term, Variable, free_variables, is_apply, substitute, walk
@@ -57,7 +59,7 @@ class Calculus:
     context: Context
     budget: Budget
     independent: tuple[frozenset[Term], ...] = ()
-    known: Mapping[Term, Term] = field(default_factory=dict)
+    known: KnownLaws = field(default_factory=KnownLaws)
     """Slots whose variables have a law of their own that is known."""
     binary: frozenset[Term] = frozenset()
     """Slots of variables with the values 0 and 1 alone."""
@@ -223,8 +225,16 @@ def _slope_without(calculus: Calculus, slope: Term, bound: Bound) -> tuple[Term,
             left = _without(density, bound)
             if left is None or any(bound.variable.name in free(r) for r in rest):
                 return None
+            if any(_moves(law.law, n.name) for law in calculus.context.laws for n in names):
+                return None
             return tuple(Apply(head, (named(t, calculus.known), *rest), names) for t in left)
     return None
+
+
+def _moves(law: Term, name: str) -> bool:
+    """Whether the support of a named law depends on a name: no derivative by it may be taken under an integral over the law."""
+    found = named_law(law)
+    return found is not None and any(name in free(end) for end in found[0].support(*found[1]))
 
 
 def _without(density: Term, bound: Bound) -> list[Term] | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from derivations.probability.form import ONE, ZERO, Form, key, monomial
+from derivations.probability.known import KnownLaws
 from derivations.probability.names import JOINT
 from derivations.term import Apply, Number, Term, apply
 
@@ -65,7 +66,7 @@ def joint(
     name: Term,
     entries: Iterable[Entry],
     blocks: Sequence[frozenset[Term]] = (),
-    known: Mapping[Term, Term] | None = None,
+    known: KnownLaws | None = None,
     binary: frozenset[Term] = frozenset(),
 ) -> Form:
     """The joint density as a form.
@@ -84,9 +85,17 @@ def joint(
     if free:
         halves = [joint(name, (*merged, Entry(free[0], Number(Fraction(k)))), blocks, known, binary) for k in (0, 1)]
         return {m: halves[0].get(m, Fraction(0)) + halves[1].get(m, Fraction(0)) for m in {**halves[0], **halves[1]}}
+    leaning = known.split({e.slot: e.value for e in merged}) if known is not None and name == JOINT else None
+    if leaning is not None:
+        (mine,) = (e for e in merged if e.slot == leaning[0])
+        ((above, _),) = joint(name, [e for e in merged if e is not mine], blocks, known, binary).items()
+        powers = dict(above.factors)
+        own = apply("density", leaning[1], mine.value)
+        powers[own] = powers.get(own, Fraction(0)) + 1
+        return {monomial(powers): Fraction(1)}
     parts = [(e,) for e in merged] if any(slots <= b for b in blocks) else [merged]
-    powers: dict[Term, Fraction] = {}
+    powers = {}
     for p in parts:
-        term = named(atom_of(name, p), known or {})
+        term = named(atom_of(name, p), {} if known is None else known)
         powers[term] = powers.get(term, Fraction(0)) + 1
     return {monomial(powers): Fraction(1)}

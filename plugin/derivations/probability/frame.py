@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from derivations.budget import Budget
 from derivations.goal import Context, Goal, Kind
-from derivations.probability.known import independent_blocks, known_laws
+from derivations.probability.known import independent_blocks, is_alike, known_laws, stated_laws
 from derivations.probability.names import base_name, is_random, law_key, slot_key
 from derivations.probability.scan import Scan, scan
 from derivations.probability.statement import normal_form
-from derivations.term import Apply, Term, Variable, free_variables, walk
+from derivations.term import Apply, Term, Variable, free_variables, is_apply, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,8 @@ class Frame:
     scanned: Scan
     blocks: tuple[frozenset[str], ...]
     """Names of slots that are declared jointly independent; a block of one name is a family."""
+    alike: frozenset[str]
+    """Families whose members all have one law."""
     known: Mapping[str, Term]
     """Slots whose variables have a named law."""
     names: Mapping[str, str]
@@ -36,19 +38,24 @@ def frame(goal: Goal, budget: Budget) -> Frame | None:
     if not found.order:
         return None
     context = goal.context
-    blocks = tuple(frozenset(base_name(slot) for slot in b) for b in independent_blocks(context))
+    whole = [b for b in independent_blocks(context) if all(is_apply(s, "slot") for s in b)]
+    blocks = tuple(frozenset(base_name(slot) for slot in b) for b in whole)
+    alike = frozenset(base_name(s.family) for s in stated_laws(context) if is_alike(s))
     known = {base_name(slot): law for slot, law in known_laws(context).items()}
     names = {_slot(s.name): s.name for s in context.symbols.values() if s.kind is Kind.RANDOM}
-    return Frame(goal, found, blocks, known, names, _is_defined(goal), _described(goal, budget))
+    return Frame(goal, found, blocks, alike, known, names, _is_defined(goal, found), _described(goal, budget))
 
 
 def _slot(name: str) -> str:
     return base_name(slot_key(Variable(name)))
 
 
-def _is_defined(goal: Goal) -> bool:
+def _is_defined(goal: Goal, found: Scan) -> bool:
     context = goal.context
     defined = {law for d in context.definitions for law in _laws(d.left, context)}
+    leaning = {base_name(s.slot) for s in stated_laws(context) if s.parents or s.indices}
+    if leaning & found.order.keys():
+        return True
     return any(law in defined for side in (goal.lhs, goal.rhs) for law in _laws(side, context))
 
 

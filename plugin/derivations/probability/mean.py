@@ -13,7 +13,7 @@ from derivations.probability.binder import Bound, Calculus, Rule, bind, free, op
 from derivations.probability.density import Entry, PairedError, joint
 from derivations.probability.events import conjunctions
 from derivations.probability.form import ONE, ZERO, Form, Monomial, atom, key, monomial, product, scale, total
-from derivations.probability.known import known_laws
+from derivations.probability.known import base_of, stated_law
 from derivations.probability.names import JOINT, base_name, is_random_term, slot_key
 from derivations.probability.normal import UnsupportedError, canonical, normalise, power
 from derivations.probability.scalars import is_scalar
@@ -123,13 +123,6 @@ def _open_sums(calculus: Calculus, m: Monomial) -> tuple[Monomial, tuple[Bound, 
     return open_atoms(calculus, m, frozenset(wanted))
 
 
-def base_of(term: Term) -> str:
-    """The name of a random variable or of its family."""
-    while isinstance(term, Apply):
-        term = term.args[0]
-    return term.name if isinstance(term, Variable) else ""
-
-
 def _coinciding(calculus: Calculus, m: Monomial, outer: Sequence[Bound]) -> tuple[Bound, Bound] | None:
     """Two summation variables over one range that index one independent family: they may be equal."""
     sums = [b for b in outer if b.head == "sum"]
@@ -197,6 +190,8 @@ def _integrate(calculus: Calculus, m: Monomial, condition: Condition, distinct: 
 def _blocks(calculus: Calculus, entries: Iterable[Entry], distinct: frozenset[str]) -> tuple[frozenset[Term], ...]:
     """Sets of slots that are independent; elements of one family only where their indices surely differ."""
     slots = {e.slot for e in entries}
+    if any(slots <= b for b in calculus.independent):
+        return (frozenset(slots),)
     families: dict[str, set[Term]] = {}
     for s in slots:
         families.setdefault(base_name(s), set()).add(s)
@@ -284,8 +279,8 @@ def _is_continuous(calculus: Calculus, slot: Term) -> bool:
     """Whether the post gives a random variable a law that has a density."""
     if "continuous" in calculus.context.symbol(base_name(slot)).properties:
         return True
-    law = known_laws(calculus.context).get(slot)
-    found = None if law is None else named_law(law)
+    stated = stated_law(calculus.context, slot)
+    found = None if stated is None else named_law(stated.law)
     return found is not None and not found[0].discrete
 
 

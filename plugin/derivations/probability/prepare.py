@@ -10,8 +10,8 @@ from dataclasses import replace
 from derivations.goal import Goal
 from derivations.letters import plain_name
 from derivations.probability.form import key
-from derivations.probability.known import known_laws
-from derivations.probability.names import base_name, is_random, law_key, slot_key, small
+from derivations.probability.known import StatedLaw, stated_laws
+from derivations.probability.names import JOINT, is_random, law_key, slot_key
 from derivations.term import Apply, Number, Term, Variable, apply, free_variables, number, rewrite, walk
 
 PLACEHOLDER = "\\zeta"
@@ -175,23 +175,36 @@ def _index(text: str) -> Term | None:
 
 def _known(node: Apply, goal: Goal, notes: dict[str, None]) -> Apply:
     """Densities and expectations of one variable whose law the post gives."""
-    known = known_laws(goal.context)
-    if not known:
-        return node
     match node:
-        case Apply(head="density", args=(Apply(head="law", args=(name, Apply(args=(slot,)), Apply(args=()))), value)):
+        case Apply(head="density", args=(Apply(head="law", args=(name, Apply(args=(slot,)), Apply(args=givens))), value)) if (
+            goal.context.laws and law_key(name, goal.context) == JOINT
+        ):
             own = slot_key(slot)
-            if own in known and law_key(name, goal.context) == law_key(Variable("p"), goal.context):
-                notes.setdefault(_text(goal, base_name(own)))
-                return Apply("density", (known[own], value), (), node.span)
+            for stated in stated_laws(goal.context):
+                mine = stated.at(own)
+                law = None if mine is None else _law_given(mine, givens)
+                if law is not None:
+                    notes.setdefault(stated.text)
+                    return Apply("density", (law, value), (), node.span)
     return node
 
 
-def _text(goal: Goal, name: str) -> str:
-    for law in goal.context.laws:
-        if isinstance(law.variable, Variable) and small(law.variable.name) == name:
-            return law.text or f"the law of {plain_name(law.variable.name)}"
-    return ""
+def _law_given(stated: StatedLaw, givens: tuple[Term, ...]) -> Term | None:
+    """The law of a variable where something is given; None unless all that is given, and all on which it leans, is in the law."""
+    values: dict[Term, Term] = {}
+    for given in givens:
+        match given:
+            case Apply(head="at", args=(Apply(head="slot", args=(inner,)) as slot, value)):
+                key_ = slot_key(slot)
+                if key_ in stated.parents:
+                    values[key_] = value
+                elif value != inner or not any(node == value for node in walk(stated.law)):
+                    return None
+            case Apply(head="at", args=(slot, value)) if slot in stated.parents:
+                values[slot] = value
+            case _:
+                return None
+    return stated.given(values) if values.keys() == stated.parents else None
 
 
 def _placeholder(goal: Goal) -> dict[Term, Term]:

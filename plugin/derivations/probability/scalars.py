@@ -119,7 +119,7 @@ def is_positive(term: Term, context: Context) -> bool:
         case Variable(name=name):
             domain = context.symbol(name).domain
             kind = context.symbol(name).kind
-            if kind is not Kind.SCALAR or domain.complex or domain.lower is None:
+            if kind not in (Kind.SCALAR, Kind.RANDOM) or domain.complex or domain.lower is None:
                 return False
             return domain.lower > 0 or (domain.lower == 0 and domain.lower_open)
         case Apply(head="density" | "exp" | "pi" | "euler"):

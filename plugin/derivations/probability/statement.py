@@ -7,14 +7,15 @@ from derivations.construct import ONE, ZERO, subtract, times
 from derivations.goal import POSITIVE, Goal, Kind, Symbol
 from derivations.laws import named_law
 from derivations.letters import plain_name
+from derivations.plain import to_text
 from derivations.probability.binder import Calculus, free
 from derivations.probability.density import Entry, PairedError, atom_of, entries_of
 from derivations.probability.events import EventError
 from derivations.probability.form import Form, TooLargeError, to_term
-from derivations.probability.known import independent_blocks, known_laws
+from derivations.probability.known import KnownLaws, StatedLaw, independent_blocks, stated_laws
 from derivations.probability.laws import LAWS
 from derivations.probability.mean import MOMENTS
-from derivations.probability.names import JOINT, slot_key
+from derivations.probability.names import JOINT, base_name, slot_key
 from derivations.probability.normal import ARITHMETIC, UnsupportedError, normalise
 from derivations.probability.scan import binary_slots, scan
 from derivations.probability.slope import SLOPES
@@ -38,7 +39,7 @@ class Sides:
     def assuming(self) -> tuple[str, ...]:
         """What the normal forms lean on, for people."""
         words = {"regular": REGULAR, "differentiable": DIFFERENTIABLE}
-        return tuple(words.get(a, a) for a in self.calculus.assumed)
+        return tuple(words.get(a, a) for a in (*self.calculus.known.used, *self.calculus.assumed) if a)
 
 
 def is_about_laws(goal: Goal) -> bool:
@@ -46,21 +47,61 @@ def is_about_laws(goal: Goal) -> bool:
     return any(isinstance(n, Apply) and n.head in HEADS for side in (goal.lhs, goal.rhs) for n in walk(side))
 
 
-def calculus_of(goal: Goal, budget: Budget) -> Calculus:
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a proof may use of what the post says of its random variables."""
+
+    stated: tuple[StatedLaw, ...] = ()
+    """Their named laws."""
+    blocks: tuple[frozenset[Term], ...] = ()
+    """Sets of slots that are jointly independent."""
+
+
+NOTHING = Evidence()
+
+
+def evidence(goal: Goal) -> tuple[Evidence, ...]:
+    """What the post says of the variables of a goal, least first: nothing, independence, laws of variables alone, and all."""
+    names = {base_name(slot_key(n)) for side in (goal.lhs, goal.rhs) for n in walk(side) if isinstance(n, Variable)}
+    stated = tuple(s for s in stated_laws(goal.context) if base_name(s.slot) in names)
+    free = tuple(s for s in stated if not s.parents)
+    blocks = tuple(b for b in independent_blocks(goal.context) if _speaks_of(b, names))
+    steps = (Evidence(), Evidence((), blocks), Evidence(free, blocks), Evidence(stated, blocks))
+    return tuple(dict.fromkeys(steps))
+
+
+def _speaks_of(block: frozenset[Term], names: set[str]) -> bool:
+    """Whether an independence says something of the variables with these names."""
+    found = [s for s in block if base_name(s) in names]
+    return len(found) > 1 or (found == list(block))
+
+
+def _apart(block: frozenset[Term], names: frozenset[str]) -> str:
+    """An independence, for people."""
+    shown = {slot_key(Variable(n)): plain_name(n) for n in sorted(names)}
+    plain = [shown[s] for s in block if s in shown]
+    members = sorted({*plain} if len(plain) > 1 else {shown.get(s, to_text(s)) for s in block})
+    if len(members) == 1:
+        return f"the {members[0]}\u1d62 are independent"
+    return f"{', '.join(members[:-1])} and {members[-1]} are independent"
+
+
+def calculus_of(goal: Goal, budget: Budget, told: Evidence = NOTHING) -> Calculus:
     """What the calculus may use of a goal's context."""
     random = any(
         isinstance(n, Variable) and goal.context.symbol(n.name).kind is Kind.RANDOM
         for side in (goal.lhs, goal.rhs)
         for n in walk(side)
     )
-    blocks = independent_blocks(goal.context)
-    known = known_laws(goal.context)
+    known = KnownLaws(told.stated)
     found = binary_slots(scan(goal))
-    binary = frozenset(slot_key(Variable(n)) for n in found) - known.keys()
-    calculus = Calculus(goal.context, budget, blocks, known, binary, everything_random=not random, rules=RULES)
+    binary = frozenset(slot_key(Variable(n)) for n in found) - {s.slot for s in stated_laws(goal.context)}
+    calculus = Calculus(goal.context, budget, told.blocks, known, binary, everything_random=not random, rules=RULES)
     calculus.labels = frozenset(n.name for side in (goal.lhs, goal.rhs) for n in walk(side) if isinstance(n, Variable))
     if not random:
         calculus.lengths = _lengths(goal)
+    for block in told.blocks:
+        calculus.assumed.setdefault(_apart(block, calculus.labels))
     for name in found:
         calculus.assumed.setdefault(f"{plain_name(name)} takes the values 0 and 1")
     return calculus
@@ -77,11 +118,11 @@ def _lengths(goal: Goal) -> frozenset[str]:
     return found
 
 
-def sides(goal: Goal, budget: Budget) -> Sides | None:
+def sides(goal: Goal, budget: Budget, told: Evidence = NOTHING) -> Sides | None:
     """The normal forms of both sides; None where the calculus does not reach."""
     if not is_about_laws(goal) or not _one_measure(goal):
         return None
-    calculus = calculus_of(goal, budget)
+    calculus = calculus_of(goal, budget, told)
     try:
         return Sides(calculus, normalise(calculus, goal.lhs), normalise(calculus, goal.rhs))
     except _REFUSED:
@@ -90,7 +131,8 @@ def sides(goal: Goal, budget: Budget) -> Sides | None:
 
 def normal_form(goal: Goal, term: Term, budget: Budget) -> Term | None:
     """The normal form of a term of a goal; None where the calculus does not reach."""
-    calculus = calculus_of(goal, budget)
+    told = evidence(goal)[-1]
+    calculus = calculus_of(goal, budget, replace(told, stated=tuple(s for s in told.stated if not s.parents)))
     try:
         return to_term(normalise(calculus, term))
     except _REFUSED:

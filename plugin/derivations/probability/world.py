@@ -282,7 +282,7 @@ def ensure(world: World, law: Term, places: Sequence[Place], sizes: Mapping[str,
         if place in joint.sizes:
             continue
         parents = _parents(world, law, place, list(joint.sizes))
-        alike = place[1] and (world.independent or is_family(world, place[0]))
+        alike = place[1] and (world.independent or place[0] in world.frame.alike)
 
         seen: list[Sequence[fmpq]] = []
 
@@ -331,9 +331,12 @@ def is_family(world: World, name: str) -> bool:
 
 def _parents(world: World, law: Term, place: Place, before: Sequence[Place]) -> list[Place]:
     """The earlier slots that a slot depends on."""
+    mine = [b.intersection(world.scanned.order) for b in world.blocks if place[0] in b]
+    if mine and frozenset[str]().union(*mine) not in mine:
+        message = "a variable that is independent of some others and of some more, and not of all at once"
+        raise UnknownError(message)
     if world.independent:
         return []
-    mine = [b for b in world.blocks if place[0] in b]
     if law == JOINT and place[0] in world.known:
         named = {p[0] for p in before if p[0] in world.known}
         if named and not any(named <= b for b in mine):

@@ -1,6 +1,6 @@
 """SymPy's sums, products, integrals and derivatives in, rules that walk them with mpmath out; infinite ones are approximated."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from derivations.second.numeric import NumericRule, Point, UnsupportedError, mpmath_module, number_of
@@ -9,28 +9,34 @@ MOST_TERMS = 3000
 
 
 def _fold(start: int, combine: Callable[[Any, Any], Any]) -> NumericRule:
-    def rule(expression: Any, point: Point) -> Any:
+    def nested(function: Any, limits: Sequence[Any], point: Point) -> Any:
+        """Fold over the last range, which is the outermost, and inside of it over the others."""
         mp = mpmath_module()
-        if len(expression.limits) != 1:
-            message = "a sum over several variables"
-            raise UnsupportedError(message)
-        symbol, lower, upper = expression.limits[0]
+        if not limits:
+            return number_of(function, point)
+        *inner, (symbol, lower, upper) = limits
+
+        def at(k: Any) -> Any:
+            return point.within(symbol, k, lambda: nested(function, inner, point))
+
         if upper.is_infinite or lower.is_infinite:
+            if inner or point.depth:
+                message = "an infinite sum of several variables"
+                raise UnsupportedError(message)
             point.rough = True
             low, high = (_end(b, point) for b in (lower, upper))
-            series = mp.nsum if start == 0 else mp.nprod
-            return series(lambda k: point.with_value(symbol, k, expression.function), [low, high])
+            return (mp.nsum if start == 0 else mp.nprod)(at, [low, high])
         first, last = (int(mp.re(number_of(b, point))) for b in (lower, upper))
         if last - first > MOST_TERMS:
             message = "a sum that is too long"
             raise UnsupportedError(message)
         total: Any = None
         for k in range(first, last + 1):
-            part = point.with_value(symbol, mp.mpf(k), expression.function)
+            part = at(mp.mpf(k))
             total = part if total is None else combine(total, part)
         return mp.mpf(start) if total is None else total
 
-    return rule
+    return lambda expression, point: nested(expression.function, expression.limits, point)
 
 
 def _end(bound: Any, point: Point) -> Any:

@@ -49,10 +49,14 @@ class Point:
 
     def with_value(self, symbol: Any, value: Any, expression: Any) -> Any:
         """The value of an expression with a symbol bound."""
+        return self.within(symbol, value, lambda: number_of(expression, self))
+
+    def within(self, symbol: Any, value: Any, work: Callable[[], Any]) -> Any:
+        """What a piece of work gives with a symbol bound."""
         old = self.bound.get(symbol)
         self.bound[symbol] = value
         try:
-            return number_of(expression, self)
+            return work()
         finally:
             if old is None:
                 del self.bound[symbol]
@@ -78,8 +82,10 @@ def number_of(expression: Any, point: Point) -> Any:
 
 
 def _by_rule(expression: Any, point: Point) -> Any:
-    for kind in type(expression).__mro__:
-        rule = point.rules.get(kind.__name__)
+    kinds = [kind.__name__ for kind in type(expression).__mro__]
+    # The class of an undefined function has the name that the post gives it, which may be that of another class.
+    for kind in ["AppliedUndef"] if "AppliedUndef" in kinds else kinds:
+        rule = point.rules.get(kind)
         if rule is not None:
             return rule(expression, point)
     message = f"SymPy's {type(expression).__name__}"

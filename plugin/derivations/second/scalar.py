@@ -27,7 +27,7 @@ def _symbol(expression: Any, point: Point) -> Any:
     if symbol.kind not in {Kind.SCALAR, Kind.RANDOM, Kind.VECTOR, Kind.MATRIX}:
         message = f"a value of the {symbol.kind.value} {name}"
         raise UnsupportedError(message)
-    value = evaluate(Variable(name), model, 256)
+    value = evaluate(Variable(name), model, mpmath_module().mp.prec + 64)
     if isinstance(value, Undefined | Unknown):
         raise UnsupportedError(value.reason)
     return from_value(value)
@@ -142,15 +142,13 @@ def _unknown_function(expression: Any, point: Point) -> Any:
         return NAMED[name](*arguments)
     latex = point.latex(name)
     symbol = point.model.context.symbol(latex)
-    if (
-        latex.startswith("\u2032")
-        or symbol.shape
-        or any(hasattr(a, "rows") for a in arguments)
-        or symbol.domain.integer
-        or symbol.domain.complex
-    ):
+    if latex.startswith("\u2032") or symbol.shape or symbol.domain.integer or symbol.domain.complex:
         message = f"the function {latex}"
         raise UnsupportedError(message)
+    # A function of vectors is one of all their entries.
+    arguments = [
+        e for a in arguments for e in ([a[i, j] for i in range(a.rows) for j in range(a.cols)] if hasattr(a, "rows") else [a])
+    ]
     drawn = smooth(point.model, latex, len(arguments))
 
     def of(value: Fraction) -> Any:

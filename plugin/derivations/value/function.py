@@ -137,6 +137,9 @@ def _call(evaluator: Evaluator, node: Apply) -> Value:
     inside = evaluator.bind({v.name: e for v, e in zip(names, entries, strict=True)})
     evaluator.spend(8 * len(entries))
     symbol = evaluator.model.context.symbol(name)
+    if not symbol.shape and symbol.kind in (Kind.VECTOR, Kind.MATRIX):
+        message = f"the shape of the values of {name} is not known"
+        raise UnknownError(message)
     if not symbol.shape:
         model = evaluator.model
         return inside.value(model.once(("formula", node.args[0], len(names)), lambda: formula(model, node.args[0], names)))

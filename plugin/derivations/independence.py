@@ -1,0 +1,151 @@
+r"""Paragraphs in, what they call independent out: “let $X$ and $Y$ be independent”, “i.i.d. draws $x_i$”, “as $X \perp Y$”.
+
+Only sentences that say so plainly are heard: one that denies it, asks it, proves it, defines it or makes it depend on
+something given declares nothing.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from derivations.markdown import Inline, Prose
+from derivations.term import Apply, Term, Variable, number
+
+MARK = "\u25a1"
+_BRACKETS = str.maketrans("", "", "[]*_")
+_SENTENCE = re.compile(r"(?<=[.;:!?])\s+(?=[A-Z\u25a1*(])")
+_IID = r"(?:i\.?\s?i\.?\s?d\.?|independent(?:ly)?(?: and identically[- ]distributed)?)(?![\w-])"
+_LIST = MARK + r"(?:\s*(?:,|and|, and)\s*" + MARK + r")*"
+_BETWEEN = r"(?:all|both|mutually|jointly|statistically|two|some|as|drawn|assumed|to be|an?|random variables?|[,~\s])*?"
+_BEHIND = re.compile(
+    rf"(?P<list>{_LIST})\s*,?\s*(?:be|are|is|being|that are|which are|as|\()\s*{_BETWEEN}\s*{_IID}", re.IGNORECASE
+)
+_NOUN = (
+    r"(?:random|samples?|observations?|draws?|events?|trials?|copies|data|points?|measurements?|normal|gaussian|bernoulli"
+    r"|exponential|poisson|uniform|standard|discrete|continuous|variables|,|\s|\w+ly|distributed)+"
+)
+_BEFORE = re.compile(rf"{_IID}\s+(?:{_NOUN}\s*)?(?P<list>{_LIST})", re.IGNORECASE)
+_OF = re.compile(
+    rf"(?P<list>{MARK} (?:is|be|are) (?:statistically )?independent of {MARK})(?!\s*(?:,|and)\s*{MARK})", re.IGNORECASE
+)
+_NOT = re.compile(
+    r"\b(?:not|n't|never|neither|cannot|linearly|conditional(?:ly)?|pairwise|dependent|iff|whether|unless|given|called|said|means"
+    r"|define[sd]?|definition|denote[sd]?|denoting|only|table|figure|necessarily|would|were|might|may|could|instead|otherwise"
+    r"|non-?independent|independent variables?)\b|\?",
+    re.IGNORECASE,
+)
+"""Words anywhere in a sentence by which it declares nothing."""
+_FOLLOWS = re.compile(
+    r"\b(?:shows?|proves?|proof|claim|implies|imply|therefore|thus|hence|so|then|follows|conclude|means|observe|see)\b",
+    re.IGNORECASE,
+)
+"""Words before it by which an independence is a conclusion."""
+_LASTING = re.compile(r"\b(?:let|assum\w*|suppos\w*|consider|where|be)\b|i\.?\s?i\.?\s?d\b", re.IGNORECASE)
+"""Words by which what is said holds for all of a section."""
+_BEGINS = re.compile(r"\W*(?:where|since|because|as|here)\b", re.IGNORECASE)
+_REASON = re.compile(r"\b(?:if|when|since|because|as|assum\w*|suppos\w*|let)\W*$", re.IGNORECASE)
+_CONDITION = re.compile(r"\b(?:if|when|whenever|provided|in case|where both)\b", re.IGNORECASE)
+_OTHERS = re.compile(r"\s*of (?!each other|one another)", re.IGNORECASE)
+_RANDOM_VARIABLES = re.compile(r"independent random variables?", re.IGNORECASE)
+_NAME = r"(?P<base>\\[A-Za-z]+\{[A-Za-z]\}|\\[A-Za-z]+|[A-Za-z])"
+_ITEM = re.compile(_NAME + r"(?:_(?:\{(?P<long>[A-Za-z0-9,]+)\}|(?P<short>[A-Za-z0-9])))?(?P<power>\^\{?\([A-Za-z0-9]\)\}?)?")
+_DOTS = {"\\ldots", "\\dots", "\\cdots", "..."}
+_PERP = re.compile(r"(?P<left>[^|]+?)\\(?:perp(?:\\!|\s|\\,|\\perp)*|indep(?:endent)?(?![a-z])|bot(?![a-z]))(?P<right>[^|]+)")
+_TILDE = re.compile(r"\\(?:sim|stackrel|overset|underset)(?![A-Za-z])")
+_SPACING = re.compile(r"\\[,;:!]|\\quad|\\qquad|~|\\left|\\right|\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """Variables that a sentence calls independent of each other."""
+
+    members: tuple[Term, ...]
+    """Variables and elements of families."""
+    families: tuple[Term, ...]
+    """Families whose members are independent of each other."""
+    at: int
+    """Offset of the last formula of the sentence that speaks of them."""
+    before: bool
+    """Said behind “where” or “since”: for the formulae just before as well."""
+    local: bool
+    """Said with an “if”: for its own paragraph and the display that follows."""
+
+
+def declared(run: Sequence[Prose | Inline]) -> Iterator[Declared]:
+    """What a paragraph calls independent."""
+    inlines = [piece for piece in run if isinstance(piece, Inline)]
+    text = "".join(piece.text.text if isinstance(piece, Prose) else MARK for piece in run)
+    text = " ".join(text.translate(_BRACKETS).split())
+    seen = 0
+    for sentence in _SENTENCE.split(text):
+        mine = inlines[seen : seen + sentence.count(MARK)]
+        seen += len(mine)
+        if _NOT.search(_RANDOM_VARIABLES.sub("independent ones", sentence)):
+            continue
+        for pattern in (_BEHIND, _BEFORE, _OF):
+            for found in pattern.finditer(sentence):
+                behind = sentence[found.end() :]
+                if _CONDITION.search(behind) or (pattern is _BEHIND and _OTHERS.match(behind)):
+                    continue
+                if _FOLLOWS.search(sentence, 0, found.start()):
+                    continue
+                first = sentence.count(MARK, 0, found.start("list"))
+                named = mine[first : first + found["list"].count(MARK)]
+                made = _together([p.fragment.text for p in named])
+                if made is not None and not (len(named) == 1 and " is " in found.group()):
+                    local = bool(_CONDITION.search(sentence, 0, found.start())) or not _LASTING.search(sentence)
+                    yield Declared(*made, named[-1].span.start, bool(_BEGINS.match(sentence)), local)
+        for before, piece in zip(sentence.split(MARK), mine, strict=False):
+            if _REASON.search(before):
+                yield from _orthogonal(piece)
+
+
+def _orthogonal(piece: Inline) -> Iterator[Declared]:
+    text = _SPACING.sub(" ", piece.fragment.text).strip().rstrip(".,").strip("$")
+    found = _PERP.fullmatch(text)
+    made = _together([found["left"], found["right"]]) if found else None
+    if made is not None:
+        yield Declared(*made, piece.span.start, before=False, local=True)
+
+
+def _together(texts: Sequence[str]) -> tuple[tuple[Term, ...], tuple[Term, ...]] | None:
+    """The members of a list that is spread over formulae, and the families in it; None where one of them is no list of names.
+
+    Pairs `(x_i, y_i)` may be independent of each other while x_i and y_i are not, and `x_i` and `y_i` of each other while the
+    x_i are not.
+    """
+    members: dict[Term, None] = {}
+    families: dict[Term, None] = {}
+    named = 0
+    for text in texts:
+        listed = _SPACING.sub("", _TILDE.split(text, maxsplit=1)[0]).rstrip(".,")
+        items = [i for i in listed.split(",") if i]
+        names = [_ITEM.fullmatch(i) for i in items if i not in _DOTS]
+        if not names or any(n is None for n in names):
+            return None
+        dotted = len(names) < len(items)
+        for name in names:
+            assert name is not None
+            named += 1
+            family, indices = _family(name)
+            if not indices:
+                members.setdefault(Variable(family))
+            elif not dotted and any(not i.isdigit() for i in indices) and (len(texts) > 1 or len(items) > 1):
+                return None
+            elif dotted or any(not i.isdigit() for i in indices):
+                members.setdefault(Variable(family))
+                families.setdefault(Variable(family))
+            else:
+                # As a member of a family and as a name of its own: the post settles which it is.
+                members.setdefault(Apply("index", (Variable(family), *(number(int(i)) for i in indices))))
+                members.setdefault(Variable(f"{family}_{{{','.join(indices)}}}"))
+    return (tuple(members), tuple(families)) if families or named > 1 else None
+
+
+def _family(name: "re.Match[str]") -> tuple[str, tuple[str, ...]]:
+    """The name without its indices, and these: `x_{ij}` has two, `x^{(i)}` one."""
+    script = name["long"] or name["short"] or ""
+    if name["power"]:
+        return f"{name['base']}^{{(\\cdot)}}", (name["power"].strip("^{}()"),)
+    parts = script.split(",") if "," in script else [script] if script.isdigit() else list(script)
+    return name["base"], tuple(p for p in parts if p)
