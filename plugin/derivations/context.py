@@ -163,8 +163,9 @@ def context_for(
                 continue
             if not (later and fact.name in definitions):
                 definitions[fact.name] = (fact.start, fact.definition)
-        if fact.lost:
+        if fact.lost == "definition":
             definitions.pop(fact.name, None)
+        if fact.lost:
             laws = [law for law in laws if law.variable != Variable(fact.name)]
         if fact.given is not None and fact.given.relation == "neq":
             givens = [g for g in givens if (g.lhs, g.relation, g.rhs) != (fact.given.lhs, "=", fact.given.rhs)]

@@ -85,8 +85,15 @@ def _decide_one(goal: Goal, settings: Settings) -> Verdict:
         return Verdict(UNDECIDED, "budget", f"the step has {size} nodes, {depth} deep; split it into smaller ones")
     unfolded, used = unfold_goal(goal)
     named = tuple(d.text for d in used if d.text)
+    narrowed = _narrowed(unfolded)
     spent = False
     proof: Proof | None = None
+    outcome: Outcome | None = None
+    if goal.protected and not goal.only_proof:
+        # Nothing proves what fails, and nothing is refuted that leans on what is not known: models come first.
+        outcome, spent = _tried(narrowed, settings.work // 4, MANY)
+        if isinstance(outcome, Inconclusive) and outcome.code == "missing-definition":
+            return _withheld(goal)
     for candidate, leaning in _candidates(goal, unfolded, named):
         found, ran_out = prove(candidate, settings.work)
         spent |= ran_out
@@ -95,14 +102,11 @@ def _decide_one(goal: Goal, settings: Settings) -> Verdict:
             break
     if goal.only_proof and proof is None:
         return Verdict(UNDECIDED, "unsupported", "no proof was found")
-    try:
-        narrowed = _narrowed(unfolded)
-        work = settings.work // 4 if goal.protected and proof is None else settings.work
-        outcome: Outcome = examine_unfolded(narrowed, Budget(work), DOUBT if proof is not None else MANY)
-        if proof is not None:
-            outcome = _at_integers(narrowed, proof, outcome, work)
-    except BudgetSpentError:
-        outcome, spent = Inconclusive("the work allowed for one step is spent", "budget"), True
+    if proof is not None:
+        outcome, ran_out = _tried(narrowed, settings.work, DOUBT, proof)
+    elif outcome is None:
+        outcome, ran_out = _tried(narrowed, settings.work, MANY)
+    spent |= ran_out
     unmet = isinstance(outcome, Inconclusive) and outcome.code == "hypothesis-not-met"
     if proof is not None and unmet and _plain_givens(unfolded):
         # From what contradicts itself everything follows.
@@ -119,6 +123,15 @@ def _decide_one(goal: Goal, settings: Settings) -> Verdict:
                 f"the step holds if {held[0]} is fixed, and not if it changes with {held[1]}; say which, or write it out",
             )
     return _weigh(goal, unfolded, proof, outcome, named, spent=spent)
+
+
+def _tried(goal: Goal, work: int, enough: int, proof: Proof | None = None) -> tuple[Outcome, bool]:
+    """What models say of a goal whose definitions are written out, and whether the work allowed was spent."""
+    try:
+        outcome = examine_unfolded(goal, Budget(work), enough)
+        return outcome if proof is None else _at_integers(goal, proof, outcome, work), False
+    except BudgetSpentError:
+        return Inconclusive("the work allowed for one step is spent", "budget"), True
 
 
 def _at_integers(goal: Goal, proof: Proof, outcome: Outcome, work: int) -> Outcome:

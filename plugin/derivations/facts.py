@@ -7,7 +7,7 @@ from fractions import Fraction
 from derivations.goal import COMPLEX, COUNT, INTEGER, NATURAL, REAL, Definition, Domain, Given, Kind, RandomLaw, Symbol
 from derivations.plain import relation_text
 from derivations.prose import Said
-from derivations.stance import is_open, last_sentence
+from derivations.stance import DENIED, QUESTIONED, last_sentence, stance_of
 from derivations.statements import Chain
 from derivations.term import Apply, Number, Term, Variable, free_variables, number, walk
 
@@ -39,8 +39,8 @@ class Fact:
     """Which link of the chain says it: later ones may use it."""
     confirmed: tuple[int, ...] = ()
     """Of an inferred definition: the steps that confirm it."""
-    lost: bool = False
-    """The post defines the name anew, in a way that is not understood: what was said of it before is void."""
+    lost: str = ""
+    """`law` or `definition`: the post says anew which it is, in a way that is not understood, so what it said before is void."""
 
 
 @dataclass(frozen=True)
@@ -260,10 +260,11 @@ def tell(
     teller = _Teller(kernel, given_words, {chain.number: chain for chain in chains})
     for chain in chains:
         teller.hear(chain, said.get(chain.number))
+    settled = _settled(teller.facts)
     return Told(
         tuple(teller.facts),
         frozenset(teller.described),
-        frozenset(teller.doubted),
+        frozenset(teller.doubted | {(n, s) for n, s in teller.questioned if n not in settled}),
         frozenset(teller.unread),
         frozenset(teller.left),
         _unstable(teller.facts),
@@ -275,6 +276,17 @@ def tell(
         frozenset(teller.imposing),
         frozenset(teller.written_out),
     )
+
+
+def _settled(facts: Iterable[Fact]) -> frozenset[str]:
+    """Names of which the post says what they are."""
+    found: set[str] = set()
+    for fact in facts:
+        if fact.law is not None:
+            found |= names_of(fact.law.variable) | names_of(fact.law.law)
+        elif fact.definition is not None or (fact.symbol is not None and fact.symbol.reason):
+            found.add(fact.name)
+    return frozenset(found)
 
 
 def _first_chains(chains: Sequence[Chain], kernel: Callable[[Chain, int], Term | None]) -> dict[str, int]:
@@ -352,6 +364,7 @@ class _Teller:
     facts: list[Fact] = field(default_factory=list)
     described: set[str] = field(default_factory=set)
     doubted: set[tuple[str, int]] = field(default_factory=set)
+    questioned: set[tuple[str, int]] = field(default_factory=set)
     unread: set[str] = field(default_factory=set)
     left: set[str] = field(default_factory=set)
     givens: set[int] = field(default_factory=set)
@@ -377,9 +390,11 @@ class _Teller:
             self._half_read(chain, left, spoken)
             return
         known = frozenset(self.introduced)
-        if self._open(chain, spoken):
-            self.doubted |= {(n, chain.piece.place.section) for n in names_of(left) | names_of(right)}
-            self.imposing.add(chain.number)
+        stance = self._stance(chain, spoken)
+        if stance:
+            self._doubt(stance, names_of(left) | names_of(right), chain)
+            if spoken is None or (stance == QUESTIONED and spoken.claim):
+                self.imposing.add(chain.number)
         else:
             self._relate(chain, left, right, spoken)
             if isinstance(left, Variable) and chain.links[0].relation in VALUES and len(chain.links) > 1:
@@ -418,11 +433,19 @@ class _Teller:
             return False
         return any(not c.links and c.sides and self.kernel(c, 0) == left for c in named)
 
-    def _open(self, chain: Chain, spoken: Said | None) -> bool:
-        """Whether the sentence before the statement does not say that it holds: it is denied, asked, or still to be shown."""
-        if chain.links[0].relation == ":=":
-            return False
-        return spoken.open if spoken is not None else chain.previous is None and is_open("", last_sentence(chain.before), "")
+    def _stance(self, chain: Chain, spoken: Said | None) -> str:
+        """How the sentence before the statement does not say that it holds; empty where it may."""
+        if chain.links[0].relation == ":=" or (spoken is None and chain.previous is not None):
+            return ""
+        return spoken.stance if spoken is not None else stance_of("", last_sentence(chain.before), "")
+
+    def _doubt(self, stance: str, names: Iterable[str], chain: Chain) -> None:
+        """What a sentence does not say leaves its names open, what it asks or is to show those that nothing else brings in."""
+        section = chain.piece.place.section
+        if stance == DENIED:
+            self.doubted |= {(name, section) for name in names}
+        else:
+            self.questioned |= {(name, section) for name in names if name not in self.introduced}
 
     def _half_read(self, chain: Chain, left: Term, spoken: Said | None) -> None:
         """The left side is read and the right one is not: what it names is protected."""
@@ -430,15 +453,15 @@ class _Teller:
         if found is not None:
             self.unread.add(core_name(found[0]))
             if chain.links[0].relation == "sim" or self._worded(chain, spoken):
-                self._lose(chain, found[0])
+                self._lose(chain, found[0], "law" if chain.links[0].relation == "sim" else "definition")
         if self._worded(chain, spoken) or (found is not None and core_name(found[0]) not in self.introduced):
             self.givens.add(chain.number)
         self.introduced |= free_variables(left)
 
-    def _lose(self, chain: Chain, name: str) -> None:
-        """A name is defined anew by what is not understood: what was said of it before is void."""
+    def _lose(self, chain: Chain, name: str, what: str) -> None:
+        """What was said of a name before is void."""
         place = chain.piece.place
-        self.facts.append(Fact(chain.number, name, lost=True, paragraph=place.paragraph, section=place.section))
+        self.facts.append(Fact(chain.number, name, lost=what, paragraph=place.paragraph, section=place.section))
 
     def _relate(self, chain: Chain, left: Term, right: Term, spoken: Said | None) -> None:
         relation = chain.links[0].relation
@@ -448,7 +471,7 @@ class _Teller:
                 if is_law(right):
                     self._add(chain, law=RandomLaw(variable, right, relation_text(left, "~", right)))
                 elif isinstance(variable, Variable):
-                    self._lose(chain, variable.name)
+                    self._lose(chain, variable.name, "law")
         elif relation == "neq":
             self._add(chain, given=Given(left, relation, right, relation_text(left, relation, right)))
         elif relation in ORDERS:
@@ -566,8 +589,8 @@ class _Teller:
                 self.described.add(name)
             if spoken.kind is None and spoken.domain is None and not spoken.properties:
                 continue
-            if spoken.open:
-                self.doubted.add((name, chain.piece.place.section))
+            if spoken.stance:
+                self._doubt(spoken.stance, (name,), chain)
             else:
                 reason = spoken.text if spoken.domain else ""
                 symbol = Symbol(

@@ -23,6 +23,7 @@ from derivations.probability.frame import frame
 from derivations.probability.world import equip
 from derivations.solve import solve
 from derivations.term import Apply, Number, Term, Variable, free_variables, substitute, walk
+from derivations.unfold import names
 from derivations.value import Matrix, Model, Undefined, Unknown, UnknownError, Value, evaluate
 from derivations.value.chance import far, scalar
 from derivations.value.vectors import suits
@@ -62,6 +63,10 @@ class Refusal:
     """The given that turns it down, if it is one."""
     silent: bool = False
     """Whether the sides of the given have no known values."""
+
+
+LAST = 4
+"""So many of the elements that were drawn last are solved for."""
 
 
 def models(goal: Goal, budget: Budget, count: int = 24, draws: Draws | None = None) -> Iterator[Model]:
@@ -297,7 +302,9 @@ def _equal(left: Value, right: Value) -> bool:
 
 def _solve_element(given: Given, model: Model, budget: Budget) -> bool:
     """Make an equation hold by the last drawn element of a family that stands linearly in it, as in Σ pᵢ = 1."""
-    for key in reversed([k for k in model.memory if isinstance(k, tuple) and k[0] == "element"]):
+    named = names(given.lhs) | names(given.rhs)
+    drawn = [k for k in model.memory if isinstance(k, tuple) and k[0] == "element" and str(k[1]).split(" ")[0] in named]
+    for key in drawn[: -LAST - 1 : -1]:
         old = model.memory[key]
         gaps: list[fmpq | arb] = []
         for trial in (0, 1, 2):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from derivations.goal import COMPLEX, COUNT, INTEGER, NATURAL, NONNEGATIVE, POSITIVE, REAL, Domain, Kind, Symbol
 from derivations.markdown import Inline, Piece, Prose
-from derivations.stance import is_left, is_open, is_passing
+from derivations.stance import DENIED, is_left, is_passing, stance_of
 
 GIVEN_WORDS = re.compile(
     r"\b(let|define[ds]?|defining|denote[ds]?|denoting|where|assume[ds]?|assuming|suppose[ds]?|such that|set|setting|with|if|when"
@@ -178,8 +178,8 @@ class Said:
     """A word before it makes a relation in it a given."""
     claim: bool = False
     """A word before it makes a relation in it a claim."""
-    open: bool = False
-    """The sentence does not say that it holds."""
+    stance: str = ""
+    """How the sentence does not say that it holds."""
     passing: bool = False
     """It holds for a moment only: “if …”."""
     text: str = ""
@@ -218,8 +218,8 @@ def said(run: Sequence[Prose | Inline]) -> Iterator[Said]:
             found = replace(found, given=True)
         words = "" if before.endswith((".", "!", "?")) else sentence.words
         passing, behind = is_passing(words), _rest(run, k)
-        left = is_open(_text(run, 0), words, behind) or (passing and is_left(behind))
-        yield replace(found, open=left, passing=passing)
+        stance = stance_of(_text(run, 0), words, behind) or (DENIED if passing and is_left(behind) else "")
+        yield replace(found, stance=stance, passing=passing)
 
 
 _AHEAD = 20

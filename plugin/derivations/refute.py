@@ -116,6 +116,8 @@ def _examine(goal: Goal, budget: Budget, enough: int) -> Outcome:
         for model in models(goal, budget, MANY + MORE, draws):
             _try(goal, model, target, budget, tally)
             constant = not model.values and not model.memory and not model.sizes
+            if goal.protected and enough >= MANY and not constant and not draws.dropped and _fails(*tally.points[-1]):
+                return Inconclusive("it fails for some values of what is not defined", "missing-definition")
             if constant or _settled(tally, enough):
                 break
     except BudgetSpentError:
@@ -130,6 +132,11 @@ def _examine(goal: Goal, budget: Budget, enough: int) -> Outcome:
     if not constant and len(tally.of(Sign.UNKNOWN)) == len(tally.points) and enough >= MANY:
         return _easy(goal, tally, target)
     return _conclude(goal, tally, target, constant=constant)
+
+
+def _fails(model: Model, found: Comparison) -> bool:
+    """Whether a model alone shows that a step does not hold everywhere: what fails where sums are empty may hold elsewhere."""
+    return found.sign is Sign.DIFFER and EMPTY not in model.memory
 
 
 def _look_far(goal: Goal, tally: Tally, target: int, budget: Budget) -> None:

@@ -27,11 +27,13 @@ _DENIED_BEHIND = re.compile(
     re.IGNORECASE,
 )
 _ASKED = re.compile(r"^[^.!\u2026]*\?")
-_OR = re.compile(r"\bor\W*$", re.IGNORECASE)
-_OR_BEHIND = re.compile(
-    r"^\W*or\b(?!,?\s*(?:equivalently|in other words|simply|more|written|just|also|as|rather)\b)",
-    re.IGNORECASE,
-)
+_OR = re.compile(r"[^,;\s]\s*\bor\W*$", re.IGNORECASE)
+_COMMA_OR = re.compile(r"[,;]\s*or\W*$", re.IGNORECASE)
+_AGAIN = r"(?!,?\s*(?:equivalently|in other words|simply|more|written|just|also|as|rather|alternatively)\b)"
+_OR_BEHIND = re.compile(rf"^\s*or\b{_AGAIN}", re.IGNORECASE)
+_COMMA_OR_BEHIND = re.compile(rf"^\W*or\b{_AGAIN}", re.IGNORECASE)
+_ASSUMING = re.compile(r"\b(?:either|suppose|assume|assuming|if|when|where|whenever|provided|let|for)\b", re.IGNORECASE)
+_MAKES = re.compile(r"\b(?:let|set|call|define|denote|write|put|take)\b[^,;:\u2026]*$", re.IGNORECASE)
 _THEOREM = re.compile(r"^\W*(?:theorem|lemma|proposition|corollary|claim|conjecture)\b", re.IGNORECASE)
 _THEN = re.compile(r"\b(?:then|that|have|holds?)\W*$", re.IGNORECASE)
 _PASSING = re.compile(
@@ -79,13 +81,27 @@ def begins_case(opening: str) -> bool:
     return bool(_CASE.match(opening))
 
 
-def is_open(opening: str, before: str, after: str) -> bool:
-    """Whether a formula is not said to hold: `opening` begins its paragraph, `before` its sentence, `after` comes behind it."""
-    if _TO_SHOW.search(before) or _DENIED.search(before) or _DENIED_BEHIND.search(after) or _ASKED.search(after):
+DENIED, QUESTIONED = "denied", "questioned"
+
+
+def stance_of(opening: str, before: str, after: str) -> str:
+    """How a formula is not said to hold; empty where it may be.
+
+    `DENIED` or one of several, or `QUESTIONED`: asked, or set out to be shown. `opening` begins its paragraph, `before` its
+    sentence, `after` comes behind it.
+    """
+    if _DENIED.search(before) or _DENIED_BEHIND.search(after) or _is_alternative(before, after):
+        return DENIED
+    if _TO_SHOW.search(before) or (_ASKED.search(after) and not _MAKES.search(before)):
+        return QUESTIONED
+    return QUESTIONED if _THEOREM.match(opening) and _THEN.search(before) else ""
+
+
+def _is_alternative(before: str, after: str) -> bool:
+    """Whether a formula is one of two; a comma and “or” say the same thing again, unless it is assumed."""
+    if _OR.search(before) or _OR_BEHIND.search(after):
         return True
-    if _THEOREM.match(opening) and _THEN.search(before):
-        return True
-    return bool(_OR.search(before) or _OR_BEHIND.search(after))
+    return bool(_ASSUMING.search(before) and (_COMMA_OR.search(before) or _COMMA_OR_BEHIND.search(after)))
 
 
 def is_passing(before: str) -> bool:

@@ -6,7 +6,7 @@ authors mean by ∫ y dx after y = ax + b.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from derivations.goal import Definition, Given, Goal, Kind
@@ -22,7 +22,12 @@ DEEPEST = 12
 
 def unfold(term: Term, definitions: Sequence[Definition]) -> tuple[Term, tuple[Definition, ...]]:
     """Write out every name that a definition gives; definitions that lean on themselves are left alone."""
-    usable = _usable(tuple(definitions))
+    return _unfolded(term, tuple(definitions))
+
+
+@lru_cache(maxsize=1024)
+def _unfolded(term: Term, definitions: tuple[Definition, ...]) -> tuple[Term, tuple[Definition, ...]]:
+    usable = _usable(definitions)
     used: list[Definition] = []
     for _ in range(DEEPEST):
         before = term
@@ -47,8 +52,27 @@ def _usable(definitions: tuple[Definition, ...]) -> tuple[Definition, ...]:
     return tuple(d for d in definitions if not _recursive(d, definitions))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Same:
+    """A goal as the one object that it is: equal to itself alone, and so found again without being compared."""
+
+    goal: Goal
+
+    def __hash__(self) -> int:
+        return id(self.goal)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.goal is other.goal
+
+
 def unfold_goal(goal: Goal) -> tuple[Goal, tuple[Definition, ...]]:
     """Write out both sides, the modulus and the givens; the definitions used are those of the sides."""
+    return _unfolded_goal(_Same(goal))
+
+
+@lru_cache(maxsize=64)
+def _unfolded_goal(same: _Same) -> tuple[Goal, tuple[Definition, ...]]:
+    goal = same.goal
     free = _antiderivative_variables(goal)
     definitions = tuple(d for d in goal.context.definitions if defined_name(d) not in free)
     definitions = tuple(d for d in definitions if not _entry_of_whole(d, definitions, goal))
