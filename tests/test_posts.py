@@ -133,13 +133,14 @@ def _all(posts: Sequence[Source], settings: Settings, decide: Decide) -> list[Po
 
 
 def _remembering(decide: Decide) -> Decide:
-    known: list[tuple[Goal, Verdict]] = []
+    known: dict[object, list[tuple[Goal, Verdict]]] = {}
 
     def remembered(goal: Goal) -> Verdict:
-        for old, verdict in known:
+        alike = known.setdefault((goal.lhs, goal.rhs), [])
+        for old, verdict in alike:
             if old == goal:
                 return verdict
-        known.append((goal, decide(goal)))
-        return known[-1][1]
+        alike.append((goal, decide(goal)))
+        return alike[-1][1]
 
     return remembered

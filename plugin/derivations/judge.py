@@ -192,8 +192,10 @@ def _head_imposes(step: Judged, before: Sequence[Judged]) -> bool:
     head = next((s for s in before if s.chain is step.chain and s.link == 0), None)
     if step.link == 0 or head is None or head.goal is None or head.verdict is None or not head.goal.may_impose:
         return False
-    if step.goal is not None and not free_variables(step.goal.lhs) | free_variables(step.goal.rhs):
-        return False  # what is false of numbers alone is imposed by nothing
+    if step.goal is not None:
+        unfolded, _ = unfold_goal(step.goal)
+        if not free_variables(unfolded.lhs) | free_variables(unfolded.rhs):
+            return False  # what is false of numbers alone is imposed by nothing
     return head.verdict.code in {"equation-or-slip", "missing-definition"}
 
 
