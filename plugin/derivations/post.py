@@ -14,6 +14,7 @@ from derivations.derived import named_laws
 from derivations.diagnostic import Problem, Unread
 from derivations.elaborate import elaborate
 from derivations.facts import FOREVER, Fact, Told, tell
+from derivations.goal import Kind
 from derivations.independence import declared as declared_independent
 from derivations.kinds import infer
 from derivations.latex.grammar import Reading
@@ -30,7 +31,7 @@ from derivations.prose import GIVEN_WORDS, Said, paragraphs, said
 from derivations.settings import Settings
 from derivations.source import Source, Span
 from derivations.statements import Chain, read
-from derivations.term import Apply, Term, Variable, walk
+from derivations.term import Apply, Number, Term, Variable, walk
 from derivations.unfold import defined_name
 from derivations.vocabulary import Names
 from derivations.website import macros_of_neighbours, macros_of_site
@@ -144,6 +145,7 @@ def read_post(source: Source, settings: Settings) -> Post:
     authored = author_chains(words, macros, grammar)
     spoken = _said(document, chains)
     declared = {name: s.kind for c in chains if (s := spoken.get(c.number)) and s.kind for name in _alone(c)}
+    declared = {**_members(chains), **declared}
     surfaces = [t for c in (*chains, *(a for _, a in authored)) for s in c.sides if (t := s.term) is not None]
     names = infer(surfaces, declared, settings)
     post = Post(document, chains, names, words, macros)
@@ -300,6 +302,26 @@ def _independent(document: Document, chains: Sequence[Chain]) -> list[Fact]:
             )
         )
     return found
+
+
+def _members(chains: Sequence[Chain]) -> dict[str, Kind]:
+    """Names that the post puts into a space of vectors, and into nothing else."""
+    found: dict[str, bool] = {}
+    for chain in chains:
+        if len(chain.links) == 1 and chain.links[0].relation == "in" and len(chain.sides) == len(("name", "set")):
+            name, space = (side.term for side in chain.sides)
+            if isinstance(name, Variable):
+                found[name.name] = found.get(name.name, True) and _is_vector_space(space)
+    return {name: Kind.VECTOR for name, vectors in found.items() if vectors}
+
+
+def _is_vector_space(term: Term | None) -> bool:
+    match term:
+        case Apply(head="pow", args=(Apply(head="reals"), Number(value=value))):
+            return value > 1
+        case Apply(head="pow", args=(Apply(head="reals"), Variable())):
+            return True
+    return False
 
 
 def _alone(chain: Chain) -> list[str]:

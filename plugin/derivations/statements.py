@@ -201,8 +201,10 @@ def _balanced(tokens: Sequence[Token]) -> None:
 
 
 def _each(statement: Statement) -> tuple[Statement, ...]:
-    """“x, y > 0” says it of each."""
-    if statement.lhs is None or len(statement.links) != 1 or statement.links[0].relation not in {"in", "<", "<=", ">", ">="}:
+    """“x, y > 0” says it of each, and “u, v” names each."""
+    if statement.lhs is None or len(statement.links) > 1:
+        return (statement,)
+    if any(link.relation not in {"in", "<", "<=", ">", ">="} for link in statement.links):
         return (statement,)
     commas = [start for kind, start, _ in levels(statement.lhs) if kind == "comma"]
     bounds = [-1, *commas, len(statement.lhs)]
