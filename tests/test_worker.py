@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from types import SimpleNamespace
 
 import flint
@@ -194,11 +195,21 @@ except KeyboardInterrupt:
 """
 
 
+def _wait_for_workers(pid: int, count: int) -> None:
+    """Until a process has so many children, which on a busy machine takes a while; where that cannot be seen, some seconds."""
+    children = Path(f"/proc/{pid}/task/{pid}/children")
+    for _ in range(600 if children.exists() else 30):
+        if children.exists() and len(children.read_text(encoding="ascii").split()) >= count:
+            break
+        time.sleep(0.1)
+    time.sleep(0.5)
+
+
 def test_interrupt_leaves_nothing_running() -> None:
     script = INTERRUPTED.format(tests=os.path.dirname(__file__))  # noqa: PTH120 - a text for another interpreter
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, start_new_session=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
-        time.sleep(3)  # what it imports takes its time on a busy machine
+        _wait_for_workers(process.pid, 2)
         os.killpg(process.pid, signal.SIGINT)
         assert process.stdout.readline() == "clean\n"
