@@ -179,7 +179,8 @@ def test_without_fork_the_verdicts_are_the_same(monkeypatch: pytest.MonkeyPatch)
 
 
 INTERRUPTED = """
-import sys, types, os
+import sys, types, os, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's job in the background is started deaf to it
 sys.path[:0] = [{tests!r}]
 import test_worker as t
 sys.modules["derivations.check"] = types.SimpleNamespace(check_post=t.check_post)
