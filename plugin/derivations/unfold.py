@@ -22,12 +22,8 @@ DEEPEST = 12
 
 def unfold(term: Term, definitions: Sequence[Definition]) -> tuple[Term, tuple[Definition, ...]]:
     """Write out every name that a definition gives; definitions that lean on themselves are left alone."""
-    return _unfolded(term, tuple(definitions))
-
-
-@lru_cache(maxsize=1024)
-def _unfolded(term: Term, definitions: tuple[Definition, ...]) -> tuple[Term, tuple[Definition, ...]]:
-    usable = _usable(definitions)
+    told = tuple(definitions)
+    usable = tuple(d for d, leans in zip(told, _leaning(told), strict=True) if not leans)
     used: list[Definition] = []
     for _ in range(DEEPEST):
         before = term
@@ -47,9 +43,9 @@ def _unfolded(term: Term, definitions: tuple[Definition, ...]) -> tuple[Term, tu
 
 
 @lru_cache(maxsize=256)
-def _usable(definitions: tuple[Definition, ...]) -> tuple[Definition, ...]:
-    """Those that do not lean on themselves."""
-    return tuple(d for d in definitions if not _recursive(d, definitions))
+def _leaning(definitions: tuple[Definition, ...]) -> tuple[bool, ...]:
+    """Which lean on themselves. No terms are kept here: equal ones may be written with more digits or fewer."""
+    return tuple(_recursive(d, definitions) for d in definitions)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
