@@ -1,8 +1,8 @@
 """Facts in, the same facts out, ended where the case or the assumption for contradiction ends that they were said in."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
 
 from derivations.facts import FOREVER, Fact
 from derivations.markdown import Document, Inline, Place, Prose
@@ -19,19 +19,20 @@ def within_cases(document: Document, chains: Sequence[Chain], facts: Sequence[Fa
     runs = [(p.place, _words(run)) for run in paragraphs(document.pieces) if isinstance(p := run[0], Prose)]
     openings = [place for place, words in runs if begins_case(words)]
     refuted = list(_refuted(runs))
-    places = [c.piece.place for c in chains]
+    cases, supposed = [p.paragraph for p in openings], [first.paragraph for first, _ in refuted]
+    paragraph, section = [c.piece.place.paragraph for c in chains], [c.piece.place.section for c in chains]
     for fact in facts:
-        ends = [p.paragraph for p in openings if p.section == fact.section and p.paragraph > fact.paragraph]
-        inside = any(p.section == fact.section and p.paragraph <= fact.paragraph for p in openings)
-        bounds = [min(ends, default=FOREVER)] if inside else []
-        if fact.given is not None or fact.definition is not None:
-            bounds += [
-                last for first, last in refuted if first.section == fact.section and first.paragraph <= fact.paragraph < last
-            ]
+        bounds: list[int] = []
+        at = bisect_right(cases, fact.paragraph)
+        if at and openings[at - 1].section == fact.section:
+            bounds.append(cases[at] if at < len(cases) and openings[at].section == fact.section else FOREVER)
+        at = bisect_right(supposed, fact.paragraph)
+        if at and refuted[at - 1][0].section == fact.section and (fact.given is not None or fact.definition is not None):
+            bounds += [last for _, last in refuted[at - 1 : at] if fact.paragraph < last]
         if bounds and fact.end == FOREVER:
-            bound = min(bounds)
-            beyond = (k for k, p in enumerate(places) if p.section > fact.section or p.paragraph >= bound)
-            yield replace(fact, end=next((k for k in beyond if k > fact.start), FOREVER))
+            beyond = min(bisect_left(paragraph, min(bounds)), bisect_right(section, fact.section))
+            beyond = max(beyond, fact.start + 1)
+            yield replace(fact, end=beyond if beyond < len(chains) else FOREVER)
         else:
             yield fact
 
@@ -51,7 +52,7 @@ def _refuted(runs: Sequence[tuple[Place, str]]) -> Iterator[tuple[Place, int]]:
             supposed, outright = place, meant
         if supposed is None:
             continue
-        ahead = [(p, w) for p, w in islice(runs, k + 1, k + 1 + _AHEAD) if p.section == place.section]
+        ahead = [(p, w) for p, w in runs[k + 1 : k + 1 + _AHEAD] if p.section == place.section]
         if finds_contradiction(words) and place != supposed:
             yield supposed, place.paragraph
         elif finds_contradiction(words) or (outright and not any(finds_contradiction(w) for _, w in ahead)):

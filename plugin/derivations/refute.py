@@ -76,8 +76,15 @@ def examine_unfolded(goal: Goal, budget: Budget, enough: int = MANY) -> Outcome:
         fitted = sized(goal)
         reason = fitted.message if isinstance(fitted, Conflict) else ""
         return Inconclusive(f"the shapes of vectors and matrices do not fit: {reason}")
-    order = {Agreed: 0, Refuted: 2}
-    return min(fitting, key=lambda o: order.get(type(o), 1))
+    return min(fitting, key=_doom)
+
+
+def _doom(outcome: Outcome) -> int:
+    """How far an outcome speaks against a step."""
+    if isinstance(outcome, Agreed):
+        return 0
+    fails = isinstance(outcome, Refuted) or (isinstance(outcome, Inconclusive) and outcome.code == "missing-definition")
+    return 2 if fails else 1
 
 
 def _in_layout(goal: Goal, budget: Budget, enough: int) -> Outcome | None:

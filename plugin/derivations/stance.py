@@ -5,6 +5,8 @@ What a sentence does not say is no hypothesis, and what it is about is not known
 
 import re
 
+_HEARD = 1000
+"""So many of the last characters before a formula are looked at, so that the time is linear."""
 _CLAIM = r"the (?:identity|equation|equality|claim|formula|inequality|statement)"
 _TO_SHOW = re.compile(
     r"\b(?:show(?:ing)?|prov(?:e|ing)|verify(?:ing)?|establish(?:ing)?|demonstrate|check|conjecture|claim"
@@ -116,5 +118,5 @@ def is_left(after: str) -> bool:
 
 def last_sentence(words: str) -> str:
     """The sentence that words end in and that goes on behind them."""
-    last = re.split(r"(?<=[.;:!?])\s", words)[-1]
+    last = re.split(r"(?<=[.;:!?])\s", words[-_HEARD:])[-1]
     return "" if last.endswith((".", "!", "?")) else last

@@ -75,9 +75,9 @@ def differences(post: Post, settings: Settings) -> tuple[Problem, ...]:
     try:
         done = subprocess.run(command, input=lines, capture_output=True, text=True, timeout=SECONDS, check=True)  # noqa: S603 - the user names it
         answers = [json.loads(line) for line in done.stdout.splitlines()]
-    except (OSError, subprocess.SubprocessError, ValueError) as error:
+        return tuple(_compared(asked, answers))
+    except (OSError, subprocess.SubprocessError, ValueError, TypeError, AttributeError) as error:
         return (Problem("second-reader", f"the second reader gives no answer: {error}"[:300], start),)
-    return tuple(_compared(asked, answers))
 
 
 def _asked(post: Post) -> Iterator[Asked]:
