@@ -6,6 +6,7 @@ from itertools import pairwise
 from derivations.construct import subtract
 from derivations.progression import at, folded, rule
 from derivations.term import Apply, Number, Term, Variable, free_variables, number
+from derivations.unsaid import unsaid
 from derivations.vocabulary import Scope, unread
 
 
@@ -294,9 +295,17 @@ def around(head: str, node: Apply, scope: Scope) -> Term | None:
     else:
         parts = [scope(a) for a in items]
         return parts[0] if len(parts) == 1 else Apply(head, tuple(parts), (), node.span)
-    raise unread(
-        "the rule of the dots could not be read off the items around them",
-        items[stuck].span,
-        "a first and a last item",
-        "ellipsis",
-    )
+    return _open(node, items, stuck, scope)
+
+
+def _open(node: Apply, items: Sequence[Term], dots: int, scope: Scope) -> Term:
+    """A sum or a product whose dots have no rule that is seen: a number of which nothing more is known."""
+    found = unsaid(node, [scope(i) for i in items if not is_dots(i)], node, scope)
+    if found is None:
+        raise unread(
+            "the rule of the dots could not be read off the items around them",
+            items[dots].span,
+            "a first and a last item",
+            "ellipsis",
+        )
+    return found

@@ -6,6 +6,7 @@ from derivations.latex.parser import Parser
 from derivations.names import likely_variable
 from derivations.sorts import is_scalar, term_kind
 from derivations.term import Apply, Number, Term, Variable, free_variables, number, substitute, values
+from derivations.unsaid import said
 from derivations.vocabulary import COMPONENTS, Notation, Scope, keep, unread
 
 FROBENIUS = {"F", "\\mathrm{F}", "\\mathsf{F}", "\\text{F}", "\\mathcal{F}"}
@@ -181,7 +182,7 @@ def _norm_unfold(node: Apply, scope: Scope) -> Term:
 
 
 def _average(node: Apply, scope: Scope) -> Term:
-    return Apply("mean", (scope(node.args[0]),), (), node.span)
+    return Apply("mean", (said(scope(node.args[0]), node),), (), node.span)
 
 
 def _evaluate(node: Apply, scope: Scope) -> Term:
@@ -193,7 +194,7 @@ def _evaluate(node: Apply, scope: Scope) -> Term:
         if not isinstance(name, Variable):
             raise unread("an evaluation bar needs a variable", node.span, "x = a")
         variable, at = name, lower.args[1]
-    inner = scope(body)
+    inner = said(scope(body), node)
     if variable is None:
         limits = frozenset().union(*(free_variables(scope(t)) for t in (lower, *upper)))
         free = frozenset(n for n in values(inner) if scope.kind(n) not in {Kind.VECTOR, Kind.MATRIX}) - limits - scope.bound

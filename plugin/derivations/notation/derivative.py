@@ -4,6 +4,7 @@ from derivations.goal import Kind
 from derivations.latex.parser import Parser
 from derivations.latex.presentation import written
 from derivations.term import Apply, Number, Term, Variable, number
+from derivations.unsaid import said
 from derivations.vocabulary import Notation, Scope, Unfold, unread
 
 SIGNS = {"d", "\\partial", "\\mathrm", "\\text", "\\dd", "\\diff", "\\dif", "\\rm", "\\operatorname", "\\mathsf", "\\delta"}
@@ -156,12 +157,12 @@ def _derivative(node: Apply, scope: Scope) -> Term:
         case Variable():
             x: Variable = variable
             if scope.kind(x.name) in {Kind.VECTOR, Kind.MATRIX}:
-                return Apply("gradient", (scope(body), x), (x,), node.span)
-            inner = scope(body)
+                return Apply("gradient", (scope.varying(x.name)(body), x), (x,), node.span)
+            inner = scope.varying(x.name)(body)
             return Apply("derivative", (inner, x, order), (x,), node.span)
         case Apply(head="index"):
             # the derivative with respect to one element of a family
-            return Apply("partial", (scope(body), variable, order), (), node.span)
+            return Apply("partial", (said(scope(body), node), variable, order), (), node.span)
         case _:
             raise unread("a derivative is with respect to a name", at.span, "a variable")
 
@@ -172,7 +173,7 @@ def _gradient(head: str) -> Unfold:
         variable = scope(at)
         if not isinstance(variable, Variable):
             raise unread("a gradient is with respect to a name", at.span, "a variable")
-        return Apply(head, (scope(body), variable), (variable,), node.span)
+        return Apply(head, (scope.varying(variable.name)(body), variable), (variable,), node.span)
 
     return unfold
 

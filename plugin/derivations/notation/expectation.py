@@ -11,6 +11,7 @@ from derivations.latex.signs import OPENING
 from derivations.names import as_variable, bind, is_name, label_text
 from derivations.sorts import is_scalar, term_kind
 from derivations.term import Apply, Term, Variable, number, walk
+from derivations.unsaid import said
 from derivations.vocabulary import Notation, Scope, unread
 
 
@@ -107,7 +108,7 @@ def expect(body: Term, below: Sequence[Term], givens: Sequence[Term], node: Appl
     if below:
         return _under(body, below, givens, node, scope)
     conditions = tuple(scope(g) for g in listed(givens, scope))
-    return Apply("mean", (scope(value_of(body)), *conditions), (), node.span)
+    return Apply("mean", (said(scope(value_of(body)), node), *conditions), (), node.span)
 
 
 def _under(body: Term, below: Sequence[Term], givens: Sequence[Term], node: Apply, scope: Scope) -> Term:
@@ -151,7 +152,7 @@ def _under(body: Term, below: Sequence[Term], givens: Sequence[Term], node: Appl
         case _:
             over = scope(first) if is_name(first) else None
             if isinstance(over, Variable):
-                return Apply("mean_over", (scope(value_of(body)), Apply("slot", (over,))), (), node.span)
+                return Apply("mean_over", (said(scope(value_of(body)), node), Apply("slot", (over,))), (), node.span)
             return _unknown(body, first, node, scope)
 
 

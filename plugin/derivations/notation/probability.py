@@ -6,6 +6,7 @@ from derivations.latex.grammar import Infix
 from derivations.latex.parser import Parser
 from derivations.latex.signs import OPENING
 from derivations.term import Apply, Term, number
+from derivations.unsaid import said
 from derivations.vocabulary import Notation, Scope, Unfold, keep, unread
 
 
@@ -94,7 +95,7 @@ def _unfold(node: Apply, scope: Scope) -> Term:
         raise unread("a probability of nothing", node.span, "an event")
     event = _event(list(before), scope)
     givens = (_event(list(after), scope),) if after else ()
-    return Apply("probability", (event, *givens), (), node.span)
+    return said(Apply("probability", (event, *givens), (), node.span), node)
 
 
 def _event(parts: list[Term], scope: Scope) -> Term:
