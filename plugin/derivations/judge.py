@@ -27,7 +27,7 @@ from derivations.statements import Chain
 from derivations.steps import RELATIONS, Judged, passes_dots, places, plan, previous_step
 from derivations.term import Apply, Variable, free_variables
 from derivations.unfold import defined_name, unfold_goal
-from derivations.unsaid import holds_unsaid
+from derivations.unsaid import first_vague, holds_unsaid
 from derivations.verdict import CONDITIONAL, GIVEN, PROVED, REFUTED, TESTED, UNDECIDED, Verdict
 
 Decide = Callable[[Goal], Verdict]
@@ -139,6 +139,9 @@ def _judge(
 ) -> None:
     """Pronounce on a step; `before` are the steps before it, `heard` also equations in running text that claim nothing."""
     step.goal = goal = _goal(post, step, extra)
+    if (unclear := first_vague(goal.lhs) or first_vague(goal.rhs)) is not None:
+        step.verdict = Verdict(UNDECIDED, "unsupported", f"what {_quoted(post, unclear)} is worth is not worked out")
+        return
     classes = congruent(post, step, goal)
     if classes is not None and step.chain.links[step.link].relation == "equiv":
         step.goal = goal = classes
@@ -186,6 +189,11 @@ def _judge(
             f"fails {names}, which one other row confirms: one of the two rows is wrong, or the law is another",
         )
     step.verdict = verdict
+
+
+def _quoted(post: Post, term: Apply) -> str:
+    """A part of a row as it is written."""
+    return f"`{' '.join(post.document.source.slice(term.span).split())}`" if term.span is not None else "a part of the row"
 
 
 def _head_imposes(step: Judged, before: Sequence[Judged]) -> bool:

@@ -6,7 +6,7 @@ from derivations.latex.parser import Parser
 from derivations.names import likely_variable
 from derivations.sorts import is_scalar, term_kind
 from derivations.term import Apply, Number, Term, Variable, free_variables, number, substitute, values
-from derivations.unsaid import said
+from derivations.unsaid import holds_unsaid, vague
 from derivations.vocabulary import COMPONENTS, Notation, Scope, keep, unread
 
 FROBENIUS = {"F", "\\mathrm{F}", "\\mathsf{F}", "\\text{F}", "\\mathcal{F}"}
@@ -162,7 +162,10 @@ def _bars(node: Apply, scope: Scope) -> Term:
     if kind is Kind.VECTOR:
         return Apply("norm", (inner, number(2)), (), node.span)
     if kind is Kind.SET or (isinstance(inner, Apply) and inner.head in {"set", "range", "interval", "reals", "and", "or"}):
-        raise unread("the size of a set is not read", node.span, "a number")
+        elements = inner.args if isinstance(inner, Apply) and inner.head == "set" else ()
+        if elements and all(isinstance(e, Number) for e in elements):
+            return number(len(set(elements)))
+        return vague(node, [inner], node, scope)
     return Apply("abs", (inner,), (), node.span)
 
 
@@ -182,7 +185,8 @@ def _norm_unfold(node: Apply, scope: Scope) -> Term:
 
 
 def _average(node: Apply, scope: Scope) -> Term:
-    return Apply("mean", (said(scope(node.args[0]), node),), (), node.span)
+    inner = scope(node.args[0])
+    return vague(node, [inner], node, scope) if holds_unsaid(inner) else Apply("mean", (inner,), (), node.span)
 
 
 def _evaluate(node: Apply, scope: Scope) -> Term:
@@ -194,14 +198,16 @@ def _evaluate(node: Apply, scope: Scope) -> Term:
         if not isinstance(name, Variable):
             raise unread("an evaluation bar needs a variable", node.span, "x = a")
         variable, at = name, lower.args[1]
-    inner = said(scope(body), node)
+    inner = scope(body)
+    if holds_unsaid(inner):
+        return vague(node, [inner, *(scope(t) for t in (at, *upper))], node, scope)
     if variable is None:
         limits = frozenset().union(*(free_variables(scope(t)) for t in (lower, *upper)))
         free = frozenset(n for n in values(inner) if scope.kind(n) not in {Kind.VECTOR, Kind.MATRIX}) - limits - scope.bound
         near = free & scope.names.near
         chosen = next(iter(near)) if len(near) == 1 else likely_variable(free, scope.names.variables)
         if chosen is None:
-            raise unread("which variable is put in here is not said", node.span, "x = a")
+            return vague(node, [inner, *(scope(t) for t in (lower, *upper))], node, scope)
         variable = Variable(chosen)
     low = _put(inner, variable, scope(at))
     if not upper:

@@ -11,7 +11,7 @@ from derivations.latex.signs import OPENING
 from derivations.names import as_variable, bind, is_name, label_text
 from derivations.sorts import is_scalar, term_kind
 from derivations.term import Apply, Term, Variable, number, walk
-from derivations.unsaid import said
+from derivations.unsaid import holds_unsaid, vague
 from derivations.vocabulary import Notation, Scope, unread
 
 
@@ -108,12 +108,15 @@ def expect(body: Term, below: Sequence[Term], givens: Sequence[Term], node: Appl
     if below:
         return _under(body, below, givens, node, scope)
     conditions = tuple(scope(g) for g in listed(givens, scope))
-    return Apply("mean", (said(scope(value_of(body)), node), *conditions), (), node.span)
+    inner = scope(value_of(body))
+    if any(holds_unsaid(t) for t in (inner, *conditions)):
+        return vague(node, [inner, *conditions], node, scope)
+    return Apply("mean", (inner, *conditions), (), node.span)
 
 
 def _under(body: Term, below: Sequence[Term], givens: Sequence[Term], node: Apply, scope: Scope) -> Term:
     if givens:
-        raise unread("a conditional expectation with a law below it", node.span, "one of the two")
+        return vague(node, [scope(value_of(body)), *(scope(g) for g in listed(givens, scope))], node, scope)
     first, *rest = below
     if rest:
         inner = Apply("arguments", (Apply("segment", (body,)),))
@@ -140,7 +143,7 @@ def _under(body: Term, below: Sequence[Term], givens: Sequence[Term], node: Appl
             pairs = [n for n in named if n is not None]
             values = tuple(v for v, _ in pairs)
             if len(values) != len(named):
-                raise unread("the law below this expectation is not over plain names", first.span, "plain names")
+                return vague(node, [scope(value_of(body)), density], node, scope)
             inner_body = scope.binding(v.name for v in values)(value_of(body))
             for v, element in pairs:
                 inner_body = bind(inner_body, element, v)
@@ -152,7 +155,10 @@ def _under(body: Term, below: Sequence[Term], givens: Sequence[Term], node: Appl
         case _:
             over = scope(first) if is_name(first) else None
             if isinstance(over, Variable):
-                return Apply("mean_over", (said(scope(value_of(body)), node), Apply("slot", (over,))), (), node.span)
+                value = scope(value_of(body))
+                if holds_unsaid(value):
+                    return vague(node, [value], node, scope)
+                return Apply("mean_over", (value, Apply("slot", (over,))), (), node.span)
             return _unknown(body, first, node, scope)
 
 
@@ -160,7 +166,7 @@ def _unknown(body: Term, below: Term, node: Apply, scope: Scope) -> Term:
     """The expectation under a law whose variable is not said: an unknown function of what it is of."""
     value = scope(value_of(body))
     if not is_scalar(value, scope):
-        raise unread("what stands below this expectation is not read", below.span, "x ∼ p")
+        return vague(node, [value], node, scope)
     held = (Variable(name) for name in sorted(_letters(below) & scope.bound))
     return Apply("call", (Variable(f"\\mathbb{{E}}_{{{label_text(below)}}}"), value, *held), (), node.span)
 

@@ -12,7 +12,8 @@ from derivations.latex.presentation import written
 from derivations.latex.signs import DOTS
 from derivations.sorts import term_kind
 from derivations.term import Apply, Term, Variable, walk
-from derivations.vocabulary import Notation, Scope, keep, unread
+from derivations.unsaid import vague
+from derivations.vocabulary import Notation, Scope, keep
 
 ENVIRONMENTS = ("matrix", "pmatrix", "bmatrix", "Bmatrix", "smallmatrix", "array", "vmatrix", "Vmatrix")
 MATRIX_DOTS = {*DOTS, "\\vdots", "\\ddots", "\\iddots"}
@@ -117,7 +118,7 @@ def _compose(node: Apply, scope: Scope) -> Term:
     left, right = (scope(a) for a in node.args)
     if {term_kind(left, scope), term_kind(right, scope)} <= {Kind.VECTOR, Kind.MATRIX}:
         return Apply("hadamard", (left, right), (), node.span)
-    raise unread("`∘` is a composition or an entrywise product", node.span, "`·`")
+    return vague(node, [left, right], node, scope)  # a composition or an entrywise product
 
 
 NOTATION = Notation(

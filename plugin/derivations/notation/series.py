@@ -9,6 +9,7 @@ from derivations.latex.parser import Parser, unbound
 from derivations.names import as_variable, base_name, bind, is_name
 from derivations.sorts import is_scalar
 from derivations.term import Apply, Number, Term, Variable, free_variables, number, walk
+from derivations.unsaid import vague
 from derivations.vocabulary import Notation, Scope, Unfold, unread
 
 Binder = tuple[str, Variable, tuple[Term, ...]]
@@ -152,7 +153,10 @@ def _binders(
                 binders.extend(("limits", v, (scope(lower), scope(above[0]))) for v in _indices(left, item, scope))
             case Apply(head="equal", args=(left, right)) if not above:
                 if not _begins(right):
-                    raise unread("a range that has a beginning and no end", item.span, "an upper limit")
+                    # over what the equation holds for: a set of which nothing is known
+                    over = [vague(item, [scope(right)], item, scope)]
+                    binders.extend(("over", v, tuple(over)) for v in _indices(left, item, scope))
+                    continue
                 binders.extend(("limits", v, (scope(right), _end(v))) for v in _indices(left, item, scope))
             case Apply(head="element", args=(left, right)):
                 binders.extend(_in_set(_indices(left, item, scope), scope(right)))
