@@ -91,6 +91,8 @@ def usage(terms: Sequence[Term], names: Names) -> Usage:
                     old = found.get(name, Symbol(name))
                     if old.kind is Kind.SCALAR and old.domain == REAL:
                         found[name] = replace(old, domain=COMPLEX)
+                case Apply(head="equal", args=(Apply(head="mod", args=(Variable(name=name), Number())), Number())):
+                    narrow(name, INTEGER, f"{plain_name(name)}: an integer, by what it leaves when it is divided")
                 case Apply(head="factorial", args=(Variable(name=name),)):
                     narrow(name, NATURAL, "")
                 case Apply(head="binomial", args=(n, k)):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from derivations.construct import subtract
+from derivations.names import is_name
 from derivations.progression import at, folded, rule
 from derivations.source import Span
 from derivations.term import Apply, Number, Term, Variable, free_variables, number
@@ -212,6 +213,15 @@ def _negative(term: Term) -> bool:
 
 THREE = 3
 """Items that show the rule of a series without an end."""
+
+
+def apart(items: Sequence[Term]) -> list[Term]:
+    r"""The items of a list of names, where `x_1 \ldots x_n` without commas is a list as well and no product."""
+    out: list[Term] = []
+    for item in items:
+        parts = item.args if isinstance(item, Apply) and item.head == "mul" and any(is_dots(a) for a in item.args) else ()
+        out += parts if parts and all(is_dots(a) or is_name(a) for a in parts) else [item]
+    return out
 
 
 def listed(items: Sequence[Term], scope: Scope) -> list[Term]:

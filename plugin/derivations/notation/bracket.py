@@ -141,7 +141,7 @@ def _unfold_applied(node: Apply, scope: Scope) -> Term:
             return _call(base, before, node, scope)
         return Apply("mul", (scope(base), scope(before[0])), (), node.span)
     if not simple:
-        raise unread(f"`{name}` is used as a factor, and has a list behind it here", node.span, "one argument")
+        return vague(node, [scope(value_of(i)) for i in (*before, *after) if not is_dots(i)], node, scope)
     if kind is None and scope.choose(f"{name}(…) is a call or a product") == 0:
         return _call(base, before, node, scope)
     return Apply("mul", (scope(base), scope(before[0])), (), node.span)

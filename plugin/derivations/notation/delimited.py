@@ -17,7 +17,7 @@ DOUBLE = {"\\|", "\\Vert", "\\lVert", "\\parallel", "\\rVert"}
 def _bar(parser: Parser) -> Term | None:
     start = parser.at
     opener = parser.next().text
-    if opener == "|" and parser.text() == "|":
+    if opener == "|" and parser.text() == "|" and parser.text(1) != "|":  # of three the first is one by itself
         parser.next()
         return _norm_body(parser, start, ("|",))
     closers = {"\\lvert": ("\\rvert",), "|": ("|",), "\\vert": ("\\vert",)}[opener]
@@ -94,6 +94,21 @@ def _angle(parser: Parser) -> Term | None:
         below = Apply("below", (parser.whole(sub or ()),))
         return parser.node("expectation", (Apply("arguments", (Apply("segment", (left,)),)), below), start)
     return parser.node("average", (left,), start)
+
+
+def _less_angle(parser: Parser) -> Term | None:
+    """Read <a, b> where a term is expected, so that the sign is no relation: an inner product."""
+    start = parser.at
+    parser.next()
+    items = [parser.expression()]
+    while parser.accept(","):
+        items.append(parser.expression())
+    parser.expect(">")
+    if len(items) == 1 and parser.kind() == "sub":
+        sub, _ = parser.scripts()
+        below = Apply("below", (parser.whole(sub or ()),))
+        return parser.node("expectation", (Apply("arguments", (Apply("segment", tuple(items)),)), below), start)
+    return parser.node({1: "average", 2: "angle_pair"}.get(len(items), "components"), items, start)
 
 
 def _pair(node: Apply, scope: Scope) -> Term:
@@ -236,9 +251,10 @@ NOTATION = Notation(
         "\\lfloor": _fence("\\rfloor", "floor"),
         "\\lceil": _fence("\\rceil", "ceiling"),
         "\\langle": _angle,
+        "<": _less_angle,
         "\\nulldelimiter": _null,
     },
-    after_product=dict.fromkeys(("|", "\\vert", "\\rvert", "\\mid", "]"), _closing_bar),
+    after_product=dict.fromkeys(("\\lvert", "|", "\\vert", "\\rvert", "\\mid", "]"), _closing_bar),
     unfold={
         "bars": _bars,
         "norm_surface": _norm_unfold,

@@ -3,10 +3,11 @@ r"""Expectations in all spellings: $\mathbb{E}_{x \sim p}[f(x)]$, $E[X \mid Y]$,
 from collections.abc import Sequence
 
 from derivations.arguments import items_of, law_density, law_term, pack, value_of
-from derivations.dots import listed
+from derivations.dots import apart, is_dots, listed
 from derivations.goal import Kind
 from derivations.latex.grammar import ParseFunction
 from derivations.latex.parser import Parser
+from derivations.latex.presentation import written
 from derivations.latex.signs import OPENING
 from derivations.names import as_variable, bind, is_name, label_text
 from derivations.sorts import is_scalar, term_kind
@@ -56,7 +57,9 @@ def _moment(parser: Parser, head: str) -> Term:
     start = max(parser.at - 1, 0)
     sub, sup = parser.scripts()
     below: list[Term] = []
-    if sub:
+    if sub and any(t.text in {"|", "\\mid", "\\vert"} for t in sub) and not any(t.text in {"(", "\\sim"} for t in sub):
+        below.append(parser.node("law_in_words", (Variable(written(sub), sub[0].span.to(sub[-1].span)),), start))
+    elif sub:
         inner = parser.inside(sub, sub[-1].span)
         below.append(inner.statement())
         while inner.text() in {",", ";"}:
@@ -107,7 +110,7 @@ def expect(body: Term, below: Sequence[Term], givens: Sequence[Term], node: Appl
     """E over what stands below it, or over the random variables in the body."""
     if below:
         return _under(body, below, givens, node, scope)
-    conditions = tuple(scope(g) for g in listed(givens, scope))
+    conditions = tuple(scope(g) for g in listed(apart(givens), scope))
     inner = scope(value_of(body))
     if any(holds_unsaid(t) for t in (inner, *conditions)):
         return vague(node, [inner, *conditions], node, scope)
@@ -116,13 +119,15 @@ def expect(body: Term, below: Sequence[Term], givens: Sequence[Term], node: Appl
 
 def _under(body: Term, below: Sequence[Term], givens: Sequence[Term], node: Apply, scope: Scope) -> Term:
     if givens:
-        return vague(node, [scope(value_of(body)), *(scope(g) for g in listed(givens, scope))], node, scope)
+        return vague(node, [scope(value_of(body)), *(scope(g) for g in listed(apart(givens), scope))], node, scope)
     first, *rest = below
     if rest:
         inner = Apply("arguments", (Apply("segment", (body,)),))
         nested = Apply("expectation", (inner, Apply("below", tuple(rest))), (), node.span)
         return _under(nested, [first], (), node, scope)
     match first:
+        case Apply(head="law_in_words"):  # E_{Z | X}
+            return vague(node, [scope(value_of(body))], node, scope)
         case Apply(head="distributed", args=(name, law)):
             names = [as_variable(scope(a)) for a in (name.args if isinstance(name, Apply) and name.head == "tuple" else [name])]
             found = [n for n in names if n is not None]
@@ -204,7 +209,7 @@ def _expectation(node: Apply, scope: Scope) -> Term:
     before, after = items_of(arguments)
     assert isinstance(below, Apply)
     if len(before) != 1:
-        raise unread("an expectation is of one expression", node.span, "one expression")
+        return vague(node, [scope(value_of(t)) for t in (*before, *after) if not is_dots(t)], node, scope)
     return expect(before[0], below.args, after, node, scope)
 
 

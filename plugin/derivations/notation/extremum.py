@@ -156,6 +156,11 @@ def _unfold_limit(node: Apply, scope: Scope) -> Term:
     return Apply("limit", (scope.binding([variable.name])(body), scope(point), side), (variable,), node.span)
 
 
+def _unfold_arrow(node: Apply, scope: Scope) -> Term:
+    """An arrow between brackets, as in A(x → y): from what to what."""
+    return vague(node, [scope(a) for a in node.args], node, scope)
+
+
 def _unfold_extremum(node: Apply, scope: Scope) -> Term:
     """An extremum of which it is not said over what it is taken."""
     return vague(node, [scope(node.args[1])], node, scope)
@@ -180,6 +185,12 @@ NOTATION = Notation(
     },
     words={n: _extremum(n, word=True) for n in NAMES} | {w: _arg_word(h) for w, h in ARG.items()},
     unfold={f"{h}_surface": _unfold(h) for h in ("maximum", "minimum", "argmax", "argmin")}
-    | {"extremum_of": _unfold_extremum, "limit_surface": _unfold_limit, "max": _keep("max"), "min": _keep("min")},
+    | {
+        "tends": _unfold_arrow,
+        "extremum_of": _unfold_extremum,
+        "limit_surface": _unfold_limit,
+        "max": _keep("max"),
+        "min": _keep("min"),
+    },
     rank=15,
 )

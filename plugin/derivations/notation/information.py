@@ -88,7 +88,7 @@ def _law(side: Term, values: tuple[Variable, ...], scope: Scope) -> tuple[Term, 
             assert isinstance(density, Apply)
             names = tuple(v for v in density.args[1:] if isinstance(v, Variable))
             if len(names) != len(density.args) - 1:
-                raise unread("the law of a divergence is over plain names", side.span, "q(z)")
+                return vague(side, [density], side, scope), values
             return density.args[0], names
         case Apply(head="named_law", args=args):
             found = scope(side)

@@ -43,7 +43,7 @@ def _matrix(name: str) -> ParseFunction:
         if dotted:
             term: Term = _dotted(parser, rows, start)
             return parser.node("det", (term,), start) if name == "vmatrix" else term
-        read = [Apply("row", tuple(parser.whole(cell) for cell in row)) for row in rows]
+        read = [Apply("row", tuple(parser.whole(_trimmed(cell)) for cell in row)) for row in rows]
         term = parser.node("matrix", read, start)
         return parser.node("det", (term,), start) if name == "vmatrix" else term
 
@@ -67,6 +67,8 @@ def _only_dots(cell: Sequence[Token]) -> bool:
 def _trimmed(cell: Sequence[Token]) -> Sequence[Token]:
     """A cell without the dots before or behind its entry."""
     begin, end = 0, len(cell)
+    while begin < end and cell[end - 1].text in {",", ";"}:
+        end -= 1
     while begin < end and cell[begin].text in MATRIX_DOTS:
         begin += 1
     while begin < end and cell[end - 1].text in MATRIX_DOTS:

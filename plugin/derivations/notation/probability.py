@@ -1,7 +1,7 @@
 r"""Probabilities of events: $P(X = x)$, $\Pr(A \mid B)$, $\mathbb{P}[X \le t]$; indicators $\mathbb{1}[x > 0]$."""
 
 from derivations.arguments import items_of, pack
-from derivations.dots import is_dots, listed
+from derivations.dots import apart, is_dots, listed
 from derivations.latex.grammar import Infix
 from derivations.latex.parser import Parser
 from derivations.latex.signs import OPENING
@@ -101,7 +101,7 @@ def _unfold(node: Apply, scope: Scope) -> Term:
 
 
 def _event(parts: list[Term], scope: Scope) -> Term:
-    events = tuple(_bare(scope(p)) for p in listed(parts, scope))
+    events = tuple(_bare(scope(p)) for p in listed(apart(parts), scope))
     return events[0] if len(events) == 1 else Apply("and", events)
 
 
@@ -154,7 +154,7 @@ def _distributed(node: Apply, scope: Scope) -> Term:
 def _joined_over(parser: Parser) -> Term | None:
     """A union, an intersection or a conjunction over an index."""
     start = parser.at
-    if parser.kind(1) != "sub":
+    if parser.kind(1) != "sub" or (parser.text() in {"\\forall", "\\exists"} and not parser.in_arguments):
         return None
     sign = parser.next()
     sub, sup = parser.scripts()
@@ -170,7 +170,7 @@ def _over(node: Apply, scope: Scope) -> Term:
 NOTATION = Notation(
     "probability",
     prefix={"\\Pr": _probability, "P": _letter, "\\mathbb": _blackboard, "\\mathbf": _blackboard, "\\neg": _not, "\\lnot": _not}
-    | dict.fromkeys(("\\cup", "\\cap", "\\bigcup", "\\bigcap", "\\bigwedge", "\\bigvee"), _joined_over),
+    | dict.fromkeys(("\\forall", "\\exists", "\\cup", "\\cap", "\\bigcup", "\\bigcap", "\\bigwedge", "\\bigvee"), _joined_over),
     words=dict.fromkeys(("Pr", "Prob", "P"), _word),
     infix={
         "\\cap": Infix(1, "and"),

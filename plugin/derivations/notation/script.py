@@ -272,6 +272,8 @@ def superscripted(parser: Parser, base: Term, tokens: Sequence[Token], start: in
     if len(tokens) > 1 and tokens[-1].text in {"\\top", "\\intercal", "\\dagger", "\\dag"} and tokens[0].text != "-":
         head = "adjoint" if tokens[-1].text in ADJOINTS else "transposed"
         return parser.node(head, (superscripted(parser, base, tokens[:-1], start),), start)
+    if len(tokens) > 1 and tokens[0].text in {"\\otimes", "\\odot", "\\circ", "\\oplus"}:
+        return parser.node("marked", (base, Variable(f"^{{{mark}}}", tokens[0].span.to(tokens[-1].span))), start)
     if mark == "T":
         return parser.node("transposed", (base, Variable("T", tokens[0].span)), start)
     if mark in ADJOINTS:

@@ -68,8 +68,8 @@ def _bound_names(term: Term) -> list[Term]:
         case Variable():
             return [term]
         case Apply(head="mul", args=args) if all(isinstance(a, Variable) for a in args):
-            return list(args)
-        case Apply(head="equal" | "element" | "less" | "less_equal" | "not_equal", args=(left, *_)):
+            return [a for a in args if isinstance(a, Variable) and not a.name.startswith("\\text{")]
+        case Apply(head="equal" | "element" | "less" | "less_equal" | "not_equal" | "parity", args=(left, *_)):
             return _bound_names(left)
         case Apply(head="and" | "tuple", args=args):
             return [n for a in args for n in _bound_names(a)]
@@ -154,8 +154,7 @@ def _binders(
             case Apply(head="equal", args=(left, right)) if not above:
                 if not _begins(right):
                     # over what the equation holds for: a set of which nothing is known
-                    over = [vague(item, [scope(right)], item, scope)]
-                    binders.extend(("over", v, tuple(over)) for v in _indices(left, item, scope))
+                    binders.extend(("over", v, (vague(item, [scope(right)], item, scope),)) for v in _indices(left, item, scope))
                     continue
                 binders.extend(("limits", v, (scope(right), _end(v))) for v in _indices(left, item, scope))
             case Apply(head="element", args=(left, right)):
@@ -167,9 +166,20 @@ def _binders(
                 binders.extend(_in_set([v for place in places for v in place], scope(right)))
             case Apply(head="and", args=relations):
                 found = _between(relations, scope)
+                if found is None and not above and isinstance(relations[0], Apply) and relations[0].head == "element":
+                    # b ∈ N(i) ≠ a: what is left out of the set is not said
+                    binders.extend(_in_words(_indices(relations[0].args[0], item, scope), binders, item, scope))
+                    continue
                 if found is None:
                     raise unread("a range of this form is not read", item.span, "i = a, or a ≤ i ≤ b")
                 binders.extend(found)
+            case Apply(head="parity", args=(left, _)):
+                binders.extend(_free_indices(_indices(left, item, scope), binders, scope))
+                conditions.append(scope(item))
+            case Apply(head="mul", args=(*names, Variable(name=word))) if word.startswith("\\text{") and names:
+                if above:
+                    raise unread("a condition in words is not read", item.span, "a relation")
+                binders.extend(_in_words([v for n in names for v in _indices(n, item, scope)], binders, item, scope))
             case Apply(head="less" | "less_equal" | "not_equal"):
                 variable, condition = _condition(item, scope, binders)
                 binders.extend(("over", v, (Apply("support", (Apply("slot", (v,)),)),)) for v in variable)
@@ -199,6 +209,19 @@ def _condition(item: Apply, scope: Scope, binders: Sequence[Binder]) -> tuple[li
     elif item.head == "not_equal" or (len(new) > 1 and scope.choose("a sum over i < j runs over i alone") == 1):
         new = new[:1]
     return new, Apply(item.head, tuple(scope(a) for a in item.args))
+
+
+def _free_indices(variables: Sequence[Variable], binders: Sequence[Binder], scope: Scope) -> list[Binder]:
+    """The binders of those indices that run already neither here nor outside."""
+    known = {v.name for _, v, _ in binders} | scope.bound
+    return [("over", v, (Apply("support", (Apply("slot", (v,)),)),)) for v in variables if v.name not in known]
+
+
+def _in_words(variables: Sequence[Variable], binders: Sequence[Binder], item: Apply, scope: Scope) -> list[Binder]:
+    """The binders of indices of which words say what they run over: a set of which nothing is known."""
+    if any(v.name in {b.name for _, b, _ in binders} | scope.bound for v in variables):
+        raise unread("a condition in words is not read", item.span, "a relation")
+    return [("over", v, (vague(item, [], item, scope),)) for v in variables]
 
 
 def _begins(term: Term) -> bool:
