@@ -527,6 +527,11 @@ class Parser:
                 raise Unread("too-large", f"a number of more than {DIGITS} digits is not read", token.span, "fewer digits")
             self.next()
             places = len(token.text.partition(".")[2]) if "." in token.text else None
+            if places and self._three_points():
+                digits = Number(Fraction(token.text), token.span, places)
+                for _ in range(3):
+                    self.next()
+                return self.node("digits", (digits,), start)
             return Number(Fraction(token.text if not token.text.startswith(".") else "0" + token.text), token.span, places)
         if token.kind == "open":
             tokens = self.argument_tokens()

@@ -7,8 +7,10 @@ from derivations.latex.cells import cells
 from derivations.latex.grammar import ParseFunction
 from derivations.latex.lexer import Token
 from derivations.latex.parser import Parser
+from derivations.latex.presentation import written
 from derivations.latex.signs import PARITIES
-from derivations.term import Apply, Term, number
+from derivations.term import Apply, Term, Variable, number
+from derivations.unsaid import vague
 from derivations.vocabulary import Notation, Scope, unread
 
 OTHERWISE = {"otherwise", "else", "sonst", "elsewhere", "otherwise.", "else."}
@@ -24,7 +26,7 @@ def _cases(name: str) -> ParseFunction:
             value, condition = _split(row)
             parts.append(parser.whole(value))
             if condition is not None:
-                parts.append(parser.whole(condition))
+                parts.append(_condition(parser, condition))
         return parser.node("piecewise", parts, start)
 
     return parse
@@ -43,8 +45,20 @@ def _split(row: list[Sequence[Token]]) -> tuple[Sequence[Token], Sequence[Token]
     if any(w.text.strip(" ,.") in OTHERWISE for w in words):
         return value, None
     if any(w.text.strip(" ,.:") not in REMARKS | {"if", "for", ""} for w in words):
-        raise unread("a condition in words is not read", words[0].span, "a relation")
+        return value, rest
     return value, _trim([t for t in rest if t.kind != "text" or _parity(t)])
+
+
+def _condition(parser: Parser, tokens: Sequence[Token]) -> Term:
+    """The condition of a case; one in words is not understood."""
+    if all(t.kind != "text" or _parity(t) for t in tokens):
+        return parser.whole(tokens)
+    span = tokens[0].span.to(tokens[-1].span)
+    return Apply("in_words", (Variable(written(tokens), span),), (), span)
+
+
+def _unfold_words(node: Apply, scope: Scope) -> Term:
+    return vague(node, [], node, scope)
 
 
 def _parity(token: Token) -> bool:
@@ -85,7 +99,7 @@ def _braced(parser: Parser) -> Term | None:
         value, condition = _split(row)
         parts.append(parser.whole(value))
         if condition is not None:
-            parts.append(parser.whole(condition))
+            parts.append(_condition(parser, condition))
     parser.expect("\\nulldelimiter")
     return parser.node("piecewise", parts, start)
 
@@ -99,6 +113,6 @@ def _unfold_parity(node: Apply, scope: Scope) -> Term:
 NOTATION = Notation(
     "cases",
     prefix={"begin:cases": _cases("cases"), "begin:dcases": _cases("dcases"), "begin:rcases": _cases("rcases"), "\\{": _braced},
-    unfold={"piecewise": _unfold, "parity": _unfold_parity},
+    unfold={"piecewise": _unfold, "parity": _unfold_parity, "in_words": _unfold_words},
     rank=10,
 )

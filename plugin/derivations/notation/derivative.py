@@ -47,7 +47,7 @@ def _fraction(parser: Parser) -> Term | None:
         total = total_term if isinstance(total_term, Number) else total
         if not isinstance(total_term, Number):
             return None
-    variables = _variables(below)
+    variables = _variables(below) or _word(below)
     if variables is None or sum(n for _, n in variables) != total.value:
         return None
     if above.peek() is None:
@@ -90,6 +90,15 @@ def _ends(parser: Parser) -> bool:
     """Whether nothing stands behind a sign of differentiation that it might be applied to."""
     token = parser.peek()
     return token is None or token.kind in {"close", "align", "row", "end"} or token.text in CLOSING | {",", "+", "="}
+
+
+def _word(below: Parser) -> list[tuple[Term, int]] | None:
+    """One product of letters behind a single sign, as in ∂o/∂net: a name of several letters, for all that is known."""
+    below.at = 0
+    if _sign(below) != "\\partial" or any(t.text == "\\partial" for t in below.tokens[below.at :]):
+        return None
+    term = below.product()
+    return [(term, 1)] if below.peek() is None and isinstance(term, Apply) and term.head == "mul" else None
 
 
 def _operand(parser: Parser) -> Term:

@@ -227,24 +227,24 @@ def _d_of(node: Apply, scope: Scope) -> Term:
     return vague(node, [scope(node.args[1])], node, scope)
 
 
-def _variable(term: Term, body: Term, scope: Scope, limits: Sequence[Term] = ()) -> tuple[Variable, Term]:
-    """The variable of integration, and the integrand as a kernel term in which it is bound."""
+def _variable(term: Term, body: Term, scope: Scope, limits: Sequence[Term] = ()) -> tuple[Variable, Term] | None:
+    """The variable of integration, and the integrand as a kernel term in which it is bound; None where it is no name."""
     if isinstance(term, Apply) and term.head == "bracket":
         return _of_change(term, body, scope, limits)
     found = as_variable(scope(term)) or ((Variable("\\pi"), None) if term == Apply("pi") else None)
     if found is None:
-        raise unread("an integral is over one plain variable", term.span, "a variable")
+        return None
     x, element = found
     return x, bind(scope.binding([x.name])(body), element, x)
 
 
-def _of_change(term: Apply, body: Term, scope: Scope, limits: Sequence[Term]) -> tuple[Variable, Term]:
+def _of_change(term: Apply, body: Term, scope: Scope, limits: Sequence[Term]) -> tuple[Variable, Term] | None:
     """Of `d(g(x))` the variable x, between whose values the limits stand, and the integrand times g'(x)."""
     function = scope(term.args[0])
     free = _varied(function, limits, scope)
     x = _likely(free, scope)
     if x is None or not is_scalar(function, scope):
-        raise unread("the variable of this integral is not said", term.span, "a variable behind d", "several-kinds")
+        return None
     inner = scope.binding([x])
     function = inner(term.args[0])
     try:
@@ -252,7 +252,7 @@ def _of_change(term: Apply, body: Term, scope: Scope, limits: Sequence[Term]) ->
     except BudgetSpentError:
         found = None
     if found is None:
-        raise unread("what stands behind this d is not differentiated", term.span, "a variable behind d")
+        return None
     slope = found.term if not found.assuming else Apply("derivative", (function, Variable(x), number(1)), (Variable(x),))
     return Variable(x), Apply("mul", (inner(body), slope), (), body.span)
 
@@ -291,13 +291,19 @@ def _bare(node: Apply, scope: Scope) -> Term:
 
 def _limits(node: Apply, scope: Scope) -> Term:
     body, variable, lower, upper = node.args
-    x, inner = _variable(variable, body, scope, (lower, upper))
+    found = _variable(variable, body, scope, (lower, upper))
+    if found is None:
+        return vague(node, [scope(t) for t in node.args], node, scope)
+    x, inner = found
     return Apply("integral", (inner, endpoint(lower, scope), endpoint(upper, scope)), (x,), node.span)
 
 
 def _set(node: Apply, scope: Scope) -> Term:
     body, variable, domain = node.args
-    x, inner = _variable(variable, body, scope)
+    found = _variable(variable, body, scope)
+    if found is None:
+        return vague(node, [scope(t) for t in node.args], node, scope)
+    x, inner = found
     over: Term = Apply("support", (Apply("slot", (x,)),))
     match domain:
         case Variable(name=name) if domain == variable:
@@ -317,7 +323,10 @@ def _set(node: Apply, scope: Scope) -> Term:
 
 def _free(node: Apply, scope: Scope) -> Term:
     body, variable = node.args
-    x, inner = _variable(variable, body, scope)
+    found = _variable(variable, body, scope)
+    if found is None:
+        return vague(node, [scope(t) for t in node.args], node, scope)
+    x, inner = found
     return Apply("integral_over", (inner, Apply("support", (Apply("slot", (x,)),))), (x,), node.span)
 
 

@@ -168,18 +168,18 @@ def _binders(
                 found = _between(relations, scope)
                 if found is None and not above and isinstance(relations[0], Apply) and relations[0].head == "element":
                     # b ∈ N(i) ≠ a: what is left out of the set is not said
-                    binders.extend(_in_words(_indices(relations[0].args[0], item, scope), binders, item, scope))
+                    binders.extend(_in_words(relations[0].args[:1], binders, item, scope))
                     continue
                 if found is None:
                     raise unread("a range of this form is not read", item.span, "i = a, or a ≤ i ≤ b")
                 binders.extend(found)
-            case Apply(head="parity", args=(left, _)):
-                binders.extend(_free_indices(_indices(left, item, scope), binders, scope))
+            case Apply(head="parity"):
+                binders.extend(_free_indices(_indices(item.args[0], item, scope), binders, scope))
                 conditions.append(scope(item))
             case Apply(head="mul", args=(*names, Variable(name=word))) if word.startswith("\\text{") and names:
-                if above:
-                    raise unread("a condition in words is not read", item.span, "a relation")
-                binders.extend(_in_words([v for n in names for v in _indices(n, item, scope)], binders, item, scope))
+                binders.extend(_in_words(names, binders, item, scope, limited=bool(above)))
+            case Apply(head="distributed") if binders:  # what is drawn is not what runs
+                conditions.append(vague(item, [scope(item.args[0])], item, scope))
             case Apply(head="less" | "less_equal" | "not_equal"):
                 variable, condition = _condition(item, scope, binders)
                 binders.extend(("over", v, (Apply("support", (Apply("slot", (v,)),)),)) for v in variable)
@@ -217,9 +217,12 @@ def _free_indices(variables: Sequence[Variable], binders: Sequence[Binder], scop
     return [("over", v, (Apply("support", (Apply("slot", (v,)),)),)) for v in variables if v.name not in known]
 
 
-def _in_words(variables: Sequence[Variable], binders: Sequence[Binder], item: Apply, scope: Scope) -> list[Binder]:
+def _in_words(
+    names: Sequence[Term], binders: Sequence[Binder], item: Apply, scope: Scope, *, limited: bool = False
+) -> list[Binder]:
     """The binders of indices of which words say what they run over: a set of which nothing is known."""
-    if any(v.name in {b.name for _, b, _ in binders} | scope.bound for v in variables):
+    variables = [v for n in names for v in _indices(n, item, scope)]
+    if limited or any(v.name in {b.name for _, b, _ in binders} | scope.bound for v in variables):
         raise unread("a condition in words is not read", item.span, "a relation")
     return [("over", v, (vague(item, [], item, scope),)) for v in variables]
 
