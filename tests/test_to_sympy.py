@@ -40,6 +40,15 @@ def test_conversion_keeps_what_was_written(text: str, expected: str) -> None:
     assert str(to_sympy(term(text))) == expected
 
 
+def test_functions_of_vectors_stand_in_products_with_matrices() -> None:
+    a, x = Variable("a"), Variable("x")
+    context = Context({n: Symbol(n, Kind.VECTOR) for n in ("a", "x")})
+    value = apply("call", Variable("f"), x)
+    assert str(to_sympy(apply("mul", apply("transpose", a), value), context)) == "a.T*f(x)"
+    matrix = Context({"A": Symbol("A", Kind.MATRIX)})
+    assert str(to_sympy(apply("mul", apply("exp", Variable("A")), Variable("A")), matrix)) == "product(exp(A), A)"
+
+
 @pytest.mark.parametrize("head", sorted(HEADS))
 def test_every_head_converts(head: str) -> None:
     x = Variable("x")

@@ -5,7 +5,7 @@ from typing import Any
 
 from derivations.goal import Kind
 from derivations.term import Apply, Variable
-from derivations.to_sympy.translation import SympyRule, Translation, is_matrix, sympy_module
+from derivations.to_sympy.translation import SympyRule, Translation, applied, is_matrix, sympy_module
 
 MATRICES: Mapping[str, str] = {
     "transpose": "Transpose",
@@ -21,7 +21,7 @@ def _call(term: Apply, t: Translation) -> Any:
     head, arguments = term.args[0], t.all(term.args[1:])
     match head:
         case Variable(name=name):
-            return sympy.Function(t.name(name))(*arguments)
+            return applied(t.name(name), arguments)
         case Apply(head="prime", args=(Variable(name=name), order)) if len(arguments) == 1:
             function, n = sympy.Function(t.name(name)), t.convert(order)
             if arguments[0].is_Symbol:
@@ -29,8 +29,8 @@ def _call(term: Apply, t: Translation) -> Any:
             x = sympy.Dummy("x")
             return sympy.Subs(sympy.Derivative(function(x), (x, n)), x, arguments[0])
         case Apply(head="inverse_function", args=(Variable(name=name),)):
-            return sympy.Function(f"{t.name(name)}_inverse")(*arguments)
-    return sympy.Function("call")(t.convert(head), *arguments)
+            return applied(f"{t.name(name)}_inverse", arguments)
+    return applied("call", (t.convert(head), *arguments))
 
 
 def _index(term: Apply, t: Translation) -> Any:
@@ -41,6 +41,8 @@ def _index(term: Apply, t: Translation) -> Any:
     value = t.convert(base)
     if not is_matrix(value):
         return sympy.Function("index")(value, *places)
+    if len(places) > 1 and value.shape[1] == 1:
+        return applied("index", (value, *places))
     rows = [p - 1 for p in places]
     return value[rows[0], rows[1] if len(rows) > 1 else 0]
 
