@@ -1,8 +1,11 @@
 """A number of units of work in, an exception out when they are spent: verdicts depend on work, never on the clock."""
 
-from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class BudgetSpentError(Exception):
