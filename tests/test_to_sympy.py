@@ -49,6 +49,12 @@ def test_functions_of_vectors_stand_in_products_with_matrices() -> None:
     assert str(to_sympy(apply("mul", apply("exp", Variable("A")), Variable("A")), matrix)) == "product(exp(A), A)"
 
 
+def test_an_entry_beyond_the_end_of_a_vector_stays_as_it_is_written() -> None:
+    context = Context({"v": Symbol("v", Kind.VECTOR, shape=("2",))})
+    assert str(to_sympy(term("index(v,2)"), context)) == "v[1, 0]"
+    assert str(to_sympy(term("index(v,3)"), context)) == "index(v, 3)"
+
+
 @pytest.mark.parametrize("head", sorted(HEADS))
 def test_every_head_converts(head: str) -> None:
     x = Variable("x")

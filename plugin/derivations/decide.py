@@ -88,11 +88,10 @@ def _decide_one(goal: Goal, settings: Settings) -> Verdict:
     narrowed = _narrowed(unfolded)
     spent = False
     proof: Proof | None = None
-    outcome: Outcome | None = None
     if goal.protected and not goal.only_proof:
-        # Nothing proves what fails, and nothing is refuted that leans on what is not known: models come first.
-        outcome, spent = _tried(narrowed, settings.work // 4, MANY)
-        if isinstance(outcome, Inconclusive) and outcome.code == "missing-definition":
+        # Nothing proves what fails, and nothing is refuted that leans on what is not known: a few models come first.
+        glance, spent = _tried(narrowed, settings.work // 4, DOUBT, holding=True)
+        if isinstance(glance, Inconclusive) and glance.code == "missing-definition":
             return _withheld(goal)
     for candidate, leaning in _candidates(goal, unfolded, named):
         found, ran_out = prove(candidate, settings.work)
@@ -104,8 +103,8 @@ def _decide_one(goal: Goal, settings: Settings) -> Verdict:
         return Verdict(UNDECIDED, "unsupported", "no proof was found")
     if proof is not None:
         outcome, ran_out = _tried(narrowed, settings.work, DOUBT, proof)
-    elif outcome is None:
-        outcome, ran_out = _tried(narrowed, settings.work, MANY)
+    else:
+        outcome, ran_out = _tried(narrowed, settings.work, MANY, holding=bool(goal.protected))
     spent |= ran_out
     unmet = isinstance(outcome, Inconclusive) and outcome.code == "hypothesis-not-met"
     if proof is not None and unmet and _plain_givens(unfolded):
@@ -125,10 +124,10 @@ def _decide_one(goal: Goal, settings: Settings) -> Verdict:
     return _weigh(goal, unfolded, proof, outcome, named, spent=spent)
 
 
-def _tried(goal: Goal, work: int, enough: int, proof: Proof | None = None) -> tuple[Outcome, bool]:
+def _tried(goal: Goal, work: int, enough: int, proof: Proof | None = None, *, holding: bool = False) -> tuple[Outcome, bool]:
     """What models say of a goal whose definitions are written out, and whether the work allowed was spent."""
     try:
-        outcome = examine_unfolded(goal, Budget(work), enough)
+        outcome = examine_unfolded(goal, Budget(work), enough, holding=holding)
         return outcome if proof is None else _at_integers(goal, proof, outcome, work), False
     except BudgetSpentError:
         return Inconclusive("the work allowed for one step is spent", "budget"), True

@@ -16,7 +16,7 @@ from flint import acb, arb, fmpq
 
 from derivations.budget import Budget
 from derivations.construct import ONE, ZERO, folded
-from derivations.goal import REAL, Domain, Given, Goal
+from derivations.goal import REAL, Context, Domain, Given, Goal
 from derivations.heads import load
 from derivations.plan import Plan, plan
 from derivations.probability.frame import frame
@@ -36,8 +36,9 @@ EASY, FAR = 1000, 2000
 MOSTLY = 0.75
 """How many of the values of a far model are far."""
 FEW = 12
-SILENT, SILENCE = 3, 4
-"""Draws in which a given has no known value before it is dropped, and how many draws that it turns down count as one such."""
+SILENT, SILENCE = 2, 6
+"""Draws in which a given has no known value, or could hold by chance alone, before it is dropped; and how many other draws
+that it turns down count as one such."""
 MOST_DROPPED = 6
 TRIES = 24
 """Draws in a row that no given may turn down."""
@@ -96,13 +97,19 @@ def models(goal: Goal, budget: Budget, count: int = 24, draws: Draws | None = No
             tally.reasons.append(refused.reason)
             if refused.given is None or tally.met:
                 continue
-            turned[refused.given] += SILENCE if refused.silent else 1
+            turned[refused.given] += SILENCE if refused.silent or _by_chance(refused.given, goal.context) else 1
             if turned[refused.given] >= SILENCE * SILENT and len(tally.dropped) < MOST_DROPPED:
                 # What agrees without a given agrees, what fails without it is not refuted.
                 tally.dropped.append(refused.given)
                 settled = plan(_without(goal, tally.dropped))
         else:
             return
+
+
+def _by_chance(given: Given, context: Context) -> bool:
+    """Whether a given is an equation between numbers that are drawn from a line: no draw more will meet it."""
+    names = free_variables(given.lhs) | free_variables(given.rhs)
+    return given.relation == "=" and not any(context.symbol(n).domain.integer for n in names)
 
 
 def far_models(goal: Goal, budget: Budget, count: int) -> Iterator[Model]:

@@ -64,10 +64,10 @@ def examine(goal: Goal, budget: Budget, enough: int = MANY) -> Outcome:
     return examine_unfolded(unfold_goal(goal)[0], budget, enough)
 
 
-def examine_unfolded(goal: Goal, budget: Budget, enough: int = MANY) -> Outcome:
-    """Try a goal whose definitions are written out already."""
+def examine_unfolded(goal: Goal, budget: Budget, enough: int = MANY, *, holding: bool = False) -> Outcome:
+    """Try a goal whose definitions are written out already; with `holding` the first model that fails ends it."""
     try:
-        outcomes = [_in_layout(variant, budget, enough) for variant, _ in layouts(goal)]
+        outcomes = [_in_layout(variant, budget, enough, holding=holding) for variant, _ in layouts(goal)]
     except BudgetSpentError:
         return Inconclusive("the work allowed for one step is spent", "budget")
     # A step is false only if it is false in every layout of derivatives in which its shapes fit.
@@ -87,7 +87,7 @@ def _doom(outcome: Outcome) -> int:
     return 2 if fails else 1
 
 
-def _in_layout(goal: Goal, budget: Budget, enough: int) -> Outcome | None:
+def _in_layout(goal: Goal, budget: Budget, enough: int, *, holding: bool) -> Outcome | None:
     """What models say of a goal whose layout of derivatives is settled; None if its shapes do not fit."""
     fitted = sized(goal)
     if isinstance(fitted, Conflict):
@@ -103,7 +103,7 @@ def _in_layout(goal: Goal, budget: Budget, enough: int) -> Outcome | None:
         return _of_no_variable(goal, reduced, budget, enough)
     if reduced is None:
         return Inconclusive("the relation can be tested neither way", "relation")
-    return _examine(reduced, budget, enough)
+    return _examine(reduced, budget, enough, holding=holding)
 
 
 def _of_no_variable(goal: Goal, guessed: Goal | None, budget: Budget, enough: int) -> Outcome:
@@ -115,7 +115,8 @@ def _of_no_variable(goal: Goal, guessed: Goal | None, budget: Budget, enough: in
     return Inconclusive("the post does not say in which variable the sides are proportional", "relation")
 
 
-def _examine(goal: Goal, budget: Budget, enough: int) -> Outcome:
+def _examine(goal: Goal, budget: Budget, enough: int, *, holding: bool = False) -> Outcome:
+    """What models say of a goal; with `holding` only whether they agree is asked, and the first that fails ends it."""
     target = min(TARGET + 4 * constant_bits((goal.lhs, goal.rhs)), LARGEST_TARGET)
     tally, draws = Tally(), Draws()
     constant = False
@@ -123,7 +124,7 @@ def _examine(goal: Goal, budget: Budget, enough: int) -> Outcome:
         for model in models(goal, budget, MANY + MORE, draws):
             _try(goal, model, target, budget, tally)
             constant = not model.values and not model.memory and not model.sizes
-            if goal.protected and enough >= MANY and not constant and not draws.dropped and _fails(*tally.points[-1]):
+            if holding and not constant and not draws.dropped and _fails(*tally.points[-1]):
                 return Inconclusive("it fails for some values of what is not defined", "missing-definition")
             if constant or _settled(tally, enough):
                 break
@@ -136,7 +137,7 @@ def _examine(goal: Goal, budget: Budget, enough: int) -> Outcome:
         return _hypothetical(_conclude(goal, tally, target, constant=constant), draws)
     if enough >= MANY and not constant and _settled(tally, enough) and is_local(goal):
         _look_far(goal, tally, target, budget)
-    if not constant and len(tally.of(Sign.UNKNOWN)) == len(tally.points) and enough >= MANY:
+    if not (constant or holding or goal.protected) and len(tally.of(Sign.UNKNOWN)) == len(tally.points) and enough >= MANY:
         return _easy(goal, tally, target)
     return _conclude(goal, tally, target, constant=constant)
 
@@ -154,27 +155,26 @@ def _look_far(goal: Goal, tally: Tally, target: int, budget: Budget) -> None:
     if is_beyond(goal, drawn):
         tally.doubt = BEYOND
         return
-    share = Budget(max(budget.units // 2, 0))
-    before = share.units
     try:
-        for model in far_models(goal, share, PROBES):
-            _try(goal, model, target, share, tally)
-        special = Tally()
-        for model in easy_models(goal):
-            _try(goal, model, target, share, special)
-        for model, _ in special.of(Sign.DIFFER)[:1]:
-            place = ", ".join(f"{plain_name(name)} = {value}" for name, value in point(goal, model))
-            tally.doubt = f"it holds in ordinary models, and not at {place}"
+        with budget.share(budget.units // 2) as part:
+            for model in far_models(goal, part, PROBES):
+                _try(goal, model, target, part, tally)
+            special = Tally()
+            for model in easy_models(goal):
+                _try(goal, model, target, part, special)
+            for model, _ in special.of(Sign.DIFFER)[:1]:
+                place = ", ".join(f"{plain_name(name)} = {value}" for name, value in point(goal, model))
+                tally.doubt = f"it holds in ordinary models, and not at {place}"
     except BudgetSpentError:
         pass
-    budget.units -= before - max(share.units, 0)
 
 
 def _without_givens(goal: Goal, draws: Draws, budget: Budget, enough: int) -> Outcome:
     """Where no model meets the givens: a step that holds whatever they say holds; nothing else follows."""
     symbols = {n: replace(s, domain=REAL) if s.domain.empty else s for n, s in goal.context.symbols.items()}
     if goal.context.givens or symbols != goal.context.symbols:
-        free = _examine(replace(goal, context=replace(goal.context, givens=(), symbols=symbols)), budget, enough)
+        unbound = replace(goal, context=replace(goal.context, givens=(), symbols=symbols))
+        free = _examine(unbound, budget, enough, holding=True)
         if isinstance(free, Agreed):
             return free
     reason = draws.reasons[-1] if draws.reasons else "no model is found"
@@ -206,14 +206,13 @@ def _easy(goal: Goal, tally: Tally, target: int) -> Outcome:
 
 
 def _try(goal: Goal, model: Model, target: int, budget: Budget, tally: Tally) -> None:
+    budget.spend(1)
     # One hard model must not eat the work of the others.
-    share = Budget(max(budget.units // 6, 1))
-    before = share.units
     try:
-        found = compare(goal, model, target, share)
+        with budget.share(budget.units // 6) as part:
+            found = compare(goal, model, target, part)
     except BudgetSpentError:
         found = Comparison(Sign.UNKNOWN, reason="the work allowed for one model is spent")
-    budget.spend(before - max(share.units, 0))
     tally.points.append((model, found))
 
 

@@ -71,14 +71,12 @@ def _ready(goal: Goal) -> Goal | None:
 
 
 def _agrees(goal: Goal, trial: Model, budget: Budget) -> bool:
-    share = Budget(max(budget.units // PART, 1))
-    before = share.units
+    budget.spend(1)
     try:
-        found = compare(goal, replace(trial, memory={}), FIRST, share)
+        with budget.share(budget.units // PART) as part:
+            found = compare(goal, replace(trial, memory={}), FIRST, part)
     except BudgetSpentError:
-        budget.spend(before)
         return False
-    budget.spend(before - max(share.units, 0))
     return found.sign is Sign.AGREE
 
 

@@ -50,25 +50,30 @@ def _leaning(definitions: tuple[Definition, ...]) -> tuple[bool, ...]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Same:
-    """A goal as the one object that it is: equal to itself alone, and so found again without being compared."""
+    """Objects as the ones that they are: found again without being compared, and never for equal ones with other digits."""
 
-    goal: Goal
+    objects: tuple[object, ...]
 
     def __hash__(self) -> int:
-        return id(self.goal)
+        return hash(tuple(map(id, self.objects)))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.goal is other.goal
+        return (
+            isinstance(other, _Same)
+            and len(self.objects) == len(other.objects)
+            and all(a is b for a, b in zip(self.objects, other.objects, strict=True))
+        )
 
 
 def unfold_goal(goal: Goal) -> tuple[Goal, tuple[Definition, ...]]:
     """Write out both sides, the modulus and the givens; the definitions used are those of the sides."""
-    return _unfolded_goal(_Same(goal))
+    return _unfolded_goal(_Same((goal,)))
 
 
 @lru_cache(maxsize=64)
 def _unfolded_goal(same: _Same) -> tuple[Goal, tuple[Definition, ...]]:
-    goal = same.goal
+    (goal,) = same.objects
+    assert isinstance(goal, Goal)
     free = _antiderivative_variables(goal)
     definitions = tuple(d for d in goal.context.definitions if defined_name(d) not in free)
     definitions = tuple(d for d in definitions if not _entry_of_whole(d, definitions, goal))
@@ -77,7 +82,7 @@ def _unfolded_goal(same: _Same) -> tuple[Goal, tuple[Definition, ...]]:
         lhs, first = unfold(goal.lhs, definitions)
         rhs, second = unfold(goal.rhs, definitions)
         modulus, third = (None, ()) if goal.modulus is None else unfold(goal.modulus, definitions)
-        givens = tuple(_unfold_given(g, definitions) for g in goal.context.givens)
+        givens = tuple(_unfolded_given(_Same((g, *definitions))) for g in goal.context.givens)
         used = tuple(dict.fromkeys((*first, *second, *third)))
         goal = replace(goal, lhs=lhs, rhs=rhs, modulus=modulus, context=replace(goal.context, givens=givens))
     goal, undone = _undone(goal)
@@ -142,7 +147,12 @@ def _antiderivative_variables(goal: Goal) -> frozenset[str]:
     )
 
 
-def _unfold_given(given: Given, definitions: Sequence[Definition]) -> Given:
+@lru_cache(maxsize=1024)
+def _unfolded_given(same: _Same) -> Given:
+    """A given, the first of the objects, with the definitions behind it written out: the steps of a post share most of both."""
+    given, *rest = same.objects
+    assert isinstance(given, Given)
+    definitions = [d for d in rest if isinstance(d, Definition)]
     return replace(given, lhs=unfold(given.lhs, definitions)[0], rhs=unfold(given.rhs, definitions)[0])
 
 

@@ -24,8 +24,9 @@ from derivations.algebra.normal_form import (
 from derivations.algebra.polynomials import coefficient_of, degree_in, substitute_ratio
 from derivations.algebra.positivity import form_sign, poly_sign
 from derivations.algebra.rebuild import put
+from derivations.algebra.relevance import relevant
 from derivations.algebra.summation import resum
-from derivations.budget import Budget
+from derivations.budget import Budget, BudgetSpentError
 from derivations.goal import Given, Goal
 from derivations.plain import relation_text, to_text
 from derivations.term import Term, apply, free_variables
@@ -34,6 +35,8 @@ from derivations.verdict import Method, Proof
 NAME = "what is given"
 MOST_GIVENS = 12
 MOST_STEPS = 4
+LARGEST = 40_000
+"""Units of work: what follows from a few equations is found early, or not at all."""
 
 
 def prove(goal: Goal, budget: Budget) -> Proof | None:
@@ -44,12 +47,14 @@ def prove(goal: Goal, budget: Budget) -> Proof | None:
     if not near:
         return None
     context = implied_domains(goal)
-    both = apply("add", goal.lhs, goal.rhs, *(t for g in near for t in (g.lhs, g.rhs)))
-    hidden = replace(context, givens=tuple(g for g in context.givens if g.relation != "="))
-    try:
-        return attempt(lambda field: _prove(field, goal, near), hidden, budget, complex_numbers=is_complex(both, context))
-    except OutOfReachError:
-        return None
+    terms = (goal.lhs, goal.rhs, *(t for g in near for t in (g.lhs, g.rhs)))
+    hidden = relevant(replace(context, givens=tuple(g for g in context.givens if g.relation != "=")), terms)
+    complex_numbers = is_complex(apply("add", *terms), context)
+    with budget.share(LARGEST) as part:
+        try:
+            return attempt(lambda field: _prove(field, goal, near), hidden, part, complex_numbers=complex_numbers)
+        except (OutOfReachError, BudgetSpentError):
+            return None
 
 
 def _shares(given: Given, goal: Goal) -> bool:

@@ -346,7 +346,7 @@ def _parents(world: World, law: Term, place: Place, before: Sequence[Place]) -> 
     if law != JOINT or not mine:
         return list(before)
     # Variables of other blocks may depend on this one, as long as two that are independent have no parent in common.
-    partners = frozenset[str]().union(*mine)
+    partners = frozenset({place[0]}).union(*mine)
     others = [p for p in before if p[0] not in partners and is_declared(world, p[0])]
     if place[1] or len(others) < len(partners):
         return others[:1] if not place[1] and min(partners) == place[0] else []

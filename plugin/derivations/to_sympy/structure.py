@@ -41,10 +41,10 @@ def _index(term: Apply, t: Translation) -> Any:
     value = t.convert(base)
     if not is_matrix(value):
         return sympy.Function("index")(value, *places)
-    if len(places) > 1 and value.shape[1] == 1:
+    row, column = places[0] - 1, places[1] - 1 if len(places) > 1 else sympy.Integer(0)
+    if not value.valid_index(row, column):
         return applied("index", (value, *places))
-    rows = [p - 1 for p in places]
-    return value[rows[0], rows[1] if len(rows) > 1 else 0]
+    return value[row, column]
 
 
 def _matrix(term: Apply, t: Translation) -> Any:
