@@ -10,6 +10,7 @@ from derivations.post import Post
 from derivations.statements import Chain
 from derivations.steps import Judged
 from derivations.term import Apply, Number, Term, Variable, free_variables, walk
+from derivations.unfold import unfold_goal
 from derivations.unsaid import holds_unsaid
 from derivations.verdict import PROVED
 
@@ -56,6 +57,8 @@ def imposes_value(step: Judged) -> bool:
         return False
     if not free_variables(step.lhs):
         return bool(free_variables(step.rhs))
+    if step.goal is not None and _of_laws_alone(step.goal):
+        return False
     sides = step.chain.sides
     names = [s.term for s in sides[:-1] if s.term is not None]
     if isinstance(sides[-1].term, Number) and len(names) == len(sides) - 1 and all(_names_alone(t) for t in names):
@@ -65,6 +68,25 @@ def imposes_value(step: Judged) -> bool:
     going_on = step.link > 0 or step.chain.left is None
     last = step.link == len(step.chain.links) - 1
     return going_on and last and rational(step.rhs) is not None and bool(free_variables(step.lhs))
+
+
+def _of_laws_alone(goal: Goal) -> bool:
+    """Whether a step speaks of moments and chances of variables alone whose laws are given, without a parameter."""
+    if goal.protected or not goal.context.laws:
+        return False
+    random = frozenset[str]().union(*(free_variables(law.variable) for law in goal.context.laws))
+    unfolded, _ = unfold_goal(goal)
+    stack: list[Term] = [unfolded.lhs, unfolded.rhs]
+    while stack:
+        match stack.pop():
+            case Variable():
+                return False
+            case Apply(head="mean" | "probability") as node:
+                if not free_variables(node) <= random:
+                    return False
+            case Apply(args=args):
+                stack.extend(args)
+    return True
 
 
 def _names_alone(term: Term) -> bool:

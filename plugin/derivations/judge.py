@@ -10,7 +10,7 @@ from derivations.congruence import congruent, counts_otherwise, speaks_of_moduli
 from derivations.context import context_for, protected
 from derivations.dependence import with_dependence
 from derivations.facts import Fact, names_of
-from derivations.goal import Definition, Given, Goal, Kind
+from derivations.goal import Definition, Given, Goal, Kind, Symbol
 from derivations.grounds import clash, grounds, held_to, offered
 from derivations.inference import candidate, choose
 from derivations.latex.grammar import LENIENT
@@ -112,7 +112,7 @@ def _goal(post: Post, step: Judged, extra: Sequence[Fact]) -> Goal:
     ordered = relation in ORDERS and not chain.block
     variable = _subject(post, chain) if relation == "propto" else ""
     goal = Goal(context, step.lhs, relation, step.rhs, variable)
-    declared = frozenset(f.name for f in post.told.facts if f.symbol is not None and f.symbol.kind is not Kind.SCALAR)
+    declared = frozenset(f.name for f in post.told.facts if f.symbol is not None and _is_declared(f.symbol, post))
     kept = (*protected(goal, post.told, post.names, declared), *unclear)
     unfolded, _ = unfold_goal(goal)
     imposes = ordered or (k == 0 and own and may_impose(post, chain, step.lhs, unfolded.lhs))
@@ -127,6 +127,12 @@ def _goal(post: Post, step: Judged, extra: Sequence[Fact]) -> Goal:
     goal = unlifted(with_entries(replace(goal, protected=kept, may_impose=imposes)), declared)
     readings = tuple(_settled(post, unlifted(with_entries(r), declared)) for r in _readings(post, step, goal))
     return replace(_settled(post, goal), readings=readings)
+
+
+def _is_declared(symbol: Symbol, post: Post) -> bool:
+    """Whether the post says of what kind a name is, also by a property that matrices alone have: “let $A$ be orthogonal”."""
+    matrix = post.names.kinds.get(symbol.name) is Kind.MATRIX
+    return symbol.kind is not Kind.SCALAR or (matrix and bool(symbol.properties & MATRICES))
 
 
 def _settled(post: Post, goal: Goal) -> Goal:
@@ -208,6 +214,8 @@ def _head_imposes(step: Judged, before: Sequence[Judged]) -> bool:
     return head.verdict.code in {"equation-or-slip", "missing-definition"}
 
 
+MATRICES = frozenset({"symmetric", "positive-definite", "orthogonal", "invertible", "diagonal", "square"})
+"""Properties of matrices."""
 SETTLED = frozenset({"contradiction", "relation", "several-kinds", "worker-died", "nowhere-defined"})
 """Codes of what an equation more would not change."""
 

@@ -81,6 +81,7 @@ def models(goal: Goal, budget: Budget, count: int = 24, draws: Draws | None = No
     tally = Draws() if draws is None else draws
     tally.dropped.extend(settled.ignored)
     turned: Counter[Given] = Counter()
+    thin: list[Given] = []
     number = 0
     for _ in range(count):
         for _ in range(TRIES):
@@ -98,10 +99,10 @@ def models(goal: Goal, budget: Budget, count: int = 24, draws: Draws | None = No
             if refused.given is None or tally.met:
                 continue
             turned[refused.given] += SILENCE if refused.silent or _by_chance(refused.given, goal.context) else 1
-            if turned[refused.given] >= SILENCE * SILENT and len(tally.dropped) < MOST_DROPPED:
+            if turned[refused.given] >= SILENCE * SILENT and len(tally.dropped) + len(thin) < MOST_DROPPED:
                 # What agrees without a given agrees, what fails without it is not refuted.
-                tally.dropped.append(refused.given)
-                settled = plan(_without(goal, tally.dropped))
+                (thin if refused.silent and _is_thin(refused.given, goal.context) else tally.dropped).append(refused.given)
+                settled = plan(_without(goal, (*tally.dropped, *thin)))
         else:
             return
 
@@ -110,6 +111,12 @@ def _by_chance(given: Given, context: Context) -> bool:
     """Whether a given is an equation between numbers that are drawn from a line: no draw more will meet it."""
     names = free_variables(given.lhs) | free_variables(given.rhs)
     return given.relation == "=" and not any(context.symbol(n).domain.integer for n in names)
+
+
+def _is_thin(given: Given, context: Context) -> bool:
+    """Whether a given takes away no more than a thin set of numbers on a line, which models drawn by chance do not meet."""
+    names = free_variables(given.lhs) | free_variables(given.rhs)
+    return given.relation == "neq" and not any(context.symbol(n).domain.integer for n in names)
 
 
 def far_models(goal: Goal, budget: Budget, count: int) -> Iterator[Model]:

@@ -5,7 +5,7 @@ every given is checked in each model all the same. Givens that share no symbol w
 left out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -14,7 +14,7 @@ from derivations.goal import COUNT, REAL, Context, Domain, Given, Goal, Kind
 from derivations.linear.hypotheses import solved as solved_matrix
 from derivations.linear.shapes import is_linear
 from derivations.solve import solve
-from derivations.term import Apply, Number, Term, Variable, free_variables, substitute, walk
+from derivations.term import NO_SUBSTITUTION, Apply, Number, Term, Variable, free_variables, substitute, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def plan(goal: Goal) -> Plan:
     terms = [goal.lhs, goal.rhs] + ([] if goal.modulus is None else [goal.modulus])
     names = frozenset[str]().union(*(free_variables(t) for t in terms))
     spoken = names
-    relevant, names = _connected(context.givens, names)
+    relevant, names = _connected(context.givens, terms, names, context)
     context = _counting(_narrowed(context, relevant), terms)
     goal = replace(goal, context=context)
     solved: dict[str, Term] = {}
@@ -173,15 +173,36 @@ def _bare(terms: Sequence[Term]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _connected(givens: Sequence[Given], names: frozenset[str]) -> tuple[list[Given], frozenset[str]]:
+def _connected(
+    givens: Sequence[Given], terms: Sequence[Term], names: frozenset[str], context: Context
+) -> tuple[list[Given], frozenset[str]]:
     """The givens that share symbols with the goal, directly or through others, in their order."""
+    told = [frozenset((*_subjects(g.lhs, context), *_subjects(g.rhs, context))) for g in givens]
+    known = frozenset(subject for term in terms for subject in _subjects(term, context))
     chosen: set[int] = set()
     while True:
-        new = [k for k, g in enumerate(givens) if k not in chosen and _free(g) & names]
+        new = [k for k, subjects in enumerate(told) if k not in chosen and subjects & known]
         if not new:
             return [g for k, g in enumerate(givens) if k in chosen], names
         chosen.update(new)
+        known = known.union(*(told[k] for k in new))
         names = names.union(*(_free(givens[k]) for k in new))
+
+
+def _subjects(term: Term, context: Context) -> Iterator[tuple[str, str]]:
+    """The free names of a term, each as a value or as a family: what is said of the numbers x_i says nothing of a number x."""
+    free = free_variables(term)
+    stack = [term]
+    while stack:
+        match stack.pop():
+            case Variable(name=name) if name in free:
+                yield name, ""
+            case Apply(head="index", args=(Variable(name=name), *rest)) if context.symbol(name).kind is Kind.SCALAR:
+                if name in free:
+                    yield name, "index"
+                stack.extend(rest)
+            case Apply(head=head, args=args) if head not in NO_SUBSTITUTION:
+                stack.extend(args)
 
 
 def _free(given: Given) -> frozenset[str]:

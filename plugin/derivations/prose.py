@@ -128,7 +128,7 @@ _AFTER_ADJECTIVE = re.compile(
 _BEFORE = re.compile(_DESCRIPTION + r"\s*(?:called|named)?\s*$", re.IGNORECASE)
 _SAID = re.compile(
     r"^\s*,?\s*(?:be|is|are|denotes?|represents?|stands? for|means?|indicates?|refers?|corresponds?|gives?|defined|measures?"
-    r"|being|has|have)\b",
+    r"|being|has|have|counts?|describes?|tells?|specif(?:y|ies)|satisf(?:y|ies)|equals?|contains?|consists?)\b",
     re.IGNORECASE,
 )
 _SAID_BEFORE = re.compile(

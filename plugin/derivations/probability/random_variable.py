@@ -150,7 +150,7 @@ def average_over(evaluator: Evaluator, node: Apply) -> list[tuple[fmpq, Evaluato
 
 def _mean(evaluator: Evaluator, node: Apply) -> Value:
     laws = finite(evaluator)
-    closed = _closed(laws, node)
+    closed = by_named_law(laws, node)
     if closed is not None:
         return evaluator.value(closed)
     known = _known(laws, node)
@@ -162,8 +162,8 @@ def _mean(evaluator: Evaluator, node: Apply) -> Value:
     return memory[known]
 
 
-def _closed(laws: Finite, node: Apply) -> Term | None:
-    """The expectation of a function of one variable whose law is named, and has no finite support here, by a closed form."""
+def by_named_law(laws: Finite, node: Apply) -> Term | None:
+    """The expectation of a function of one variable under its named law, where that has no finite support here; else None."""
     if len(node.args) != 1:
         return None
     found = randoms(laws.evaluator, node.args[0])

@@ -7,7 +7,7 @@ from flint import fmpq
 from derivations.budget import Budget
 from derivations.probability.finite import Finite, finite
 from derivations.probability.names import base_name, is_random_term, law_key, slot_key
-from derivations.probability.random_variable import average_over
+from derivations.probability.random_variable import average_over, by_named_law
 from derivations.probability.world import KEY, reference
 from derivations.term import Apply, Number, Term, Variable, apply, number, walk
 from derivations.value.evaluator import Evaluator
@@ -57,6 +57,9 @@ def _write(evaluator: Evaluator, term: Term) -> Term:
         case Apply(head="sum_over" | "integral_over", args=(body, Apply(head="support", args=(slot,)))):
             return _over(evaluator, term, body, slot)
         case Apply(head="mean", args=(body, *_)):
+            named = by_named_law(finite(evaluator), term)
+            if named is not None:
+                return named
             found = average_over(evaluator, term)
             return _sum([apply("mul", as_term(mass), _write(inside, body)) for mass, inside in found])
         case Apply(head="sum" | "product" as head, args=(body, lower, upper), bound=(k,)) if _lawful(evaluator, body):
