@@ -17,6 +17,7 @@ from derivations.settings import Settings
 from derivations.source import Source
 from derivations.statements import Side
 from derivations.term import Apply, Number, Term, Variable, walk
+from derivations.unsaid import MARK, VAGUE
 
 ROOT = Path(__file__).parents[1]
 POSTS = sorted([*(ROOT / "tests" / "posts").glob("*.md"), *(ROOT / "docs" / "notation").glob("*.md")])
@@ -90,6 +91,7 @@ READINGS = {
     "x = \\mathbf a \\times \\mathbf b": "cross(a, b)",
     "x = (f \\circ g)(x)": "f(g(x))",
     "x = \\{3\\}": "{3}",
+    "x = |\\{1, 2\\}|": "2",
     "x = \\ln(|U| |V|)": "ln(|U|·|V|)",
     "x = a + b \\mod m": "mod(a + b, m)",
     "x = [z^2]_a^b": "b² − a²",
@@ -104,17 +106,35 @@ def test_rows_are_read_as_written(row: str) -> None:
 @pytest.mark.parametrize(
     "row",
     [
-        "x = x^2 + \\dots + x^{2n}",  # up by one or by two
-        "x = 1 - 2 + \\cdots + n",
-        "x = 1 + x + \\frac{x^2}{2} + \\frac{x^3}{6} + \\cdots",
         "x = \\unknown y",
         "x = \\sum_{x_1} p(x_{1:n})",  # one member is bound, and the family stands whole
         "x = \\{1, 3, \\ldots, n\\}",
-        "x = |\\{1, 2\\}|",
     ],
 )
 def test_what_is_not_understood_is_unread(row: str) -> None:
     assert kernel(row).startswith("unread: ")
+
+
+@pytest.mark.parametrize(
+    ("row", "kind"),
+    [
+        ("x = x^2 + \\dots + x^{2n}", MARK),  # up by one or by two
+        ("x = 1 - 2 + \\cdots + n", MARK),
+        ("x = 1 + x + \\frac{x^2}{2} + \\frac{x^3}{6} + \\cdots", MARK),
+        ("x = [a_0; a_1, a_2]", VAGUE),
+        ("x = (f \\circ g)'", VAGUE),
+        ("x = \\nabla (a + b)", VAGUE),
+        ("x = \\mathbf{A} \\mathbf{B} \\cdots \\mathbf{A} \\mathbf{B}", VAGUE),
+    ],
+)
+def test_what_is_not_said_is_an_unknown_function_of_its_parts(row: str, kind: str) -> None:
+    post = reading(f"$${row}$$\n")
+    term = post.kernel(post.chains[0], 1)
+    assert isinstance(term, Apply)
+    assert term.head == "call"
+    assert isinstance(term.args[0], Variable)
+    assert term.args[0].name.startswith(kind)
+    assert post.term(post.chains[0], 1) is None
 
 
 @pytest.mark.parametrize("label", ["x_{1:t}", "x_{t|t}", "\\hat{X}_{t|s}"])

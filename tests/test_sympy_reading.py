@@ -16,6 +16,7 @@ from derivations.post import read_post
 from derivations.settings import Settings
 from derivations.source import Source
 from derivations.to_sympy import begin, to_sympy
+from derivations.unsaid import holds_unsaid
 
 MODULES = ("sympy.parsing.tests.test_latex", "sympy.parsing.tests.test_latex_lark")
 OTHERWISE = {
@@ -44,16 +45,16 @@ def pairs() -> Iterator[tuple[str, Any]]:
 
 
 def ours(latex: str) -> list[Any] | None:
-    """The sides of what we read, in SymPy; None where we refuse."""
+    """The sides of what we read, in SymPy; None where we refuse, or say that a value is not said."""
     post = read_post(Source("post.md", f"$$\n{latex}\n$$\n"), Settings())
     if not post.chains or post.chains[0].error is not None or not post.chains[0].sides:
         return None
     chain = post.chains[0]
     terms = [post.kernel(chain, k) for k in range(len(chain.sides))]
-    if any(t is None or isinstance(t, Unread) for t in terms):
+    if any(isinstance(t, Unread) or holds_unsaid(t) for t in terms):
         return None
     translation = begin(Context(post.used.symbols))
-    return [to_sympy(t, translation=translation) for t in terms if t is not None and not isinstance(t, Unread)]
+    return [to_sympy(t, translation=translation) for t in terms if not isinstance(t, Unread)]
 
 
 def bare(expression: Any) -> Any:

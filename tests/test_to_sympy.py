@@ -40,6 +40,15 @@ def test_conversion_keeps_what_was_written(text: str, expected: str) -> None:
     assert str(to_sympy(term(text))) == expected
 
 
+def test_functions_of_vectors_stand_in_products_with_matrices() -> None:
+    a, x = Variable("a"), Variable("x")
+    context = Context({n: Symbol(n, Kind.VECTOR) for n in ("a", "x")})
+    value = apply("call", Variable("f"), x)
+    assert str(to_sympy(apply("mul", apply("transpose", a), value), context)) == "a.T*f(x)"
+    matrix = Context({"A": Symbol("A", Kind.MATRIX)})
+    assert str(to_sympy(apply("mul", apply("exp", Variable("A")), Variable("A")), matrix)) == "product(exp(A), A)"
+
+
 def test_an_entry_beyond_the_end_of_a_vector_stays_as_it_is_written() -> None:
     context = Context({"v": Symbol("v", Kind.VECTOR, shape=("2",))})
     assert str(to_sympy(term("index(v,2)"), context)) == "v[1, 0]"

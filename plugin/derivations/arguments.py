@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Sequence
 
-from derivations.dots import listed
+from derivations.dots import apart, listed
 from derivations.goal import Kind
 from derivations.latex.grammar import Arguments
 from derivations.names import as_variable, base_name, label_text
 from derivations.source import Span
 from derivations.term import Apply, Term, Variable, free_variables
+from derivations.unsaid import vague
 from derivations.vocabulary import Scope, unread
 
 SEGMENTS = {"|": "given", ";": "parameter", "\\parallel": "parallel", ":": "colon"}
@@ -81,7 +82,7 @@ def law_density(base: Term, before: Sequence[Term], after: Sequence[Term], node:
         head = named[0] if named else head
     if not isinstance(head, Variable):
         raise unread("a law whose name is not plain", node.span, "a plain name")
-    before, after = listed(before, scope), listed(after, scope)
+    before, after = listed(apart(before), scope), listed(apart(after), scope)
     slots = [slot_and_value(t, scope) for t in before]
     givens = [slot_and_value(t, scope) for t in after if not is_parameter(t)]
     slots.sort(key=lambda s: repr(s[0]))
@@ -149,6 +150,8 @@ def law_term(law: Term, variables: Sequence[Variable], scope: Scope) -> Term:
             raise unread("the law behind `∼` is not read", law.span, "a law")
         case Apply(head="named_law"):
             return scope(law)
+        case Apply():
+            return vague(law, [scope(law)], law, scope)
         case _:
             raise unread("the law behind `∼` is not read", law.span, "a law")
 

@@ -11,6 +11,7 @@ from derivations.statements import Chain
 from derivations.steps import Judged
 from derivations.term import Apply, Number, Term, Variable, free_variables, walk
 from derivations.unfold import unfold_goal
+from derivations.unsaid import holds_unsaid
 from derivations.verdict import PROVED
 
 ARROWS = {"implies", "iff", "implied"}
@@ -104,7 +105,7 @@ def lemma(post: Post, step: Judged) -> list[Fact]:
     """A row `name = …` that was proved holds from here on; in its own display alone where facts of that place were in use."""
     if step.verdict is None or step.verdict.verdict != PROVED or step.link > 0 or step.chain.left is None or step.goal is None:
         return []
-    if step.goal.relation != "=" or not isinstance(step.lhs, Variable) or step.rhs is None:
+    if step.goal.relation != "=" or not isinstance(step.lhs, Variable) or step.rhs is None or holds_unsaid(step.rhs):
         return []
     chain = step.chain
     if chain.conditions or chain.unread_conditions or chain.statement.arrow in ARROWS or step.verdict.conditions:

@@ -29,6 +29,7 @@ from derivations.names import DEVIATION
 from derivations.statements import Chain
 from derivations.term import Apply, Number, Term, Variable, free_variables, walk
 from derivations.unfold import unfold_goal
+from derivations.unsaid import is_unsaid
 from derivations.vocabulary import Names
 
 DECORATION = re.compile(
@@ -90,6 +91,8 @@ def usage(terms: Sequence[Term], names: Names) -> Usage:
                     old = found.get(name, Symbol(name))
                     if old.kind is Kind.SCALAR and old.domain == REAL:
                         found[name] = replace(old, domain=COMPLEX)
+                case Apply(head="equal", args=(Apply(head="mod", args=(Variable(name=name), Number())), Number())):
+                    narrow(name, INTEGER, f"{plain_name(name)}: an integer, by what it leaves when it is divided")
                 case Apply(head="factorial", args=(Variable(name=name),)):
                     narrow(name, NATURAL, "")
                 case Apply(head="binomial", args=(n, k)):
@@ -265,7 +268,7 @@ def protected(goal: Goal, told: Told, names: Names, declared: frozenset[str]) ->
             match node:
                 case Apply(head="call", args=(function, *_)):
                     for name in sorted(names_of(function)):
-                        found[name] = None
+                        found["the terms that dots leave out" if is_unsaid(name) else name] = None
                 case Apply(head="law", args=(Variable(name=name), *_)):
                     if name in told.left | told.unread | told.described:
                         found[name] = None

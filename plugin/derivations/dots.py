@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from derivations.construct import subtract
+from derivations.names import is_name
 from derivations.progression import at, folded, rule
+from derivations.source import Span
 from derivations.term import Apply, Number, Term, Variable, free_variables, number
-from derivations.vocabulary import Scope, unread
+from derivations.unsaid import unsaid, vague
+from derivations.vocabulary import Scope
 
 
 def spread(head: str, items: Sequence[Term]) -> list[Term]:
@@ -212,6 +215,15 @@ THREE = 3
 """Items that show the rule of a series without an end."""
 
 
+def apart(items: Sequence[Term]) -> list[Term]:
+    r"""The items of a list of names, where `x_1 \ldots x_n` without commas is a list as well and no product."""
+    out: list[Term] = []
+    for item in items:
+        parts = item.args if isinstance(item, Apply) and item.head == "mul" and any(is_dots(a) for a in item.args) else ()
+        out += parts if parts and all(is_dots(a) or is_name(a) for a in parts) else [item]
+    return out
+
+
 def listed(items: Sequence[Term], scope: Scope) -> list[Term]:
     """The items of a list as surface terms, where x_1, …, x_n has become one item: the stretch of a family.
 
@@ -229,11 +241,18 @@ def listed(items: Sequence[Term], scope: Scope) -> list[Term]:
             return [*out, *left]
         found = series("family", left, dots, Apply("tuple", tuple(left)), scope)
         if found is None:
-            raise unread("the rule of these dots could not be read", left[dots].span, "x_1, …, x_n", "ellipsis")
+            shown = [scope(i) for i in left if not is_dots(i)]
+            whole = Apply("tuple", tuple(left), (), _across(left))
+            return [*out, Apply("read", (vague(whole, shown, whole, scope),), (), whole.span)]
         term, first, end = found
         out += [*left[:first], Apply("read", (stretch(term),), (), left[first].span)]
         left = left[end:]
     return out
+
+
+def _across(items: Sequence[Term]) -> Span | None:
+    spans = [i.span for i in items if i.span is not None]
+    return spans[0].to(spans[-1]) if spans else None
 
 
 def stretch(family: Term) -> Term:
@@ -282,21 +301,14 @@ def around(head: str, node: Apply, scope: Scope) -> Term | None:
             endless = Apply("sum", (body, low, Apply("infinity")), found[0].bound, node.span)
             parts = [*(scope(a) for a in items[:first]), endless]
             return parts[0] if len(parts) == 1 else Apply(head, tuple(parts), (), node.span)
-    stuck = dots[0]
     for _ in dots:
         stuck, *later = (k for k, a in enumerate(items) if is_dots(a))
         here = items[: later[0]] if later else items
         found = series("sum" if head == "add" else "product", here, stuck, node, scope)
         if found is None:
-            break
+            # dots without a rule that is seen
+            return unsaid(node, [scope(i) for i in items if not is_dots(i)], node, scope)
         term, first, end = found
         items = [*items[:first], Apply("read", (term,), (), node.span), *items[end:]]
-    else:
-        parts = [scope(a) for a in items]
-        return parts[0] if len(parts) == 1 else Apply(head, tuple(parts), (), node.span)
-    raise unread(
-        "the rule of the dots could not be read off the items around them",
-        items[stuck].span,
-        "a first and a last item",
-        "ellipsis",
-    )
+    parts = [scope(a) for a in items]
+    return parts[0] if len(parts) == 1 else Apply(head, tuple(parts), (), node.span)

@@ -21,6 +21,7 @@ from derivations.statements import Chain
 from derivations.steps import RELATIONS, Judged
 from derivations.term import Apply, Number, Term, Variable, number, walk
 from derivations.unfold import unfold_goal
+from derivations.unsaid import holds_unsaid
 from derivations.verdict import GIVEN, PROVED, UNDECIDED
 
 ARITHMETIC = frozenset({"add", "neg", "mul", "div", "pow", "root", "exp", "log", "index"})
@@ -229,8 +230,8 @@ def _follows_closely(chain: Chain, later: Chain) -> bool:
 
 def _sides(post: Post, judged: Judged) -> tuple[Term | None, Term | None]:
     """The two sides of a judged row; those of a row that claims nothing are not in it."""
-    if judged.lhs is not None:
-        return judged.lhs, judged.rhs
+    if judged.lhs is not None and judged.rhs is not None:
+        return (None, None) if holds_unsaid(judged.lhs) or holds_unsaid(judged.rhs) else (judged.lhs, judged.rhs)
     chain, k = judged.chain, judged.link
     if chain.left is None:
         return None, None

@@ -27,6 +27,7 @@ from derivations.statements import Chain
 from derivations.steps import RELATIONS, Judged, passes_dots, places, plan, previous_step
 from derivations.term import Apply, Variable, free_variables
 from derivations.unfold import defined_name, unfold_goal
+from derivations.unsaid import first_vague, holds_unsaid
 from derivations.verdict import CONDITIONAL, GIVEN, PROVED, REFUTED, TESTED, UNDECIDED, Verdict
 
 Decide = Callable[[Goal], Verdict]
@@ -122,7 +123,7 @@ def _goal(post: Post, step: Judged, extra: Sequence[Fact]) -> Goal:
     if chain.links[k].joined == "nothing between":
         kept = (*kept, "how the row goes on")
     if passes_dots(post, step):
-        kept = (*kept, "what the dots leave out")
+        kept = (*kept, "the terms that dots leave out")
     goal = unlifted(with_entries(replace(goal, protected=kept, may_impose=imposes)), declared)
     readings = tuple(_settled(post, unlifted(with_entries(r), declared)) for r in _readings(post, step, goal))
     return replace(_settled(post, goal), readings=readings)
@@ -144,6 +145,9 @@ def _judge(
 ) -> None:
     """Pronounce on a step; `before` are the steps before it, `heard` also equations in running text that claim nothing."""
     step.goal = goal = _goal(post, step, extra)
+    if (unclear := first_vague(goal.lhs) or first_vague(goal.rhs)) is not None:
+        step.verdict = Verdict(UNDECIDED, "unsupported", f"what {_quoted(post, unclear)} is worth is not worked out")
+        return
     classes = congruent(post, step, goal)
     if classes is not None and step.chain.links[step.link].relation == "equiv":
         step.goal = goal = classes
@@ -191,6 +195,11 @@ def _judge(
             f"fails {names}, which one other row confirms: one of the two rows is wrong, or the law is another",
         )
     step.verdict = verdict
+
+
+def _quoted(post: Post, term: Apply) -> str:
+    """A part of a row as it is written."""
+    return f"`{' '.join(post.document.source.slice(term.span).split())}`" if term.span is not None else "a part of the row"
 
 
 def _head_imposes(step: Judged, before: Sequence[Judged]) -> bool:
@@ -284,6 +293,7 @@ def _put_in(post: Post, step: Judged, goal: Goal, decide: Decide) -> Verdict | N
 def _infer(post: Post, planned: Sequence[Judged], decide: Decide) -> tuple[Fact, ...]:
     """Definitions of unknown laws that some steps offer and others confirm."""
     goals = [_goal(post, step, ()) if step.verdict is None else None for step in planned]
+    goals = [None if goal is not None and (holds_unsaid(goal.lhs) or holds_unsaid(goal.rhs)) else goal for goal in goals]
     offered = [c for k, goal in enumerate(goals) if goal is not None and (c := candidate(goal, k)) is not None]
     if not offered:
         return ()

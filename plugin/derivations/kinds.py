@@ -346,8 +346,8 @@ def _applied(base: Term, segments: tuple[Term, ...], uses: _Uses) -> None:
     letter = _letter(name)
     barred = len(segments) > 1 and letter not in LIKELIHOODS
     if not any(isinstance(s, Apply) and s.head == "given" for s in segments[1:]):
-        # what stands behind a semicolon are parameters, of a function as well as of a law
-        barred = barred and letter in LAW_LETTERS | {"f", "\\pi"}
+        # what stands behind a semicolon are parameters, of a function as well as of a law; no f is a density for them
+        barred = barred and letter in LAW_LETTERS
     for n in {name, name_with, *([name.rstrip("'")] if name.endswith("'") else [])}:
         if barred:
             uses.barred[n] += 1

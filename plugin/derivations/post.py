@@ -33,6 +33,7 @@ from derivations.source import Source, Span
 from derivations.statements import Chain, read
 from derivations.term import Apply, Number, Term, Variable, walk
 from derivations.unfold import defined_name
+from derivations.unsaid import holds_unsaid
 from derivations.vocabulary import Names
 from derivations.website import macros_of_neighbours, macros_of_site
 
@@ -81,14 +82,14 @@ class Post:
         return self.terms[key]
 
     def term(self, chain: Chain, k: int) -> Term | None:
-        """The k-th side as a kernel term, None where it is unread."""
+        """The k-th side as a kernel term for what it tells, None where it is unread or its value is not said."""
         found = self.kernel(chain, k)
-        return None if isinstance(found, Unread) else found
+        return None if isinstance(found, Unread) or holds_unsaid(found) else found
 
     def condition(self, chain: Chain, k: int) -> Term | None:
         """The k-th side of a side condition as a kernel term."""
         found = _kernel(chain, k, self.names, Reading())
-        return None if isinstance(found, Unread) else found
+        return None if isinstance(found, Unread) or holds_unsaid(found) else found
 
     def stated(self, chain: Chain, k: int) -> list[tuple[Term, Term]]:
         """The `name = value` inside arguments of the k-th side, as kernel terms."""

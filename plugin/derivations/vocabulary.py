@@ -56,6 +56,8 @@ class Scope:
     reading: Reading
     unfold: Callable[[Term, "Scope"], Term]
     bound: frozenset[str] = frozenset()
+    varied: frozenset[str] = frozenset()
+    """Names by which what holds the place is differentiated."""
 
     def __call__(self, term: Term) -> Term:
         """The kernel term of a part."""
@@ -64,6 +66,10 @@ class Scope:
     def binding(self, names: Iterable[str]) -> "Scope":
         """The scope below a binder."""
         return replace(self, bound=self.bound | frozenset(names))
+
+    def varying(self, name: str) -> "Scope":
+        """The scope below a derivative by a name."""
+        return replace(self, varied=self.varied | {name})
 
     def choose(self, kind: str, options: int = 2) -> int:
         """The option to take where custom has several; noted in the reading unless the post settles it."""

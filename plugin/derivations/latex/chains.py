@@ -173,7 +173,9 @@ def _place(reader: _Reader, part: Part, row: Row, first: int, following: Row | N
         reader.intro = part.intro
     if not part.sides:
         return
-    (_, head), *tail = part.sides
+    (_, head), *tail = (
+        (relation, side if k == len(part.sides) - 1 else _unstopped(side)) for k, (relation, side) in enumerate(part.sides)
+    )
     links = tuple(_link(relation, side) for relation, side in tail if relation is not None)
     if not head and links:
         if here and part.goes_on:
@@ -195,6 +197,13 @@ def _place(reader: _Reader, part: Part, row: Row, first: int, following: Row | N
             reader.last_in_column[part.column] = earlier  # what stands beside a statement is no row that goes on
     elif head and not _joins(reader, part, following, here=here):
         reader.add(Statement(head, (), row.number, part.column, label=part.label))
+
+
+def _unstopped(side: Tokens) -> Tokens:
+    """A side in front of a relation, without the full stop that an edit has left there."""
+    if len(side) > 1 and side[-1].text == "." and side[-2].text not in {".", "\\right", "\\left"}:
+        return side[:-1]
+    return side
 
 
 def _link(relation: Token | object, side: Tokens) -> Link:

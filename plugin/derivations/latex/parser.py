@@ -12,9 +12,9 @@ from derivations.diagnostic import Unread
 from derivations.latex.grammar import LENIENT, Arguments, Grammar, Reading
 from derivations.latex.lexer import Token
 from derivations.latex.presentation import argument as argument_end
-from derivations.latex.signs import BARS, CLOSING, DOTS, FUNCTION_NAMES, GREEK, OPENING, RELATIONS, STYLED
+from derivations.latex.signs import BARS, CLOSING, DOTS, FUNCTION_NAMES, GREEK, OPENING, PARITIES, RELATIONS, STYLED
 from derivations.source import Span
-from derivations.term import Apply, Number, Term, Variable, walk
+from derivations.term import Apply, Number, Term, Variable, number, walk
 
 DIGITS = 1000
 """Digits of a number that are read."""
@@ -204,7 +204,7 @@ class Parser:
             tokens = tokens[1:-1]
         inner = self.inside(tokens)
         items = [inner.expression()]
-        while inner.accept(","):
+        while inner.accept(",") or inner.accept(";"):
             items.append(inner.expression())
         if inner.at < len(inner.tokens):
             raise inner.fail("`,` or the end")
@@ -308,6 +308,10 @@ class Parser:
             right = self.expression()
             parts.append(self._relation(head, left, right, start))
             left = right
+        word = self.peek()
+        if not parts and word is not None and word.kind == "text" and (parity := " ".join(word.text.split())) in PARITIES:
+            self.next()
+            return self.node("parity", (left, number(PARITIES[parity])), start)
         if not parts:
             return left
         return parts[0] if len(parts) == 1 else self.node("and", parts, start)
@@ -426,6 +430,9 @@ class Parser:
             else:
                 return left
 
+    def _three_points(self) -> bool:
+        return self.text() == self.text(1) == self.text(2) == "."
+
     def starts_factor(self) -> bool:
         """Whether the next token can begin a factor that stands beside the one before."""
         token = self.peek()
@@ -434,6 +441,12 @@ class Parser:
         text = self.text()
         if text in CLOSING or text in RELATIONS or text in self.grammar.infix:
             return False
+        if text == "\\lvert" and self.kind(1) in {"sub", "super"}:  # an evaluation bar
+            return False
+        if token.kind == "text" and " ".join(token.text.split()) in PARITIES:
+            return False
+        if self._three_points():
+            return self.at > 0 and self.peek(3) is not None  # a1 ... an; at the end they are no factor
         if text in {"|", "\\|", "\\Vert", "\\vert"}:
             return not self.bars and self.kind(1) != "sub" and (not self.in_arguments or self._paired())
         if text in BARS and text != "\\lvert":
@@ -503,6 +516,8 @@ class Parser:
         Raises:
             Unread: when nothing does.
         """
+        while self.text() in {"\\quad", "\\qquad"} and self.at:  # space behind an operator
+            self.next()
         token = self.peek()
         if token is None:
             raise self.fail("a term")
@@ -512,6 +527,11 @@ class Parser:
                 raise Unread("too-large", f"a number of more than {DIGITS} digits is not read", token.span, "fewer digits")
             self.next()
             places = len(token.text.partition(".")[2]) if "." in token.text else None
+            if places and self._three_points():
+                digits = Number(Fraction(token.text), token.span, places)
+                for _ in range(3):
+                    self.next()
+                return self.node("digits", (digits,), start)
             return Number(Fraction(token.text if not token.text.startswith(".") else "0" + token.text), token.span, places)
         if token.kind == "open":
             tokens = self.argument_tokens()

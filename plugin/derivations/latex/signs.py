@@ -29,6 +29,9 @@ RELATIONS = {
 }
 """Relations that may stand inside brackets and below operators, with the surface head they make."""
 
+PARITIES = {"even": 0, "odd": 1, "is even": 0, "is odd": 1, "are even": 0, "are odd": 1}
+"""Words behind a whole number, and what is left when it is divided by two."""
+
 FUNCTION_STOPS = {"\\cdot", "\\times", "*", "\\ast", "\\circ", "\\odot", "\\otimes", "\\div", "/", "\\star"}
 
 GREEK = frozenset(

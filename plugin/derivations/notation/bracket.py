@@ -10,6 +10,7 @@ from derivations.latex.signs import OPENING
 from derivations.names import base_name, is_name
 from derivations.sorts import term_kind
 from derivations.term import Apply, Number, Term, Variable, is_apply, number, walk
+from derivations.unsaid import vague
 from derivations.vocabulary import EXPECTED, Notation, Scope, unread
 
 _ONE, _MINUS_ONE = number(1), number(-1)
@@ -26,6 +27,8 @@ def _group(parser: Parser) -> Term:
     if len(found.segments) == 1 and found.segments[0]:
         head = "interval" if len(found.segments[0]) == 2 and found.opener in {"[]", "[)", "(]"} else "tuple"
         return parser.node(head, found.segments[0], start)
+    if len(found.segments) > 1 and all(found.segments):
+        return parser.node("parted", (pack(found),), start)
     raise parser.fail("one expression or a list between brackets")
 
 
@@ -87,10 +90,14 @@ def _chained(term: Term, inner: Sequence[Term], scope: Scope) -> Term:
             return _chained(left, (_chained(right, inner, scope),), scope)
         case Apply(head="bracket", args=(content,)):
             return _chained(content, inner, scope)
+        case Apply(head="pow", args=(base, power)) if is_name(base) and scope(power) in {Apply("neg", (_ONE,)), _MINUS_ONE}:
+            return Apply("call", (Apply("inverse_function", (function_name(base, scope),)), *inner), (), term.span)
         case _ if is_name(term):
             return Apply("call", (function_name(term, scope), *inner), (), term.span)
+        case Apply():
+            return vague(term, inner, term, scope)
         case _:
-            raise unread("what is composed here is no name of a function", term.span, "f ∘ g")
+            raise unread("what is composed here is no function", None, "f ∘ g")
 
 
 def _unfold_composition(node: Apply, scope: Scope) -> Term:
@@ -102,7 +109,7 @@ def _unfold_composition(node: Apply, scope: Scope) -> Term:
             raise unread("a bar behind a composition", node.span, "arguments")
         case Apply(head="primed", args=(Apply(args=(inner,)), count)):
             if len(values) != 1 or not isinstance(values[0], Variable):
-                raise unread("the derivative of a composition is read at a name", node.span, "(f ∘ g)'(x)")
+                return vague(node, values, node, scope)
             return Apply("derivative", (_chained(inner, values, scope), values[0], scope(count)), (values[0],), node.span)
         case Apply(args=(inner,)):
             return _chained(inner, values, scope)
@@ -134,7 +141,7 @@ def _unfold_applied(node: Apply, scope: Scope) -> Term:
             return _call(base, before, node, scope)
         return Apply("mul", (scope(base), scope(before[0])), (), node.span)
     if not simple:
-        raise unread(f"`{name}` is used as a factor, and has a list behind it here", node.span, "one argument")
+        return vague(node, [scope(value_of(i)) for i in (*before, *after) if not is_dots(i)], node, scope)
     if kind is None and scope.choose(f"{name}(…) is a call or a product") == 0:
         return _call(base, before, node, scope)
     return Apply("mul", (scope(base), scope(before[0])), (), node.span)
@@ -166,6 +173,12 @@ def _call(base: Term, items: Sequence[Term], node: Apply, scope: Scope) -> Term:
             return Apply("call", (Apply("prime", (scope(inner), scope(count))), *arguments), (), node.span)
         case _:
             return Apply("call", (function_name(base, scope), *arguments), (), node.span)
+
+
+def _parted(node: Apply, scope: Scope) -> Term:
+    """A list in brackets that is parted by a bar or a semicolon: [a; b, c], (X | Y)."""
+    before, after = items_of(node.args[0])
+    return vague(node, [scope(i) for i in (*before, *after) if not is_dots(i)], node, scope)
 
 
 def _inner(node: Apply, scope: Scope) -> Term:
@@ -209,5 +222,6 @@ NOTATION = Notation(
         "applied_composition": _unfold_composition,
         "derivative_at": _unfold_derivative_at,
         "tuple": _tuple,
+        "parted": _parted,
     },
 )

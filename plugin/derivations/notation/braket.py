@@ -20,11 +20,11 @@ def _name(parser: Parser, tokens: Sequence[Token]) -> Variable:
 
 
 def _until(parser: Parser, begin: int, ends: set[str]) -> int | None:
-    """How many tokens ahead the first of these stands, outside braces, with no other angle, relation or comma before it."""
+    """How many tokens ahead the first of these stands, outside brackets, with no other angle, relation or comma before it."""
     depth = 0
     for k in range(begin, len(parser.tokens) - parser.at):
         text, kind = parser.text(k), parser.kind(k)
-        depth += (kind == "open") - (kind == "close")
+        depth += (kind == "open" or text in {"(", "["}) - (kind == "close" or text in {")", "]"})
         if depth < 0:
             return None
         if depth == 0 and text in ends:

@@ -1,12 +1,16 @@
 r"""Values by cases: $\begin{cases} a & x > 0 \\ b & \text{otherwise} \end{cases}$."""
 
+import re
 from collections.abc import Sequence
 
 from derivations.latex.cells import cells
 from derivations.latex.grammar import ParseFunction
 from derivations.latex.lexer import Token
 from derivations.latex.parser import Parser
-from derivations.term import Apply, Term
+from derivations.latex.presentation import written
+from derivations.latex.signs import PARITIES
+from derivations.term import Apply, Term, Variable, number
+from derivations.unsaid import vague
 from derivations.vocabulary import Notation, Scope, unread
 
 OTHERWISE = {"otherwise", "else", "sonst", "elsewhere", "otherwise.", "else."}
@@ -22,7 +26,7 @@ def _cases(name: str) -> ParseFunction:
             value, condition = _split(row)
             parts.append(parser.whole(value))
             if condition is not None:
-                parts.append(parser.whole(condition))
+                parts.append(_condition(parser, condition))
         return parser.node("piecewise", parts, start)
 
     return parse
@@ -36,12 +40,38 @@ def _split(row: list[Sequence[Token]]) -> tuple[Sequence[Token], Sequence[Token]
         if at is None:
             raise unread("a case without its condition", value[-1].span if value else None, "`& condition`")
         value, rest = _trim(value[:at]), list(value[at:])
-    words = [t for t in rest if t.kind == "text"]
+    rest = [part for t in rest for part in _in_words(t)]
+    words = [t for t in rest if t.kind == "text" and not _parity(t)]
     if any(w.text.strip(" ,.") in OTHERWISE for w in words):
         return value, None
     if any(w.text.strip(" ,.:") not in REMARKS | {"if", "for", ""} for w in words):
-        raise unread("a condition in words is not read", words[0].span, "a relation")
-    return value, _trim([t for t in rest if t.kind != "text"])
+        return value, rest
+    return value, _trim([t for t in rest if t.kind != "text" or _parity(t)])
+
+
+def _condition(parser: Parser, tokens: Sequence[Token]) -> Term:
+    """The condition of a case; one in words is not understood."""
+    if all(t.kind != "text" or _parity(t) for t in tokens):
+        return parser.whole(tokens)
+    span = tokens[0].span.to(tokens[-1].span)
+    return Apply("in_words", (Variable(written(tokens), span),), (), span)
+
+
+def _unfold_words(node: Apply, scope: Scope) -> Term:
+    return vague(node, [], node, scope)
+
+
+def _parity(token: Token) -> bool:
+    return " ".join(token.text.split()) in PARITIES
+
+
+_SAID = re.compile(r"\s*(?:if|for|when)?\s*\$?([A-Za-z])\$?\s+((?:is )?(?:even|odd))[\s.,]*")
+
+
+def _in_words(token: Token) -> list[Token]:
+    """The letter and the word of “if n is even”, written as one text; any other token as it is."""
+    match = _SAID.fullmatch(token.text) if token.kind == "text" else None
+    return [Token("letter", match[1], token.span), Token("text", match[2], token.span)] if match else [token]
 
 
 def _trim(tokens: Sequence[Token]) -> Sequence[Token]:
@@ -69,14 +99,20 @@ def _braced(parser: Parser) -> Term | None:
         value, condition = _split(row)
         parts.append(parser.whole(value))
         if condition is not None:
-            parts.append(parser.whole(condition))
+            parts.append(_condition(parser, condition))
     parser.expect("\\nulldelimiter")
     return parser.node("piecewise", parts, start)
+
+
+def _unfold_parity(node: Apply, scope: Scope) -> Term:
+    """A whole number that is even, or odd."""
+    whole, rest = node.args
+    return Apply("equal", (Apply("mod", (scope(whole), number(2))), rest), (), node.span)
 
 
 NOTATION = Notation(
     "cases",
     prefix={"begin:cases": _cases("cases"), "begin:dcases": _cases("dcases"), "begin:rcases": _cases("rcases"), "\\{": _braced},
-    unfold={"piecewise": _unfold},
+    unfold={"piecewise": _unfold, "parity": _unfold_parity, "in_words": _unfold_words},
     rank=10,
 )

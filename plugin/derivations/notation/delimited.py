@@ -6,6 +6,7 @@ from derivations.latex.parser import Parser
 from derivations.names import likely_variable
 from derivations.sorts import is_scalar, term_kind
 from derivations.term import Apply, Number, Term, Variable, free_variables, number, substitute, values
+from derivations.unsaid import holds_unsaid, vague
 from derivations.vocabulary import COMPONENTS, Notation, Scope, keep, unread
 
 FROBENIUS = {"F", "\\mathrm{F}", "\\mathsf{F}", "\\text{F}", "\\mathcal{F}"}
@@ -16,7 +17,7 @@ DOUBLE = {"\\|", "\\Vert", "\\lVert", "\\parallel", "\\rVert"}
 def _bar(parser: Parser) -> Term | None:
     start = parser.at
     opener = parser.next().text
-    if opener == "|" and parser.text() == "|":
+    if opener == "|" and parser.text() == "|" and parser.text(1) != "|":  # of three the first is one by itself
         parser.next()
         return _norm_body(parser, start, ("|",))
     closers = {"\\lvert": ("\\rvert",), "|": ("|",), "\\vert": ("\\vert",)}[opener]
@@ -95,6 +96,21 @@ def _angle(parser: Parser) -> Term | None:
     return parser.node("average", (left,), start)
 
 
+def _less_angle(parser: Parser) -> Term | None:
+    """Read <a, b> where a term is expected, so that the sign is no relation: an inner product."""
+    start = parser.at
+    parser.next()
+    items = [parser.expression()]
+    while parser.accept(","):
+        items.append(parser.expression())
+    parser.expect(">")
+    if len(items) == 1 and parser.kind() == "sub":
+        sub, _ = parser.scripts()
+        below = Apply("below", (parser.whole(sub or ()),))
+        return parser.node("expectation", (Apply("arguments", (Apply("segment", tuple(items)),)), below), start)
+    return parser.node({1: "average", 2: "angle_pair"}.get(len(items), "components"), items, start)
+
+
 def _pair(node: Apply, scope: Scope) -> Term:
     r"""`\langle a, b \rangle` is an inner product, or a vector where one of the two can be nothing but a number."""
     left, right = (scope(a) for a in node.args)
@@ -161,7 +177,10 @@ def _bars(node: Apply, scope: Scope) -> Term:
     if kind is Kind.VECTOR:
         return Apply("norm", (inner, number(2)), (), node.span)
     if kind is Kind.SET or (isinstance(inner, Apply) and inner.head in {"set", "range", "interval", "reals", "and", "or"}):
-        raise unread("the size of a set is not read", node.span, "a number")
+        elements = inner.args if isinstance(inner, Apply) and inner.head == "set" else ()
+        if elements and all(isinstance(e, Number) for e in elements):
+            return number(len(set(elements)))
+        return vague(node, [inner], node, scope)
     return Apply("abs", (inner,), (), node.span)
 
 
@@ -181,7 +200,8 @@ def _norm_unfold(node: Apply, scope: Scope) -> Term:
 
 
 def _average(node: Apply, scope: Scope) -> Term:
-    return Apply("mean", (scope(node.args[0]),), (), node.span)
+    inner = scope(node.args[0])
+    return vague(node, [inner], node, scope) if holds_unsaid(inner) else Apply("mean", (inner,), (), node.span)
 
 
 def _evaluate(node: Apply, scope: Scope) -> Term:
@@ -194,13 +214,15 @@ def _evaluate(node: Apply, scope: Scope) -> Term:
             raise unread("an evaluation bar needs a variable", node.span, "x = a")
         variable, at = name, lower.args[1]
     inner = scope(body)
+    if holds_unsaid(inner):
+        return vague(node, [inner, *(scope(t) for t in (at, *upper))], node, scope)
     if variable is None:
         limits = frozenset().union(*(free_variables(scope(t)) for t in (lower, *upper)))
         free = frozenset(n for n in values(inner) if scope.kind(n) not in {Kind.VECTOR, Kind.MATRIX}) - limits - scope.bound
         near = free & scope.names.near
         chosen = next(iter(near)) if len(near) == 1 else likely_variable(free, scope.names.variables)
         if chosen is None:
-            raise unread("which variable is put in here is not said", node.span, "x = a")
+            return vague(node, [inner, *(scope(t) for t in (lower, *upper))], node, scope)
         variable = Variable(chosen)
     low = _put(inner, variable, scope(at))
     if not upper:
@@ -229,9 +251,10 @@ NOTATION = Notation(
         "\\lfloor": _fence("\\rfloor", "floor"),
         "\\lceil": _fence("\\rceil", "ceiling"),
         "\\langle": _angle,
+        "<": _less_angle,
         "\\nulldelimiter": _null,
     },
-    after_product=dict.fromkeys(("|", "\\vert", "\\rvert", "\\mid", "]"), _closing_bar),
+    after_product=dict.fromkeys(("\\lvert", "|", "\\vert", "\\rvert", "\\mid", "]"), _closing_bar),
     unfold={
         "bars": _bars,
         "norm_surface": _norm_unfold,

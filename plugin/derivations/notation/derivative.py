@@ -3,8 +3,10 @@ r"""Derivatives: $\frac{d}{dx} f$, $\frac{dy}{dx}$, $\frac{\partial^2 f}{\partia
 from derivations.goal import Kind
 from derivations.latex.parser import Parser
 from derivations.latex.presentation import written
+from derivations.latex.signs import CLOSING
 from derivations.term import Apply, Number, Term, Variable, number
-from derivations.vocabulary import Notation, Scope, Unfold, unread
+from derivations.unsaid import holds_unsaid, vague
+from derivations.vocabulary import Notation, Scope, Unfold
 
 SIGNS = {"d", "\\partial", "\\mathrm", "\\text", "\\dd", "\\diff", "\\dif", "\\rm", "\\operatorname", "\\mathsf", "\\delta"}
 
@@ -45,10 +47,13 @@ def _fraction(parser: Parser) -> Term | None:
         total = total_term if isinstance(total_term, Number) else total
         if not isinstance(total_term, Number):
             return None
-    variables = _variables(below)
+    variables = _variables(below) or _word(below)
     if variables is None or sum(n for _, n in variables) != total.value:
         return None
     if above.peek() is None:
+        if _ends(parser):
+            names = [v for v, _ in variables]
+            return parser.node("operator", (Variable("-\\partial" if negative else "\\partial"), *names), start)
         body = _operand(parser)
         inside = False
     else:
@@ -81,6 +86,21 @@ def _variables(below: Parser) -> list[tuple[Term, int]] | None:
     return out or None
 
 
+def _ends(parser: Parser) -> bool:
+    """Whether nothing stands behind a sign of differentiation that it might be applied to."""
+    token = parser.peek()
+    return token is None or token.kind in {"close", "align", "row", "end"} or token.text in CLOSING | {",", "+", "="}
+
+
+def _word(below: Parser) -> list[tuple[Term, int]] | None:
+    """One product of letters behind a single sign, as in ∂o/∂net: a name of several letters, for all that is known."""
+    below.at = 0
+    if _sign(below) != "\\partial" or any(t.text == "\\partial" for t in below.tokens[below.at :]):
+        return None
+    term = below.product()
+    return [(term, 1)] if below.peek() is None and isinstance(term, Apply) and term.head == "mul" else None
+
+
 def _operand(parser: Parser) -> Term:
     """What is differentiated: brackets with what is attached, else the factors up to an operator."""
     start = parser.at
@@ -103,11 +123,14 @@ def _nabla(parser: Parser) -> Term | None:
         if parser.text() in {"\\cdot", "\\times"}:
             sign += parser.next().text
             return parser.node("operated", (Variable(sign), parser.factor()), start)
-        name = parser.atom()
+        if _ends(parser):
+            return parser.node("operator", (Variable(sign),), start)
+        begin, name = parser.at, parser.atom()
         while isinstance(name, Apply) and name.head == "braces":
             name = name.args[0]
         if not isinstance(name, Variable):
-            raise parser.fail("a function behind `\\nabla`")
+            parser.at = begin
+            return parser.node("gradient_of", (Variable(sign), _operand(parser)), start)
         return Variable(f"{sign} {name.name}", parser.span_from(start))
     variable = parser.whole(sub)
     head = "gradient_surface"
@@ -156,14 +179,17 @@ def _derivative(node: Apply, scope: Scope) -> Term:
         case Variable():
             x: Variable = variable
             if scope.kind(x.name) in {Kind.VECTOR, Kind.MATRIX}:
-                return Apply("gradient", (scope(body), x), (x,), node.span)
-            inner = scope(body)
+                return Apply("gradient", (scope.varying(x.name)(body), x), (x,), node.span)
+            inner = scope.varying(x.name)(body)
             return Apply("derivative", (inner, x, order), (x,), node.span)
         case Apply(head="index"):
             # the derivative with respect to one element of a family
-            return Apply("partial", (scope(body), variable, order), (), node.span)
+            inner = scope(body)
+            if holds_unsaid(inner):
+                return vague(node, [inner, variable], node, scope)
+            return Apply("partial", (inner, variable, order), (), node.span)
         case _:
-            raise unread("a derivative is with respect to a name", at.span, "a variable")
+            return vague(node, [scope(body), variable], node, scope)
 
 
 def _gradient(head: str) -> Unfold:
@@ -171,8 +197,8 @@ def _gradient(head: str) -> Unfold:
         body, at = node.args
         variable = scope(at)
         if not isinstance(variable, Variable):
-            raise unread("a gradient is with respect to a name", at.span, "a variable")
-        return Apply(head, (scope(body), variable), (variable,), node.span)
+            return vague(node, [scope(body), variable], node, scope)
+        return Apply(head, (scope.varying(variable.name)(body), variable), (variable,), node.span)
 
     return unfold
 
@@ -180,6 +206,16 @@ def _gradient(head: str) -> Unfold:
 def _operated(node: Apply, scope: Scope) -> Term:
     """A divergence or a curl, as an unknown function of the field."""
     return Apply("call", (node.args[0], scope(node.args[1])), (), node.span)
+
+
+def _gradient_of(node: Apply, scope: Scope) -> Term:
+    """The gradient of a term in a variable that is not said."""
+    return vague(node, [scope(node.args[1])], node, scope)
+
+
+def _operator(node: Apply, scope: Scope) -> Term:
+    """A sign of differentiation by itself, as in ⟨∂/∂x, ∂/∂y⟩ · F."""
+    return vague(node, [scope(a) for a in node.args[1:]], node, scope)
 
 
 NOTATION = Notation(
@@ -195,6 +231,8 @@ NOTATION = Notation(
     unfold={
         "derivative_surface": _derivative,
         "operated": _operated,
+        "gradient_of": _gradient_of,
+        "operator": _operator,
         "gradient_surface": _gradient("gradient"),
         "hessian_surface": _gradient("hessian"),
     },

@@ -5,6 +5,7 @@ from fractions import Fraction
 from derivations.latex.grammar import ParseFunction
 from derivations.latex.parser import Parser
 from derivations.term import Apply, Number, Term, number
+from derivations.unsaid import vague
 from derivations.vocabulary import Notation, Scope, Unfold, keep, unread
 
 ONE = {
@@ -105,7 +106,9 @@ def named(parser: Parser, head: str) -> Term:
     term = parser.operand(head.removeprefix("bare_"))
     arguments = term.args if isinstance(term, Apply) and term.head == "list" else (term,)
     if len(arguments) != (2 if head == "beta" else 1):
-        raise parser.fail("another number of arguments before this")
+        if head not in {"gamma", "beta"} or power is not None or base is not None:
+            raise parser.fail("another number of arguments before this")
+        return parser.node("incomplete", arguments, start)
     if base is not None:
         if head not in {"bare_log", "log"}:
             raise parser.fail(f"no subscript to `{head}`")
@@ -174,6 +177,11 @@ def _coth(node: Apply, scope: Scope) -> Term:
     return Apply("div", (Apply("cosh", (x,)), Apply("sinh", (x,))), (), node.span)
 
 
+def _incomplete(node: Apply, scope: Scope) -> Term:
+    """A gamma or beta function of more arguments than the complete one has."""
+    return vague(node, [scope(a) for a in node.args], node, scope)
+
+
 _UNFOLDED = {
     "bare_log": _bare_log,
     "bare_lg": _lg,
@@ -183,6 +191,7 @@ _UNFOLDED = {
     "sech": _reciprocal("cosh"),
     "csch": _reciprocal("sinh"),
     "coth": _coth,
+    "incomplete": _incomplete,
 }
 
 PLAIN = sorted(

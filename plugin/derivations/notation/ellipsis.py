@@ -3,7 +3,8 @@ r"""Dots: $1 + 2 + \cdots + n$, $x_1 x_2 \cdots x_n$, $x_1, \ldots, x_n$: the ru
 from derivations.latex.parser import Parser
 from derivations.latex.signs import DOTS
 from derivations.term import Apply, Term
-from derivations.vocabulary import Notation, Scope, unread
+from derivations.unsaid import unsaid, vague
+from derivations.vocabulary import Notation, Scope
 
 
 def _dots(parser: Parser) -> Term:
@@ -21,8 +22,8 @@ def _points(parser: Parser) -> Term | None:
 
 
 def _stray(node: Apply, scope: Scope) -> Term:
-    del scope
-    raise unread("the rule of these dots could not be read", node.span, "items before and behind", "ellipsis")
+    """Dots where no list, sum or product is: of what they stand for nothing is known."""
+    return vague(node, [], node, scope)
 
 
 def _read(node: Apply, scope: Scope) -> Term:
@@ -31,6 +32,14 @@ def _read(node: Apply, scope: Scope) -> Term:
     return node.args[0]
 
 
+def _digits(node: Apply, scope: Scope) -> Term:
+    """A decimal whose digits go on, 2.769…: it is neither cut off there nor rounded."""
+    return unsaid(node, node.args, node, scope)
+
+
 NOTATION = Notation(
-    "ellipsis", prefix=dict.fromkeys(DOTS, _dots) | {".": _points}, unfold={"dots": _stray, "read": _read}, rank=30
+    "ellipsis",
+    prefix=dict.fromkeys((*DOTS, "\\vdots", "\\ddots"), _dots) | {".": _points},
+    unfold={"dots": _stray, "read": _read, "digits": _digits},
+    rank=30,
 )

@@ -3,14 +3,16 @@ r"""Expectations in all spellings: $\mathbb{E}_{x \sim p}[f(x)]$, $E[X \mid Y]$,
 from collections.abc import Sequence
 
 from derivations.arguments import items_of, law_density, law_term, pack, value_of
-from derivations.dots import listed
+from derivations.dots import apart, is_dots, listed
 from derivations.goal import Kind
 from derivations.latex.grammar import ParseFunction
 from derivations.latex.parser import Parser
+from derivations.latex.presentation import written
 from derivations.latex.signs import OPENING
 from derivations.names import as_variable, bind, is_name, label_text
 from derivations.sorts import is_scalar, term_kind
 from derivations.term import Apply, Term, Variable, number, walk
+from derivations.unsaid import holds_unsaid, vague
 from derivations.vocabulary import Notation, Scope, unread
 
 
@@ -55,7 +57,9 @@ def _moment(parser: Parser, head: str) -> Term:
     start = max(parser.at - 1, 0)
     sub, sup = parser.scripts()
     below: list[Term] = []
-    if sub:
+    if sub and any(t.text in {"|", "\\mid", "\\vert"} for t in sub) and not any(t.text in {"(", "\\sim"} for t in sub):
+        below.append(parser.node("law_in_words", (Variable(written(sub), sub[0].span.to(sub[-1].span)),), start))
+    elif sub:
         inner = parser.inside(sub, sub[-1].span)
         below.append(inner.statement())
         while inner.text() in {",", ";"}:
@@ -106,19 +110,24 @@ def expect(body: Term, below: Sequence[Term], givens: Sequence[Term], node: Appl
     """E over what stands below it, or over the random variables in the body."""
     if below:
         return _under(body, below, givens, node, scope)
-    conditions = tuple(scope(g) for g in listed(givens, scope))
-    return Apply("mean", (scope(value_of(body)), *conditions), (), node.span)
+    conditions = tuple(scope(g) for g in listed(apart(givens), scope))
+    inner = scope(value_of(body))
+    if any(holds_unsaid(t) for t in (inner, *conditions)):
+        return vague(node, [inner, *conditions], node, scope)
+    return Apply("mean", (inner, *conditions), (), node.span)
 
 
 def _under(body: Term, below: Sequence[Term], givens: Sequence[Term], node: Apply, scope: Scope) -> Term:
     if givens:
-        raise unread("a conditional expectation with a law below it", node.span, "one of the two")
+        return vague(node, [scope(value_of(body)), *(scope(g) for g in listed(apart(givens), scope))], node, scope)
     first, *rest = below
     if rest:
         inner = Apply("arguments", (Apply("segment", (body,)),))
         nested = Apply("expectation", (inner, Apply("below", tuple(rest))), (), node.span)
         return _under(nested, [first], (), node, scope)
     match first:
+        case Apply(head="law_in_words"):  # E_{Z | X}
+            return vague(node, [scope(value_of(body))], node, scope)
         case Apply(head="distributed", args=(name, law)):
             names = [as_variable(scope(a)) for a in (name.args if isinstance(name, Apply) and name.head == "tuple" else [name])]
             found = [n for n in names if n is not None]
@@ -139,7 +148,7 @@ def _under(body: Term, below: Sequence[Term], givens: Sequence[Term], node: Appl
             pairs = [n for n in named if n is not None]
             values = tuple(v for v, _ in pairs)
             if len(values) != len(named):
-                raise unread("the law below this expectation is not over plain names", first.span, "plain names")
+                return vague(node, [scope(value_of(body)), density], node, scope)
             inner_body = scope.binding(v.name for v in values)(value_of(body))
             for v, element in pairs:
                 inner_body = bind(inner_body, element, v)
@@ -151,7 +160,10 @@ def _under(body: Term, below: Sequence[Term], givens: Sequence[Term], node: Appl
         case _:
             over = scope(first) if is_name(first) else None
             if isinstance(over, Variable):
-                return Apply("mean_over", (scope(value_of(body)), Apply("slot", (over,))), (), node.span)
+                value = scope(value_of(body))
+                if holds_unsaid(value):
+                    return vague(node, [value], node, scope)
+                return Apply("mean_over", (value, Apply("slot", (over,))), (), node.span)
             return _unknown(body, first, node, scope)
 
 
@@ -159,7 +171,7 @@ def _unknown(body: Term, below: Term, node: Apply, scope: Scope) -> Term:
     """The expectation under a law whose variable is not said: an unknown function of what it is of."""
     value = scope(value_of(body))
     if not is_scalar(value, scope):
-        raise unread("what stands below this expectation is not read", below.span, "x ∼ p")
+        return vague(node, [value], node, scope)
     held = (Variable(name) for name in sorted(_letters(below) & scope.bound))
     return Apply("call", (Variable(f"\\mathbb{{E}}_{{{label_text(below)}}}"), value, *held), (), node.span)
 
@@ -197,7 +209,7 @@ def _expectation(node: Apply, scope: Scope) -> Term:
     before, after = items_of(arguments)
     assert isinstance(below, Apply)
     if len(before) != 1:
-        raise unread("an expectation is of one expression", node.span, "one expression")
+        return vague(node, [scope(value_of(t)) for t in (*before, *after) if not is_dots(t)], node, scope)
     return expect(before[0], below.args, after, node, scope)
 
 

@@ -2,8 +2,10 @@ r"""Extrema and limits: $\max_x f(x)$, $\operatorname*{arg\,max}_\theta$, $\min(
 
 from derivations.latex.grammar import LENIENT, ParseFunction
 from derivations.latex.parser import Parser
+from derivations.names import as_variable, bind
 from derivations.term import Apply, Term, Variable, free_variables, number
-from derivations.vocabulary import Notation, Scope, Unfold, unread
+from derivations.unsaid import vague
+from derivations.vocabulary import Notation, Scope, Unfold
 
 NAMES = {"max": "maximum", "min": "minimum", "sup": "maximum", "inf": "minimum"}
 ARG = {
@@ -31,12 +33,14 @@ def _extremum(name: str, *, word: bool = False) -> ParseFunction:
             parser.next()
         sub, _ = parser.scripts()
         if sub is None:
-            if parser.text() not in {"(", "\\{", "["}:
+            begin = parser.at
+            if not parser.starts_factor():
                 return None
-            found = parser.arguments()
-            items = [t for s in found.segments for t in s]
-            if len(found.segments) != 1 or len(items) < 2:
-                raise parser.fail("a list before this")
+            found = parser.arguments() if parser.text() in {"(", "\\{", "["} else None
+            items = [t for s in found.segments for t in s] if found is not None else []
+            if found is None or len(found.segments) != 1 or len(items) < 2:
+                parser.at = begin
+                return parser.node("extremum_of", (Variable(name), parser.expression_product()), start)
             return parser.node(name.replace("sup", "max").replace("inf", "min"), items, start)
         at = parser.whole(sub)
         return parser.node(f"{NAMES[name]}_surface", (parser.expression_product(), at), start)
@@ -105,10 +109,12 @@ def _unfold(head: str) -> Unfold:
             variable = scope(at.args[0])
         else:
             variable = scope(at)
-        if not isinstance(variable, Variable):
-            raise unread("an extremum is over a name", node.span, "a variable")
-        over = domain or Apply("support", (Apply("slot", (variable,)),))
-        return Apply(head, (scope.binding([variable.name])(body), over), (variable,), node.span)
+        bound = as_variable(variable)
+        if bound is None:
+            return vague(node, [scope(body)], node, scope)
+        name, element = bound
+        over = domain or Apply("support", (Apply("slot", (name,)),))
+        return Apply(head, (bind(scope.binding([name.name])(body), element, name), over), (name,), node.span)
 
     return unfold
 
@@ -146,8 +152,18 @@ def _unfold_limit(node: Apply, scope: Scope) -> Term:
     body, at, point, side = node.args
     variable = scope(at)
     if not isinstance(variable, Variable):
-        raise unread("a limit is in a plain variable", node.span, "a variable")
+        return vague(node, [scope(body), variable, scope(point)], node, scope)
     return Apply("limit", (scope.binding([variable.name])(body), scope(point), side), (variable,), node.span)
+
+
+def _unfold_arrow(node: Apply, scope: Scope) -> Term:
+    """An arrow between brackets, as in A(x → y): from what to what."""
+    return vague(node, [scope(a) for a in node.args], node, scope)
+
+
+def _unfold_extremum(node: Apply, scope: Scope) -> Term:
+    """An extremum of which it is not said over what it is taken."""
+    return vague(node, [scope(node.args[1])], node, scope)
 
 
 def _keep(head: str) -> Unfold:
@@ -169,6 +185,12 @@ NOTATION = Notation(
     },
     words={n: _extremum(n, word=True) for n in NAMES} | {w: _arg_word(h) for w, h in ARG.items()},
     unfold={f"{h}_surface": _unfold(h) for h in ("maximum", "minimum", "argmax", "argmin")}
-    | {"limit_surface": _unfold_limit, "max": _keep("max"), "min": _keep("min")},
+    | {
+        "tends": _unfold_arrow,
+        "extremum_of": _unfold_extremum,
+        "limit_surface": _unfold_limit,
+        "max": _keep("max"),
+        "min": _keep("min"),
+    },
     rank=15,
 )

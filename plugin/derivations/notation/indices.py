@@ -6,6 +6,7 @@ from fractions import Fraction
 from derivations.arguments import attached
 from derivations.names import base_name, label_text
 from derivations.term import Apply, Number, Term, Variable
+from derivations.unsaid import vague
 from derivations.vocabulary import Notation, Scope, unread
 
 INDEX_LETTERS = frozenset("i j k l m n t s r N K M T a b c d".split())
@@ -70,7 +71,7 @@ def _subscript(node: Apply, scope: Scope) -> Term:
             return Apply("transpose", (Apply("index", (inner.args[0], *found)),), (), node.span)
         return Apply("index", (inner, *found), (), node.span)
     label = ",".join(label_text(i) for i in items)
-    named = _with_label(scope(base), f"_{{{label}}}", node)
+    named = _with_label(scope(base), f"_{{{label}}}", node, scope)
     return scope(named) if isinstance(named, Variable) and scope.bound else named
 
 
@@ -87,7 +88,7 @@ def _parted(item: Term) -> list[Term]:
 LARGEST_DIGIT = 9
 
 
-def _with_label(term: Term, label: str, node: Apply) -> Term:
+def _with_label(term: Term, label: str, node: Apply, scope: Scope) -> Term:
     match term:
         case Variable(name=name):
             return Variable(name + label, node.span)
@@ -96,11 +97,11 @@ def _with_label(term: Term, label: str, node: Apply) -> Term:
             size = written_size if isinstance(written_size, Number) else Variable(label[2:-1], written_size.span)
             return Apply("identity", (size,), (), node.span)
         case Apply(head="index", args=(base, *rest)):
-            return Apply("index", (_with_label(base, label, node), *rest), (), node.span)
+            return Apply("index", (_with_label(base, label, node, scope), *rest), (), node.span)
         case Apply(head="pow" | "transpose" | "inverse" | "prime", args=(base, *rest)):
-            return Apply(term.head, (_with_label(base, label, node), *rest), (), node.span)
+            return Apply(term.head, (_with_label(base, label, node, scope), *rest), (), node.span)
         case _:
-            raise unread("a subscript here has no name before it", node.span, "a name")
+            return vague(node, [term], node, scope)
 
 
 def _superscript_index(node: Apply, scope: Scope) -> Term:
@@ -113,7 +114,7 @@ def _superscript_index(node: Apply, scope: Scope) -> Term:
     if found is None:
         if len(items) == 1 and isinstance(items[0], Apply) and items[0].head in {"add", "neg", "div", "pow"}:
             return scope(Apply("pow", (base, items[0]), (), node.span))
-        return _with_label(inner, f"^{{({','.join(label_text(i) for i in items)})}}", node)
+        return _with_label(inner, f"^{{({','.join(label_text(i) for i in items)})}}", node, scope)
     match inner:
         case Variable(name=name, span=span):
             return Apply("index", (Variable(f"{name}^{{(\\cdot)}}", span), *found), (), node.span)

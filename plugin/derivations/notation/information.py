@@ -4,6 +4,7 @@ from derivations.arguments import law_density, law_term, pack
 from derivations.latex.parser import Parser
 from derivations.latex.signs import OPENING
 from derivations.term import Apply, Term, Variable
+from derivations.unsaid import vague
 from derivations.vocabulary import Notation, Scope, unread
 
 KL_MARKS = {"KL", "\\text{KL}", "\\mathrm{KL}", "\\mathbb{KL}", "\\operatorname{KL}", "\\mathit{KL}", "\\textKL"}
@@ -87,7 +88,7 @@ def _law(side: Term, values: tuple[Variable, ...], scope: Scope) -> tuple[Term, 
             assert isinstance(density, Apply)
             names = tuple(v for v in density.args[1:] if isinstance(v, Variable))
             if len(names) != len(density.args) - 1:
-                raise unread("the law of a divergence is over plain names", side.span, "q(z)")
+                return vague(side, [density], side, scope), values
             return density.args[0], names
         case Apply(head="named_law", args=args):
             found = scope(side)
@@ -100,6 +101,8 @@ def _law(side: Term, values: tuple[Variable, ...], scope: Scope) -> tuple[Term, 
             if not values:
                 return Apply("tuple"), ()
             return law_term(side, values, scope), values
+        case Apply():
+            return vague(side, [], side, scope), values
         case _:
             raise unread("a side of this divergence is no law", side.span, "q(z)")
 

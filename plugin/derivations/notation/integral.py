@@ -2,6 +2,7 @@ r"""Integrals: $\int_a^b f(x)\,dx$, $\int f(x)\,\mathrm{d}x$, $\int_{\mathcal{X}
 
 from collections.abc import Sequence
 
+from derivations.arguments import pack
 from derivations.budget import Budget, BudgetSpentError
 from derivations.differentiate import differentiate
 from derivations.endpoints import endpoint
@@ -14,6 +15,7 @@ from derivations.latex.signs import OPENING
 from derivations.names import as_variable, bind, differential_name, is_name, label_text, likely_variable
 from derivations.sorts import holds_matrices, is_scalar
 from derivations.term import Apply, Term, Variable, free_variables, number, values, walk
+from derivations.unsaid import vague
 from derivations.vocabulary import Notation, Scope, unread
 
 WORK = 10_000
@@ -59,17 +61,14 @@ def _integral(signs: int, *, closed: bool = False) -> ParseFunction:
             rest = parser.product()
             body = Apply("mul", (body, rest), (), parser.span_from(begin))
             found = differentials(body)
-        own, left = found[:signs], found[signs:]
-        rest_body = without(body, own)
-        term: Term = rest_body if rest_body is not None else number(1)
-        outer = left
-        for d in left:
-            inner = without(term, [d])
-            term = inner if inner is not None else number(1)
         limits = [t for t in (lower, upper) if t is not None]
-        if signs > 1 and len(limits) == 1:
+        # more differentials than signs, and nothing around that they might belong to, are all of this integral
+        own = found if not parser.integrals and len(limits) < len(("from", "to")) else found[:signs]
+        left = found[len(own) :]
+        term: Term = without(body, found) or number(1)
+        if (signs > 1 or len(own) > signs) and len(limits) == 1:
             label = "d".join(("", *(label_text(d.args[0]) for d in own if isinstance(d, Apply))))
-            name = ("", "\\iint", "\\iiint")[signs - 1]
+            name = ("\\int", "\\iint", "\\iiint")[signs - 1]
             return Apply("over_region", (Variable(f"{name}_{{{written(sub or ())}}} {label}"), term), (), parser.span_from(start))
         if len(limits) == 2 and signs > 1:
             raise parser.fail("one pair of limits for each integral sign")
@@ -77,9 +76,12 @@ def _integral(signs: int, *, closed: bool = False) -> ParseFunction:
             assert isinstance(d, Apply)
             head = "integral_limits" if len(limits) == 2 else "integral_set" if limits else "integral_free"
             term = Apply(head, (term, d.args[0], *limits), (), parser.span_from(start))
-        return Apply("mul", (term, *outer), (), parser.span_from(start)) if outer else term
+        return Apply("mul", (term, *left), (), parser.span_from(start)) if left else term
 
     return parse
+
+
+REGIONS = ("\\oint", "\\iint", "\\iiint")
 
 
 def _is_d(term: Term) -> bool:
@@ -89,11 +91,17 @@ def _is_d(term: Term) -> bool:
 
 def _region(parser: Parser, signs: int, parts: list[Term], found: list[Term], sub: Sequence[Token], start: int) -> Term:
     """An integral over a region, a surface or a closed curve: an unknown function of what is integrated."""
-    if len(found) != 1:
-        raise parser.fail("the differential of this integral")
     body = parts[0] if len(parts) == 1 else Apply("add", tuple(parts))
-    sign = ("\\oint", "\\iint", "\\iiint")[signs - 1]
+    if len(found) != 1:
+        return parser.node("form_over", (Variable(f"{REGIONS[signs - 1]}_{{{written(sub)}}}"), body), start)
+    sign = REGIONS[signs - 1]
     return parser.node("region", (Variable(f"{sign}_{{{written(sub)}}}"), without(body, found) or number(1), found[0]), start)
+
+
+def _form_over(node: Apply, scope: Scope) -> Term:
+    """An integral of several differentials along a curve, as ∮ x dy - y dx: of its parts nothing is known one by one."""
+    parts = [a.args[0] for a in walk(node.args[1]) if isinstance(a, Apply) and a.head == "differential"]
+    return vague(node, [scope(p) for p in parts], node, scope)
 
 
 def _over_region(node: Apply, scope: Scope) -> Term:
@@ -198,7 +206,10 @@ def _stray_differential(parser: Parser, width: int, start: int) -> Term | None:
             raise parser.fail("a name behind this d")
         name = attached
     if parser.text() in OPENING and not parser.tokens[parser.at].space_before and parser.text() != "[":
-        raise parser.fail("a differential of a name, without brackets behind it,")
+        found = pack(parser.arguments())
+        return parser.node(
+            "d_of", (Variable("d", parser.tokens[start].span), parser.node("applied", (name, found), start + 1)), start
+        )
     return parser.node("d_before", (Variable("d", parser.tokens[start].span), name), start)
 
 
@@ -208,27 +219,32 @@ def _d_before(node: Apply, scope: Scope) -> Term:
     found = as_variable(scope(node.args[1]))
     if found is not None:
         return Variable(differential_name(found[0].name), node.span)
-    raise unread("a differential without its integral", node.span, "an integral sign, or a product with a space")
+    return vague(node, [scope(node.args[1])], node, scope)
 
 
-def _variable(term: Term, body: Term, scope: Scope, limits: Sequence[Term] = ()) -> tuple[Variable, Term]:
-    """The variable of integration, and the integrand as a kernel term in which it is bound."""
+def _d_of(node: Apply, scope: Scope) -> Term:
+    """The differential of the value of a function, or the product of d and that."""
+    return vague(node, [scope(node.args[1])], node, scope)
+
+
+def _variable(term: Term, body: Term, scope: Scope, limits: Sequence[Term] = ()) -> tuple[Variable, Term] | None:
+    """The variable of integration, and the integrand as a kernel term in which it is bound; None where it is no name."""
     if isinstance(term, Apply) and term.head == "bracket":
         return _of_change(term, body, scope, limits)
-    found = as_variable(scope(term))
+    found = as_variable(scope(term)) or ((Variable("\\pi"), None) if term == Apply("pi") else None)
     if found is None:
-        raise unread("an integral is over one plain variable", term.span, "a variable")
+        return None
     x, element = found
     return x, bind(scope.binding([x.name])(body), element, x)
 
 
-def _of_change(term: Apply, body: Term, scope: Scope, limits: Sequence[Term]) -> tuple[Variable, Term]:
+def _of_change(term: Apply, body: Term, scope: Scope, limits: Sequence[Term]) -> tuple[Variable, Term] | None:
     """Of `d(g(x))` the variable x, between whose values the limits stand, and the integrand times g'(x)."""
     function = scope(term.args[0])
     free = _varied(function, limits, scope)
     x = _likely(free, scope)
     if x is None or not is_scalar(function, scope):
-        raise unread("the variable of this integral is not said", term.span, "a variable behind d", "several-kinds")
+        return None
     inner = scope.binding([x])
     function = inner(term.args[0])
     try:
@@ -236,7 +252,7 @@ def _of_change(term: Apply, body: Term, scope: Scope, limits: Sequence[Term]) ->
     except BudgetSpentError:
         found = None
     if found is None:
-        raise unread("what stands behind this d is not differentiated", term.span, "a variable behind d")
+        return None
     slope = found.term if not found.assuming else Apply("derivative", (function, Variable(x), number(1)), (Variable(x),))
     return Variable(x), Apply("mul", (inner(body), slope), (), body.span)
 
@@ -266,22 +282,28 @@ def _bare(node: Apply, scope: Scope) -> Term:
         case [_, _]:
             head = "integral_limits"
         case _:
-            raise unread("the differential of this integral is left out", node.span, "the differential of this integral")
+            return vague(node, [scope(body), *(scope(t) for t in limits)], node, scope)
     x = _likely(_varied(scope(body), limits, scope), scope)
     if x is None:
-        raise unread("the variable of this integral is not said", node.span, "the differential of this integral", "several-kinds")
+        return vague(node, [scope(body), *(scope(t) for t in limits)], node, scope)
     return scope(Apply(head, (body, Variable(x), *limits), (), node.span))
 
 
 def _limits(node: Apply, scope: Scope) -> Term:
     body, variable, lower, upper = node.args
-    x, inner = _variable(variable, body, scope, (lower, upper))
+    found = _variable(variable, body, scope, (lower, upper))
+    if found is None:
+        return vague(node, [scope(t) for t in node.args], node, scope)
+    x, inner = found
     return Apply("integral", (inner, endpoint(lower, scope), endpoint(upper, scope)), (x,), node.span)
 
 
 def _set(node: Apply, scope: Scope) -> Term:
     body, variable, domain = node.args
-    x, inner = _variable(variable, body, scope)
+    found = _variable(variable, body, scope)
+    if found is None:
+        return vague(node, [scope(t) for t in node.args], node, scope)
+    x, inner = found
     over: Term = Apply("support", (Apply("slot", (x,)),))
     match domain:
         case Variable(name=name) if domain == variable:
@@ -301,7 +323,10 @@ def _set(node: Apply, scope: Scope) -> Term:
 
 def _free(node: Apply, scope: Scope) -> Term:
     body, variable = node.args
-    x, inner = _variable(variable, body, scope)
+    found = _variable(variable, body, scope)
+    if found is None:
+        return vague(node, [scope(t) for t in node.args], node, scope)
+    x, inner = found
     return Apply("integral_over", (inner, Apply("support", (Apply("slot", (x,)),))), (x,), node.span)
 
 
@@ -336,8 +361,10 @@ NOTATION = Notation(
         "integral_bare": _bare,
         "differential": _stray,
         "region": _over_region,
+        "form_over": _form_over,
         "over_region": _over_sets,
         "d_before": _d_before,
+        "d_of": _d_of,
     },
     rank=5,
 )

@@ -12,7 +12,8 @@ from derivations.latex.presentation import written
 from derivations.latex.signs import DOTS
 from derivations.sorts import term_kind
 from derivations.term import Apply, Term, Variable, walk
-from derivations.vocabulary import Notation, Scope, keep, unread
+from derivations.unsaid import vague
+from derivations.vocabulary import Notation, Scope, keep
 
 ENVIRONMENTS = ("matrix", "pmatrix", "bmatrix", "Bmatrix", "smallmatrix", "array", "vmatrix", "Vmatrix")
 MATRIX_DOTS = {*DOTS, "\\vdots", "\\ddots", "\\iddots"}
@@ -42,7 +43,7 @@ def _matrix(name: str) -> ParseFunction:
         if dotted:
             term: Term = _dotted(parser, rows, start)
             return parser.node("det", (term,), start) if name == "vmatrix" else term
-        read = [Apply("row", tuple(parser.whole(cell) for cell in row)) for row in rows]
+        read = [Apply("row", tuple(parser.whole(_trimmed(cell)) for cell in row)) for row in rows]
         term = parser.node("matrix", read, start)
         return parser.node("det", (term,), start) if name == "vmatrix" else term
 
@@ -66,6 +67,8 @@ def _only_dots(cell: Sequence[Token]) -> bool:
 def _trimmed(cell: Sequence[Token]) -> Sequence[Token]:
     """A cell without the dots before or behind its entry."""
     begin, end = 0, len(cell)
+    while begin < end and cell[end - 1].text in {",", ";"}:
+        end -= 1
     while begin < end and cell[begin].text in MATRIX_DOTS:
         begin += 1
     while begin < end and cell[end - 1].text in MATRIX_DOTS:
@@ -117,7 +120,7 @@ def _compose(node: Apply, scope: Scope) -> Term:
     left, right = (scope(a) for a in node.args)
     if {term_kind(left, scope), term_kind(right, scope)} <= {Kind.VECTOR, Kind.MATRIX}:
         return Apply("hadamard", (left, right), (), node.span)
-    raise unread("`∘` is a composition or an entrywise product", node.span, "`·`")
+    return vague(node, [left, right], node, scope)  # a composition or an entrywise product
 
 
 NOTATION = Notation(

@@ -93,7 +93,7 @@ def dress(parser: Parser, face: str, inner: Term, start: int) -> Term:
             return Variable(f"{face}{{\\pi}}", span)
         case Apply(head="neg", args=(content,)) if face not in ACCENTS:
             return Apply("neg", (dress(parser, face, content, start),), (), span)
-        case Apply(head="applied", args=(base, arguments)) if face not in ACCENTS:
+        case Apply(head="applied", args=(base, arguments)) if face not in ACCENTS or face in {"\\hat", "\\tilde"}:
             return Apply("applied", (dress(parser, face, base, start), arguments), (), span)
         case Apply(head="subscript" | "pow" | "transposed" | "primed" | "superscript_index", args=(base, *rest)):
             return Apply(inner.head, (dress(parser, face, base, start), *rest), (), span)

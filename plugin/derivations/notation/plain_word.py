@@ -1,4 +1,4 @@
-r"""Names of functions written without a backslash: $log(x)$, $exp(x)$, $Var(X)$, $Pr(A)$, and $log p$."""
+r"""Names of functions written without a backslash: $log(x)$, $exp(x)$, $Var(X)$, $Pr(A)$, $Poisson(a)$, and $log p$."""
 
 from derivations.latex.lexer import Token
 from derivations.latex.parser import Parser
@@ -25,6 +25,19 @@ WORDS = (
     "rank",
     "sinh",
     "cosh",
+    "Bernoulli",
+    "Binomial",
+    "Poisson",
+    "Geometric",
+    "Uniform",
+    "Exponential",
+    "Gamma",
+    "Beta",
+    "Dirichlet",
+    "Multinomial",
+    "Categorical",
+    "Laplace",
+    "Wishart",
 )
 
 

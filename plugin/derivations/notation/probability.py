@@ -1,11 +1,12 @@
 r"""Probabilities of events: $P(X = x)$, $\Pr(A \mid B)$, $\mathbb{P}[X \le t]$; indicators $\mathbb{1}[x > 0]$."""
 
 from derivations.arguments import items_of, pack
-from derivations.dots import listed
+from derivations.dots import apart, is_dots, listed
 from derivations.latex.grammar import Infix
 from derivations.latex.parser import Parser
 from derivations.latex.signs import OPENING
-from derivations.term import Apply, Term, number
+from derivations.term import Apply, Term, Variable, number
+from derivations.unsaid import holds_unsaid, vague
 from derivations.vocabulary import Notation, Scope, Unfold, keep, unread
 
 
@@ -94,11 +95,13 @@ def _unfold(node: Apply, scope: Scope) -> Term:
         raise unread("a probability of nothing", node.span, "an event")
     event = _event(list(before), scope)
     givens = (_event(list(after), scope),) if after else ()
+    if any(holds_unsaid(e) for e in (event, *givens)):
+        return vague(node, [event, *givens], node, scope)
     return Apply("probability", (event, *givens), (), node.span)
 
 
 def _event(parts: list[Term], scope: Scope) -> Term:
-    events = tuple(_bare(scope(p)) for p in listed(parts, scope))
+    events = tuple(_bare(scope(p)) for p in listed(apart(parts), scope))
     return events[0] if len(events) == 1 else Apply("and", events)
 
 
@@ -109,6 +112,8 @@ def _bare(event: Term) -> Term:
 
 def _joined(head: str) -> Unfold:
     def unfold(node: Apply, scope: Scope) -> Term:
+        if any(is_dots(a) for a in node.args):
+            return vague(node, [scope(a) for a in node.args if not is_dots(a)], node, scope)
         return Apply(head, tuple(_bare(scope(a)) for a in node.args), (), node.span)
 
     return unfold
@@ -146,9 +151,26 @@ def _distributed(node: Apply, scope: Scope) -> Term:
     raise unread("`∼` is not read here", node.span, "a value")
 
 
+def _joined_over(parser: Parser) -> Term | None:
+    """A union, an intersection or a conjunction over an index."""
+    start = parser.at
+    if parser.kind(1) != "sub" or (parser.text() in {"\\forall", "\\exists"} and not parser.in_arguments):
+        return None
+    sign = parser.next()
+    sub, sup = parser.scripts()
+    parts = [parser.inside(s, s[-1].span).statement() for s in (sub, sup) if s]
+    return parser.node("joined_over", (Variable(sign.text), parser.factor(), *parts), start)
+
+
+def _over(node: Apply, scope: Scope) -> Term:
+    """An event of many, of which nothing but what is written is known."""
+    return vague(node, [scope(node.args[1])], node, scope)
+
+
 NOTATION = Notation(
     "probability",
-    prefix={"\\Pr": _probability, "P": _letter, "\\mathbb": _blackboard, "\\mathbf": _blackboard, "\\neg": _not, "\\lnot": _not},
+    prefix={"\\Pr": _probability, "P": _letter, "\\mathbb": _blackboard, "\\mathbf": _blackboard, "\\neg": _not, "\\lnot": _not}
+    | dict.fromkeys(("\\forall", "\\exists", "\\cup", "\\cap", "\\bigcup", "\\bigcap", "\\bigwedge", "\\bigvee"), _joined_over),
     words=dict.fromkeys(("Pr", "Prob", "P"), _word),
     infix={
         "\\cap": Infix(1, "and"),
@@ -173,6 +195,7 @@ NOTATION = Notation(
         "element": keep("element"),
         "without": _complement,
         "distributed": _distributed,
+        "joined_over": _over,
     },
     rank=9,
 )

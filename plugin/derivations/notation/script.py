@@ -12,6 +12,7 @@ from derivations.latex.presentation import written
 from derivations.names import NAME_HEADS, is_name, likely_variable
 from derivations.sorts import term_kind
 from derivations.term import Apply, Number, Term, Variable, free_variables, number
+from derivations.unsaid import vague
 from derivations.vocabulary import Notation, Scope, unread
 
 STARS = {
@@ -94,8 +95,8 @@ def _attach(parser: Parser, base: Term, start: int) -> Term | None:
     if isinstance(base, Apply) and base.head == "square" and sub and sup:
         return parser.node("evaluated", (base.args[0], parser.whole(sub), parser.whole(sup)), start)
     if isinstance(base, Number) and sub is not None and base.value.denominator == 1:
-        below = parser.whole(sub)
-        term = parser.node("numeral", (base, below), start)
+        below = parser.listed(sub)
+        term = parser.node("numeral", (base, *below), start)
         return superscripted(parser, term, sup, start) if sup is not None else term
     if sub is not None:
         if not is_name(base) and not (
@@ -201,7 +202,7 @@ def labelled(parser: Parser, base: Term, label: str, span: object, mark: str) ->
         case Apply(head=head, args=(inner, *rest), span=first) if head in NAME_HEADS | {"pow", "transposed"}:
             return Apply(head, (labelled(parser, inner, label, None, mark), *rest), (), first.to(place) if first else None)
         case _:
-            raise parser.fail("a name before a label")
+            return Apply("marked", (base, Variable(f"{mark}{{{label}}}", place)), (), base.span.to(place) if base.span else place)
 
 
 def _items(parser: Parser, tokens: Sequence[Token]) -> list[Term]:
@@ -268,6 +269,11 @@ def superscripted(parser: Parser, base: Term, tokens: Sequence[Token], start: in
     mark = written(tokens)
     if mark in TRANSPOSES:
         return parser.node("transposed", (base,), start)
+    if len(tokens) > 1 and tokens[-1].text in {"\\top", "\\intercal", "\\dagger", "\\dag"} and tokens[0].text != "-":
+        head = "adjoint" if tokens[-1].text in ADJOINTS else "transposed"
+        return parser.node(head, (superscripted(parser, base, tokens[:-1], start),), start)
+    if len(tokens) > 1 and tokens[0].text in {"\\otimes", "\\odot", "\\circ", "\\oplus"}:
+        return parser.node("marked", (base, Variable(f"^{{{mark}}}", tokens[0].span.to(tokens[-1].span))), start)
     if mark == "T":
         return parser.node("transposed", (base, Variable("T", tokens[0].span)), start)
     if mark in ADJOINTS:
@@ -326,15 +332,20 @@ def _primed(node: Apply, scope: Scope) -> Term:
             (x,) = args
             return Apply("derivative", (inner, x, number(n)), (x,), node.span)
         case Apply(head="call" | "transpose"):
-            raise unread("a prime after this is not settled: a transpose or a derivative", node.span, "a name")
+            return vague(node, [inner], node, scope)  # a transpose or a derivative
         case _ if "transposing primes" in scope.names.settled:
             return Apply("transpose", (inner,), (), node.span)
         case _:
             free = frozenset(v for v in free_variables(inner) if scope.kind(v) is Kind.SCALAR)
             chosen = likely_variable(free, scope.names.variables | {"x"})
             if chosen is None or scope.names.transposes:
-                raise unread("a prime after brackets is not settled: a transpose or a derivative", node.span, "a name")
+                return vague(node, [inner], node, scope)  # the same
             return Apply("derivative", (inner, Variable(chosen), number(n)), (Variable(chosen),), node.span)
+
+
+def _marked(node: Apply, scope: Scope) -> Term:
+    """What is no name, with a label: of what the label means nothing is known."""
+    return vague(node, [scope(node.args[0])], node, scope)
 
 
 def _transposed(node: Apply, scope: Scope) -> Term:
@@ -347,7 +358,11 @@ def _transposed(node: Apply, scope: Scope) -> Term:
 
 def _numeral(node: Apply, scope: Scope) -> Term:
     """`101_2` is written to the base 2; `1_n` is the vector of n ones."""
-    digits, base = node.args
+    digits, base, *more = node.args
+    if more:
+        if digits == number(0) and len(more) == 1:
+            return Apply("zeros", (scope(base), scope(more[0])), (), node.span)
+        raise unread("a number with several subscripts is not read", node.span, "a name before the subscript")
     match digits, base:
         case Number(value=value), Number(value=radix) if 2 <= radix <= 36 and radix.denominator == 1:
             written_digits = str(value)
@@ -390,6 +405,7 @@ NOTATION = Notation(
     postfix={"sub": _attach, "super": _attach, "prime": _attach},
     unfold={
         "primed": _primed,
+        "marked": _marked,
         "transposed": _transposed,
         "pow": _pow,
         "numeral": _numeral,

@@ -9,6 +9,7 @@ from derivations.latex.parser import Parser, unbound
 from derivations.names import as_variable, base_name, bind, is_name
 from derivations.sorts import is_scalar
 from derivations.term import Apply, Number, Term, Variable, free_variables, number, walk
+from derivations.unsaid import vague
 from derivations.vocabulary import Notation, Scope, Unfold, unread
 
 Binder = tuple[str, Variable, tuple[Term, ...]]
@@ -67,8 +68,8 @@ def _bound_names(term: Term) -> list[Term]:
         case Variable():
             return [term]
         case Apply(head="mul", args=args) if all(isinstance(a, Variable) for a in args):
-            return list(args)
-        case Apply(head="equal" | "element" | "less" | "less_equal" | "not_equal", args=(left, *_)):
+            return [a for a in args if isinstance(a, Variable) and not a.name.startswith("\\text{")]
+        case Apply(head="equal" | "element" | "less" | "less_equal" | "not_equal" | "parity", args=(left, *_)):
             return _bound_names(left)
         case Apply(head="and" | "tuple", args=args):
             return [n for a in args for n in _bound_names(a)]
@@ -152,7 +153,9 @@ def _binders(
                 binders.extend(("limits", v, (scope(lower), scope(above[0]))) for v in _indices(left, item, scope))
             case Apply(head="equal", args=(left, right)) if not above:
                 if not _begins(right):
-                    raise unread("a range that has a beginning and no end", item.span, "an upper limit")
+                    # over what the equation holds for: a set of which nothing is known
+                    binders.extend(("over", v, (vague(item, [scope(right)], item, scope),)) for v in _indices(left, item, scope))
+                    continue
                 binders.extend(("limits", v, (scope(right), _end(v))) for v in _indices(left, item, scope))
             case Apply(head="element", args=(left, right)):
                 binders.extend(_in_set(_indices(left, item, scope), scope(right)))
@@ -163,9 +166,20 @@ def _binders(
                 binders.extend(_in_set([v for place in places for v in place], scope(right)))
             case Apply(head="and", args=relations):
                 found = _between(relations, scope)
+                if found is None and not above and isinstance(relations[0], Apply) and relations[0].head == "element":
+                    # b ∈ N(i) ≠ a: what is left out of the set is not said
+                    binders.extend(_in_words(relations[0].args[:1], binders, item, scope))
+                    continue
                 if found is None:
                     raise unread("a range of this form is not read", item.span, "i = a, or a ≤ i ≤ b")
                 binders.extend(found)
+            case Apply(head="parity"):
+                binders.extend(_free_indices(_indices(item.args[0], item, scope), binders, scope))
+                conditions.append(scope(item))
+            case Apply(head="mul", args=(*names, Variable(name=word))) if word.startswith("\\text{") and names:
+                binders.extend(_in_words(names, binders, item, scope, limited=bool(above)))
+            case Apply(head="distributed") if binders:  # what is drawn is not what runs
+                conditions.append(vague(item, [scope(item.args[0])], item, scope))
             case Apply(head="less" | "less_equal" | "not_equal"):
                 variable, condition = _condition(item, scope, binders)
                 binders.extend(("over", v, (Apply("support", (Apply("slot", (v,)),)),)) for v in variable)
@@ -195,6 +209,22 @@ def _condition(item: Apply, scope: Scope, binders: Sequence[Binder]) -> tuple[li
     elif item.head == "not_equal" or (len(new) > 1 and scope.choose("a sum over i < j runs over i alone") == 1):
         new = new[:1]
     return new, Apply(item.head, tuple(scope(a) for a in item.args))
+
+
+def _free_indices(variables: Sequence[Variable], binders: Sequence[Binder], scope: Scope) -> list[Binder]:
+    """The binders of those indices that run already neither here nor outside."""
+    known = {v.name for _, v, _ in binders} | scope.bound
+    return [("over", v, (Apply("support", (Apply("slot", (v,)),)),)) for v in variables if v.name not in known]
+
+
+def _in_words(
+    names: Sequence[Term], binders: Sequence[Binder], item: Apply, scope: Scope, *, limited: bool = False
+) -> list[Binder]:
+    """The binders of indices of which words say what they run over: a set of which nothing is known."""
+    variables = [v for n in names for v in _indices(n, item, scope)]
+    if limited or any(v.name in {b.name for _, b, _ in binders} | scope.bound for v in variables):
+        raise unread("a condition in words is not read", item.span, "a relation")
+    return [("over", v, (vague(item, [], item, scope),)) for v in variables]
 
 
 def _begins(term: Term) -> bool:

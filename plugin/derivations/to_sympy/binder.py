@@ -5,7 +5,7 @@ from typing import Any
 
 from derivations.laws import Law, named_law
 from derivations.term import Apply, Number, Term, Variable, apply, free_variables, is_apply, number, substitute
-from derivations.to_sympy.translation import SympyRule, Translation, generic, symbol, sympy_module
+from derivations.to_sympy.translation import SympyRule, Translation, applied, generic, symbol, sympy_module
 
 
 def _limits(term: Apply, t: Translation) -> tuple[Any, Any, Any] | None:
@@ -84,7 +84,6 @@ def _limit(term: Apply, t: Translation) -> Any:
 
 
 def _density(term: Apply, t: Translation) -> Any:
-    sympy = sympy_module()
     law, values = term.args[0], term.args[1:]
     named = named_law(law)
     if named is not None and len(values) == 1:
@@ -96,7 +95,7 @@ def _density(term: Apply, t: Translation) -> Any:
         label = "_".join([t.name(law.args[0].name), *(t.name(n) for s in slots for n in _slot_names(s))])
         given = "_given_" + "_".join(t.name(n) for g in givens for n in _slot_names(g)) if givens else ""
         # The prime marks a name that no symbol of a post has.
-        return sympy.Function(t.name(f"\u2032density {label + given}", label + given))(*t.all((*values, *at)))
+        return applied(t.name(f"\u2032density {label + given}", label + given), t.all((*values, *at)))
     return generic(term, t)
 
 

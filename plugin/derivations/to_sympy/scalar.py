@@ -1,11 +1,11 @@
 """Heads of scalars and conditions in, rules that build their SymPy expressions out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
 from derivations.term import Apply
-from derivations.to_sympy.translation import SympyRule, Translation, is_matrix, sympy_module
+from derivations.to_sympy.translation import SympyRule, Translation, applied, is_matrix, sympy_module
 
 FUNCTIONS: Mapping[str, str] = {
     **{name: name for name in ("exp", "log", "sin", "cos", "tan", "cot", "sec", "csc", "asin", "acos", "atan")},
@@ -30,11 +30,18 @@ def _add(term: Apply, t: Translation) -> Any:
     return sympy.Add(*parts, evaluate=False)
 
 
+def _product(parts: Sequence[Any]) -> Any:
+    """A product with matrices; SymPy has none with what is no matrix and does not commute, as the exponential of one."""
+    if all(is_matrix(p) or p.is_commutative for p in parts):
+        return sympy_module().MatMul(*parts)
+    return applied("product", parts)
+
+
 def _mul(term: Apply, t: Translation) -> Any:
     sympy = sympy_module()
     parts = t.all(term.args)
     if any(is_matrix(p) for p in parts):
-        return sympy.MatMul(*parts)
+        return _product(parts)
     return sympy.Mul(*parts, evaluate=False)
 
 
@@ -42,7 +49,7 @@ def _neg(term: Apply, t: Translation) -> Any:
     sympy = sympy_module()
     part = t.convert(term.args[0])
     if is_matrix(part):
-        return sympy.MatMul(-1, part)
+        return _product((sympy.Integer(-1), part))
     return -part if part.is_Number else sympy.Mul(-1, part, evaluate=False)
 
 
@@ -50,7 +57,7 @@ def _div(term: Apply, t: Translation) -> Any:
     sympy = sympy_module()
     above, below = t.all(term.args)
     if is_matrix(above):
-        return sympy.MatMul(sympy.Pow(below, -1, evaluate=False), above)
+        return _product((sympy.Pow(below, -1, evaluate=False), above))
     return sympy.Mul(above, sympy.Pow(below, -1, evaluate=False), evaluate=False)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from derivations.goal import Kind
 from derivations.term import Apply, Variable
-from derivations.to_sympy.translation import SympyRule, Translation, is_matrix, sympy_module
+from derivations.to_sympy.translation import SympyRule, Translation, applied, is_matrix, sympy_module
 
 MATRICES: Mapping[str, str] = {
     "transpose": "Transpose",
@@ -21,7 +21,7 @@ def _call(term: Apply, t: Translation) -> Any:
     head, arguments = term.args[0], t.all(term.args[1:])
     match head:
         case Variable(name=name):
-            return sympy.Function(t.name(name))(*arguments)
+            return applied(t.name(name), arguments)
         case Apply(head="prime", args=(Variable(name=name), order)) if len(arguments) == 1:
             function, n = sympy.Function(t.name(name)), t.convert(order)
             if arguments[0].is_Symbol:
@@ -29,8 +29,8 @@ def _call(term: Apply, t: Translation) -> Any:
             x = sympy.Dummy("x")
             return sympy.Subs(sympy.Derivative(function(x), (x, n)), x, arguments[0])
         case Apply(head="inverse_function", args=(Variable(name=name),)):
-            return sympy.Function(f"{t.name(name)}_inverse")(*arguments)
-    return sympy.Function("call")(t.convert(head), *arguments)
+            return applied(f"{t.name(name)}_inverse", arguments)
+    return applied("call", (t.convert(head), *arguments))
 
 
 def _index(term: Apply, t: Translation) -> Any:
@@ -43,7 +43,7 @@ def _index(term: Apply, t: Translation) -> Any:
         return sympy.Function("index")(value, *places)
     row, column = places[0] - 1, places[1] - 1 if len(places) > 1 else sympy.Integer(0)
     if not value.valid_index(row, column):
-        return sympy.Function("index")(value, *places)
+        return applied("index", (value, *places))
     return value[row, column]
 
 

@@ -111,9 +111,8 @@ def _size(name: str, t: Translation) -> Any:
 
 def generic(term: Apply, t: Translation) -> Any:
     """An undefined function named after the head."""
-    sympy = sympy_module()
     arguments = [*(t.convert(a) for a in term.args), *(symbol(b.name, t) for b in term.bound)]
-    return sympy.Function(term.head)(*(plain(a) for a in arguments))
+    return applied(term.head, [plain(a) for a in arguments])
 
 
 def plain(value: Any) -> Any:
@@ -124,6 +123,13 @@ def plain(value: Any) -> Any:
             sympy.Piecewise((1, value), (0, True)) if value not in (sympy.true, sympy.false) else sympy.Integer(int(bool(value)))
         )
     return value
+
+
+def applied(name: str, arguments: Sequence[Any]) -> Any:
+    """An unknown function applied: a number, also of a matrix, which SymPy would else not let commute."""
+    sympy = sympy_module()
+    assumed = {"commutative": True} if any(is_matrix(a) or not a.is_commutative for a in arguments) else {}
+    return sympy.Function(name, **assumed)(*arguments)
 
 
 def is_matrix(value: Any) -> bool:
