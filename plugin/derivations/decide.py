@@ -12,6 +12,7 @@ from derivations.algebra.limits import OutOfReachError
 from derivations.budget import Budget, BudgetSpentError
 from derivations.goal import REAL, Context, Definition, Given, Goal, Kind
 from derivations.inference import one_sided
+from derivations.integrals.parameters import with_parameters
 from derivations.letters import plain_name
 from derivations.method import load
 from derivations.outcome import Agreed, Clash, Inconclusive, Mixed, Outcome, Refuted
@@ -171,7 +172,9 @@ def _captured(goal: Goal, used: tuple[Definition, ...]) -> tuple[str, str] | Non
 def _narrowed(goal: Goal) -> Goal:
     """The goal with the domains that its own notation implies, those of compound terms as givens that models must meet."""
     context = implied_domains(goal)
-    facts = tuple(Given(number(0), "<", fact, f"{to_text(fact)} > 0") for fact in context.facts)
+    parameters = with_parameters(replace(goal.context, laws=(), facts=()), (goal.lhs, goal.rhs)).facts
+    said = dict.fromkeys((*context.facts, *parameters))
+    facts = tuple(Given(number(0), "<", fact, f"{to_text(fact)} > 0") for fact in said)
     return replace(goal, context=replace(context, givens=(*context.givens, *facts)))
 
 
