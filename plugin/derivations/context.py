@@ -238,8 +238,14 @@ def _joined(old: Symbol | None, new: Symbol) -> Symbol:
         domain=domain,
         shape=new.shape or old.shape,
         properties=old.properties | new.properties,
+        role=_role(old.role, new.role),
         reason=new.reason or old.reason,
     )
+
+
+def _role(old: str, new: str) -> str:
+    """What is called random somewhere is random."""
+    return "random" if "random" in (old, new) else new or old
 
 
 def protected(goal: Goal, told: Told, names: Names, declared: frozenset[str]) -> tuple[str, ...]:

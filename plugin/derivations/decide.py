@@ -20,7 +20,7 @@ from derivations.plain import relation_text, to_text
 from derivations.refute import MANY, examine_unfolded, where_nought
 from derivations.settings import Settings
 from derivations.term import Apply, Variable, free_variables, number, walk
-from derivations.unfold import unfold_goal
+from derivations.unfold import unfold, unfold_goal
 from derivations.verdict import CONDITIONAL, PROVED, REFUTED, TESTED, UNDECIDED, Proof, Reduction, Verdict
 
 LARGEST = 5_000
@@ -85,6 +85,11 @@ def _decide_one(goal: Goal, settings: Settings) -> Verdict:
     if size > LARGEST or depth > DEEPEST:
         return Verdict(UNDECIDED, "budget", f"the step has {size} nodes, {depth} deep; split it into smaller ones")
     unfolded, used = unfold_goal(goal)
+    if any(d.origin == "convention" and d in goal.context.definitions for d in used) and not goal.only_proof:
+        # What holds of any number or function holds of what custom takes a name for.
+        plain = _decide_one(replace(_without_conventions(goal), only_proof=True), settings)
+        if plain.verdict == PROVED:
+            return plain
     named = tuple(d.text for d in used if d.text)
     narrowed = _narrowed(unfolded)
     spent = False
@@ -212,7 +217,19 @@ def _candidates(goal: Goal, unfolded: Goal, named: tuple[str, ...]) -> list[tupl
                 out.append((partly, tuple(d.text for d in used if d.text)))
     if not out or (unfolded.lhs, unfolded.rhs) != (goal.lhs, goal.rhs):
         out.append((unfolded, named))
+    if _differentiates(goal):
+        # F_X as a function, of which the post says that f_X is the derivative, rather than as a probability.
+        lhs, rhs = (unfold(side, goal.context.definitions) for side in (goal.lhs, goal.rhs))
+        if (lhs[0], rhs[0]) not in {(g.lhs, g.rhs) for g, _ in out}:
+            texts = tuple(dict.fromkeys(d.text for d in (*lhs[1], *rhs[1]) if d.text))
+            out.append((replace(goal, lhs=lhs[0], rhs=rhs[0]), texts))
     return out
+
+
+def _without_conventions(goal: Goal) -> Goal:
+    """The goal without what custom alone defines."""
+    definitions = tuple(d for d in goal.context.definitions if d.origin != "convention")
+    return replace(goal, context=replace(goal.context, definitions=definitions))
 
 
 def _differentiates(goal: Goal) -> bool:
