@@ -28,7 +28,7 @@ from derivations.letters import plain_name
 from derivations.names import DEVIATION
 from derivations.statements import Chain
 from derivations.term import Apply, Number, Term, Variable, free_variables, walk
-from derivations.unfold import unfold_goal
+from derivations.unfold import defined_name, unfold_goal
 from derivations.unsaid import is_unsaid
 from derivations.vocabulary import Names
 
@@ -241,8 +241,14 @@ def _joined(old: Symbol | None, new: Symbol) -> Symbol:
         domain=domain,
         shape=new.shape or old.shape,
         properties=old.properties | new.properties,
+        role=_role(old.role, new.role),
         reason=new.reason or old.reason,
     )
+
+
+def _role(old: str, new: str) -> str:
+    """What is called random somewhere is random."""
+    return "random" if "random" in (old, new) else new or old
 
 
 def protected(goal: Goal, told: Told, names: Names, declared: frozenset[str]) -> tuple[str, ...]:
@@ -251,7 +257,7 @@ def protected(goal: Goal, told: Told, names: Names, declared: frozenset[str]) ->
     found: dict[str, None] = {}
     for definition in used:
         if definition.origin == "convention":
-            found[definition.left.name if isinstance(definition.left, Variable) else definition.text] = None
+            found[defined_name(definition) or definition.text] = None
     for name in sorted((_spoken_of(goal.lhs) | _spoken_of(goal.rhs)) & told.unstable):
         found[name] = None
     nodes = [n for side in (unfolded.lhs, unfolded.rhs) for n in walk(side)]

@@ -1,4 +1,4 @@
-"""The terms of a post in, what custom takes a bare name for out: x̄ is the mean of the x_i, Σ_XY the covariance of X and Y.
+"""The terms of a post in, what custom takes a bare name for out: x̄ is the mean of the x_i, B(a, b) the beta function.
 
 A convention helps a proof and is named in it; a step that needs one is never refuted.
 """
@@ -19,6 +19,7 @@ def customary(terms: Sequence[Term], known: Iterable[str], equated: Iterable[str
     defined = set(known)
     names = {n.name for t in terms for n in walk(t) if isinstance(n, Variable)}
     yield from _covariances(terms, names - defined)
+    yield from _beta(terms, defined)
     defined |= set(equated)
     for family, limits in sorted(_sums(terms).items()):
         mean = f"\\bar{{{family}}}"
@@ -30,6 +31,26 @@ def customary(terms: Sequence[Term], known: Iterable[str], equated: Iterable[str
         body = Apply("mul", (Apply("div", (number(1), limit)), total))
         text = f"{plain_name(mean)} is the mean of the {plain_name(family)}ᵢ"
         yield Fact(-1, mean, definition=Definition(Variable(mean), body, (), text, "convention"))
+
+
+def _beta(terms: Sequence[Term], defined: Iterable[str]) -> Iterator[Fact]:
+    """The beta function, in a post about gamma functions or beta laws, as a B that always has two arguments."""
+    nodes = [n for t in terms for n in walk(t) if isinstance(n, Apply)]
+    calls = [n for n in nodes if n.head == "call" and n.args[0] == Variable("B")]
+    standing = sum(1 for t in terms for n in walk(t) if n == Variable("B"))
+    if not calls or standing != len(calls) or any(len(n.args) != len(("B", "x", "y")) for n in calls):
+        return
+    if any(re.split(r"[(\[]", name)[0] == "B" for name in defined) or not any(n.head in ABOUT_BETA for n in nodes):
+        return
+    x, y = Variable("x"), Variable("y")
+    definition = Definition(
+        Apply("call", (Variable("B"), x, y)), Apply("beta", (x, y)), (x, y), "B is the beta function", "convention"
+    )
+    yield Fact(-1, "B", definition=definition)
+
+
+ABOUT_BETA = frozenset({"gamma", "beta_law", "beta_binomial", "dirichlet"})
+"""Heads that make a post one about beta functions."""
 
 
 def _covariances(terms: Sequence[Term], names: Iterable[str]) -> Iterator[Fact]:

@@ -12,6 +12,7 @@ from derivations.algebra.limits import OutOfReachError
 from derivations.budget import Budget, BudgetSpentError
 from derivations.goal import REAL, Context, Definition, Given, Goal, Kind
 from derivations.inference import one_sided
+from derivations.integrals.parameters import with_parameters
 from derivations.letters import plain_name
 from derivations.method import load
 from derivations.outcome import Agreed, Clash, Inconclusive, Mixed, Outcome, Refuted
@@ -19,7 +20,7 @@ from derivations.plain import relation_text, to_text
 from derivations.refute import MANY, examine_unfolded, where_nought
 from derivations.settings import Settings
 from derivations.term import Apply, Variable, free_variables, number, walk
-from derivations.unfold import unfold_goal
+from derivations.unfold import unfold, unfold_goal
 from derivations.verdict import CONDITIONAL, PROVED, REFUTED, TESTED, UNDECIDED, Proof, Reduction, Verdict
 
 LARGEST = 5_000
@@ -84,6 +85,11 @@ def _decide_one(goal: Goal, settings: Settings) -> Verdict:
     if size > LARGEST or depth > DEEPEST:
         return Verdict(UNDECIDED, "budget", f"the step has {size} nodes, {depth} deep; split it into smaller ones")
     unfolded, used = unfold_goal(goal)
+    if any(d.origin == "convention" and d in goal.context.definitions for d in used) and not goal.only_proof:
+        # What holds of any number or function holds of what custom takes a name for.
+        plain = _decide_one(replace(_without_conventions(goal), only_proof=True), settings)
+        if plain.verdict == PROVED:
+            return plain
     named = tuple(d.text for d in used if d.text)
     narrowed = _narrowed(unfolded)
     spent = False
@@ -170,7 +176,9 @@ def _captured(goal: Goal, used: tuple[Definition, ...]) -> tuple[str, str] | Non
 def _narrowed(goal: Goal) -> Goal:
     """The goal with the domains that its own notation implies, those of compound terms as givens that models must meet."""
     context = implied_domains(goal)
-    facts = tuple(Given(number(0), "<", fact, f"{to_text(fact)} > 0") for fact in context.facts)
+    parameters = with_parameters(replace(goal.context, laws=(), facts=()), (goal.lhs, goal.rhs)).facts
+    said = dict.fromkeys((*context.facts, *parameters))
+    facts = tuple(Given(number(0), "<", fact, f"{to_text(fact)} > 0") for fact in said)
     return replace(goal, context=replace(context, givens=(*context.givens, *facts)))
 
 
@@ -208,7 +216,19 @@ def _candidates(goal: Goal, unfolded: Goal, named: tuple[str, ...]) -> list[tupl
                 out.append((partly, tuple(d.text for d in used if d.text)))
     if not out or (unfolded.lhs, unfolded.rhs) != (goal.lhs, goal.rhs):
         out.append((unfolded, named))
+    if _differentiates(goal):
+        # F_X as a function, of which the post says that f_X is the derivative, rather than as a probability.
+        lhs, rhs = (unfold(side, goal.context.definitions) for side in (goal.lhs, goal.rhs))
+        if (lhs[0], rhs[0]) not in {(g.lhs, g.rhs) for g, _ in out}:
+            texts = tuple(dict.fromkeys(d.text for d in (*lhs[1], *rhs[1]) if d.text))
+            out.append((replace(goal, lhs=lhs[0], rhs=rhs[0]), texts))
     return out
+
+
+def _without_conventions(goal: Goal) -> Goal:
+    """The goal without what custom alone defines."""
+    definitions = tuple(d for d in goal.context.definitions if d.origin != "convention")
+    return replace(goal, context=replace(goal.context, definitions=definitions))
 
 
 def _differentiates(goal: Goal) -> bool:

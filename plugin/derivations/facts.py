@@ -594,7 +594,7 @@ class _Teller:
             else:
                 reason = spoken.text if spoken.domain else ""
                 symbol = Symbol(
-                    name, spoken.kind or Kind.SCALAR, spoken.domain or REAL, properties=spoken.properties, reason=reason
+                    name, spoken.kind or Kind.SCALAR, spoken.domain or REAL, (), spoken.properties, spoken.role, reason=reason
                 )
                 self._add(chain, name=name, symbol=symbol)
 

@@ -95,6 +95,8 @@ class Symbol:
     """Names of the dimensions of a vector (one) or matrix (two); equal names are equal sizes; "1" is one."""
     properties: frozenset[str] = frozenset()
     """For matrices: symmetric, positive-definite, orthogonal, invertible, diagonal. For laws: discrete, continuous."""
+    role: str = ""
+    """Of a vector or a matrix that the prose declares: `random`, if it says so, else `constant`."""
     protected: str = ""
     """Why a step that holds this symbol may not be refuted (it is defined somewhere, and the tool lacks the definition)."""
     reason: str = ""

@@ -124,9 +124,18 @@ def _goal(post: Post, step: Judged, extra: Sequence[Fact]) -> Goal:
         kept = (*kept, "how the row goes on")
     if passes_dots(post, step):
         kept = (*kept, "the terms that dots leave out")
-    goal = unlifted(with_entries(replace(goal, protected=kept, may_impose=imposes)), declared)
-    readings = tuple(_settled(post, unlifted(with_entries(r), declared)) for r in _readings(post, step, goal))
+    goal = _numbered(post, step, with_entries(replace(goal, protected=kept, may_impose=imposes)), declared)
+    readings = tuple(_settled(post, _numbered(post, step, with_entries(r), declared)) for r in _readings(post, step, goal))
     return replace(_settled(post, goal), readings=readings)
+
+
+def _numbered(post: Post, step: Judged, goal: Goal, declared: frozenset[str]) -> Goal:
+    """The goal with letters as numbers that its section does not call vectors; those that another section does are protected."""
+    section = step.chain.piece.place.section
+    here = frozenset(f.name for f in post.told.facts if f.name in declared and f.symbol is not None and f.section == section)
+    found = unlifted(goal, here)
+    changed = sorted(n for n in declared - here if found.context.symbol(n).kind is not goal.context.symbol(n).kind)
+    return replace(found, protected=tuple(dict.fromkeys((*found.protected, *changed)))) if changed else found
 
 
 def _is_declared(symbol: Symbol, post: Post) -> bool:

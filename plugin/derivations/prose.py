@@ -21,7 +21,8 @@ GIVEN_WORDS = re.compile(
 """Words directly before a formula that make it a given."""
 
 GIVING_SENTENCE = re.compile(
-    r"^\W*(?:then |now |here |also |first )?,?\s*"
+    r"^\W*(?:(?:theorem|lemma|proposition|corollary|definition|example|remark)\b[^.:]{0,60}[.:]\s+)?"
+    r"(?:then |now |here |also |first )?,?\s*"
     r"(?:we |let us |let's )?(?:let|denote|define|write|call|put|fix|introduce|suppose|assume)\b",
     re.IGNORECASE,
 )
@@ -63,6 +64,7 @@ _NOUNS: dict[str, tuple[Kind | None, Domain | None]] = {
     "random vector": (Kind.VECTOR, None),
     "random vectors": (Kind.VECTOR, None),
     "random matrix": (Kind.MATRIX, None),
+    "random matrices": (Kind.MATRIX, None),
     "matrix": (Kind.MATRIX, None),
     "matrices": (Kind.MATRIX, None),
     "random variable": (Kind.RANDOM, None),
@@ -115,7 +117,7 @@ _DESCRIPTION = (
 )
 _DESCRIPTION += r"(?P<noun>" + "|".join(sorted(map(re.escape, _NOUNS), key=len, reverse=True)) + r")\b)"
 _AFTER = re.compile(
-    r"^\s*(?:,|\)|both|each)?\s*(?:(?:be|is|are|denotes?|as|being)\s+(?:an?|the|all|two|some)?|an)\s*(?:\u25a1\s*)?"
+    r"^\s*(?:,|\)|both|each)?\s*(?:(?:be|is|are|denotes?|as|being)\s+(?:an?|the|all|two|some)?|an)\s*(?:\u25a1\s*-?\s*(?:dimensional\s+)?)?"
     + _DESCRIPTION,
     re.IGNORECASE,
 )
@@ -172,6 +174,8 @@ class Said:
     kind: Kind | None = None
     domain: Domain | None = None
     properties: frozenset[str] = frozenset()
+    role: str = ""
+    """Of a vector or a matrix: `random` or `constant`."""
     described: str = ""
     """The words of a description that is not understood."""
     given: bool = False
@@ -266,11 +270,15 @@ class _Sentence:
             self.opened, self.claims = True, CLAIMING_SENTENCE.search(self.head, opening.end()) is not None
 
 
+_MARKUP = str.maketrans("", "", "[]*")
+"""What is left of links and emphasis: “be a [random variable”, “**Theorem:** Let”."""
+
+
 def _text(run: Sequence[Prose | Inline], k: int) -> str:
     if not 0 <= k < len(run):
         return ""
     piece = run[k]
-    return " ".join(piece.text.text.split()) if isinstance(piece, Prose) else ""
+    return " ".join(piece.text.text.translate(_MARKUP).split()) if isinstance(piece, Prose) else ""
 
 
 def _ends_of_lists(run: Sequence[Prose | Inline]) -> list[int]:
@@ -295,7 +303,8 @@ def described(name: str, words: str) -> Symbol | None:
     kind, domain, properties, known = _meaning("", words)
     if not known:
         return None
-    return Symbol(name, kind or Kind.SCALAR, domain or REAL, properties=properties, reason=words.strip())
+    role = _role(kind, properties)
+    return Symbol(name, kind or Kind.SCALAR, domain or REAL, (), properties - {RANDOM}, role, reason=words.strip())
 
 
 def _one(inline: Inline, before: str, after: str) -> Said:
@@ -311,7 +320,17 @@ def _one(inline: Inline, before: str, after: str) -> Said:
         elif (found := _SAID_BEFORE.search(before)) is not None:
             text = found.group().strip()
     given, claim = bool(GIVEN_WORDS.search(before)), bool(CLAIM_WORDS.search(before))
-    return Said(inline, kind, domain, properties, text, given, claim, text=f"{before[-40:]} … {after[:40]}")
+    role = _role(kind, properties)
+    words = f"{before[-40:]} … {after[:40]}"
+    return Said(inline, kind, domain, properties - {RANDOM}, role, text, given, claim, text=words)
+
+
+RANDOM = "random"
+
+
+def _role(kind: Kind | None, properties: frozenset[str]) -> str:
+    """What the words say of chance: a vector or a matrix that is not called random is constant."""
+    return (RANDOM if RANDOM in properties else "constant") if kind in {Kind.VECTOR, Kind.MATRIX} else ""
 
 
 def _is_bare(before: str, after: str) -> bool:
@@ -345,7 +364,10 @@ def _meaning(before: str, after: str) -> tuple[Kind | None, Domain | None, froze
     match = match or _BEFORE.search(before)
     adjectives = ""
     if match:
-        kind, domain = _NOUNS[match.group("noun").lower()]
+        noun = match.group("noun").lower()
+        kind, domain = _NOUNS[noun]
+        if noun.startswith(RANDOM):
+            properties.add(RANDOM)
         adjectives = match.group("adjectives").lower()
     else:
         match = _AFTER_ADJECTIVE.search(after)

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import reduce
 from math import ceil, floor
+from operator import add, mul
 from typing import TypeAlias
 
 from derivations.algebra import special, trigonometry, truth
@@ -17,12 +19,14 @@ from derivations.algebra.power import exp, formal_log, log, power
 from derivations.algebra.roots import absolute, imaginary, pi, require_nonzero
 from derivations.algebra.summation import sum_of
 from derivations.goal import INTEGER, Domain
-from derivations.term import Apply, Number, Term, Variable
+from derivations.term import Apply, Number, Term, Variable, free_variables
 
 Environment: TypeAlias = Mapping[str, Form]
 """What bound variables stand for."""
 Rule: TypeAlias = Callable[[Field, Apply, Environment], Form | Term | None]
 Rules: TypeAlias = Mapping[str, Rule]
+MOST_ELEMENTS = 12
+"""Elements of a set over which a sum is written out."""
 SMALL = 4
 """Nodes from which on the form of a term is remembered."""
 
@@ -92,13 +96,26 @@ class Reader:
         if head in ("sum", "product") and len(node.bound) == 1:
             return self._sum(node, environment)
         if head in ("sum_over", "product_over") and len(node.bound) == 1:
-            plain = _finite_set(node)
+            plain = _with_limits(node)
             if plain is not None:
                 return self.read(plain, environment)
+            few = self._few(node)
+            if few:
+                parts = [self.read(node.args[0], {**environment, node.bound[0].name: field.lift(value)}) for value in few]
+                return reduce(add if head == "sum_over" else mul, parts)
         if head in STRUCTURE:
             message = f"{head} is no scalar"
             raise OutOfReachError(message)
         return opaque(field, node, environment, self.read)
+
+    def _few(self, node: Apply) -> tuple[Fraction, ...]:
+        """The different numbers of a small set over which a sum or a product runs; none if it is no such set."""
+        domain = node.args[1]
+        if not (isinstance(domain, Apply) and domain.head == "set" and len(domain.args) <= MOST_ELEMENTS):
+            return ()
+        values = [self.read(e, {}).rational() for e in domain.args if not free_variables(e)]
+        found = tuple(dict.fromkeys(v for v in values if v is not None))
+        return found if None not in values and len(values) == len(domain.args) else ()
 
     def _arithmetic(self, node: Apply, environment: Environment) -> Form:
         args = node.args
@@ -183,8 +200,8 @@ def _range(lower: Form, upper: Form | None) -> Domain:
     )
 
 
-def _finite_set(node: Apply) -> Term | None:
-    """A sum over a range as a sum with limits, over a set of few numbers written out."""
+def _with_limits(node: Apply) -> Term | None:
+    """A sum over a range as a sum with limits."""
     domain = node.args[1]
     if isinstance(domain, Apply) and domain.head == "range":
         head = "sum" if node.head == "sum_over" else "product"

@@ -287,7 +287,9 @@ class Parser:
         self.in_arguments -= 1
         self.bars, self.integrals = bars, integrals
         self.depth -= 1
-        closer = self.next().text
+        closer = {"\\rbrace": "\\}"}.get(self.text(), self.text())
+        self.next()
+        opener = {"\\lbrace": "\\{"}.get(opener, opener)
         names = {"\\lVert": "\\parallel", "\\rVert": "\\parallel", "\\|": "\\parallel", "\\Vert": "\\parallel"}
         return Arguments(tuple(segments), tuple(names.get(s, s) for s in separators), self.span_from(start), opener + closer)
 

@@ -14,7 +14,7 @@ from derivations.probability.density import Entry, PairedError, joint
 from derivations.probability.events import conjunctions
 from derivations.probability.form import ONE, ZERO, Form, Monomial, atom, key, monomial, product, scale, total
 from derivations.probability.known import base_of, stated_law
-from derivations.probability.names import JOINT, base_name, is_random_term, slot_key
+from derivations.probability.names import JOINT, base_name, is_random_array, is_random_term, slot_key
 from derivations.probability.normal import UnsupportedError, canonical, normalise, power
 from derivations.probability.scalars import is_scalar
 from derivations.term import Apply, Number, Term, Variable, apply, is_apply, rewrite, substitute
@@ -54,7 +54,7 @@ def randoms(calculus: Calculus, term: Term) -> set[Term]:
 
 def _is_random(calculus: Calculus, term: Term) -> bool:
     if not calculus.everything_random:
-        return is_random_term(term, calculus.context)
+        return is_random_term(term, calculus.context) or is_random_array(term, calculus.context)
     match term:
         case Variable(name=name):
             return name[0] not in "#@" and name not in calculus.lengths

@@ -49,6 +49,11 @@ def is_random(name: str, context: Context) -> bool:
     return context.symbol(name).kind is Kind.RANDOM
 
 
+def is_random_array(term: Term, context: Context) -> bool:
+    """Whether a term is a vector or a matrix that is declared random: of its law no model is drawn."""
+    return isinstance(term, Variable) and context.symbol(term.name).role == "random"
+
+
 def small(name: str) -> str:
     """The small letter of a capital, with what hangs on it: X_1 to x_1."""
     found = _CAPITAL.fullmatch(name)

@@ -88,11 +88,7 @@ def _apart(block: frozenset[Term], names: frozenset[str]) -> str:
 
 def calculus_of(goal: Goal, budget: Budget, told: Evidence = NOTHING) -> Calculus:
     """What the calculus may use of a goal's context."""
-    random = any(
-        isinstance(n, Variable) and goal.context.symbol(n.name).kind is Kind.RANDOM
-        for side in (goal.lhs, goal.rhs)
-        for n in walk(side)
-    )
+    random = _is_told(goal)
     known = KnownLaws(told.stated)
     found = binary_slots(scan(goal))
     binary = frozenset(slot_key(Variable(n)) for n in found) - {s.slot for s in stated_laws(goal.context)}
@@ -105,6 +101,15 @@ def calculus_of(goal: Goal, budget: Budget, told: Evidence = NOTHING) -> Calculu
     for name in found:
         calculus.assumed.setdefault(f"{plain_name(name)} takes the values 0 and 1")
     return calculus
+
+
+def _is_told(goal: Goal) -> bool:
+    """Whether it is told what is random in a goal: beside a random vector only declared vectors and matrices are constant."""
+    symbols = [goal.context.symbol(n.name) for side in (goal.lhs, goal.rhs) for n in walk(side) if isinstance(n, Variable)]
+    if any(s.kind is Kind.RANDOM for s in symbols):
+        return True
+    linear = [s for s in symbols if s.kind in {Kind.VECTOR, Kind.MATRIX}]
+    return any(s.role == "random" for s in linear) and all(s.role for s in linear)
 
 
 def _lengths(goal: Goal) -> frozenset[str]:
