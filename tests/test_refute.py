@@ -275,3 +275,12 @@ def test_elements_follow_from_recursions() -> None:
 def test_proportional_in_a_variable_that_is_not_said() -> None:
     assert isinstance(outcome("exp(-(a*x**2-2*b*x)/2)", "exp(-a*(x**2-2*b*x/a)/2)", "propto"), Agreed)
     assert isinstance(outcome("exp(-x)", "exp(-2*x)", "propto"), Inconclusive)
+
+
+def test_what_is_said_of_a_family_as_a_whole_is_said_of_its_elements() -> None:
+    assert isinstance(outcome("abs(index(x,i))", "index(x,i)", givens=("x > 0",)), Agreed)
+
+
+def test_what_is_said_of_elements_is_not_said_of_a_number_of_that_name() -> None:
+    unknown = ("probability(equal(Y,index(x,i))) = index(p,i)",)
+    assert isinstance(outcome("x+x", "3*x", givens=unknown), Refuted)

@@ -5,7 +5,7 @@ every given is checked in each model all the same. Givens that share no symbol w
 left out.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -178,15 +178,21 @@ def _connected(
 ) -> tuple[list[Given], frozenset[str]]:
     """The givens that share symbols with the goal, directly or through others, in their order."""
     told = [frozenset((*_subjects(g.lhs, context), *_subjects(g.rhs, context))) for g in givens]
-    known = frozenset(subject for term in terms for subject in _subjects(term, context))
+    known = _reached(subject for term in terms for subject in _subjects(term, context))
     chosen: set[int] = set()
     while True:
         new = [k for k, subjects in enumerate(told) if k not in chosen and subjects & known]
         if not new:
             return [g for k, g in enumerate(givens) if k in chosen], names
         chosen.update(new)
-        known = known.union(*(told[k] for k in new))
+        known |= _reached(subject for k in new for subject in told[k])
         names = names.union(*(_free(givens[k]) for k in new))
+
+
+def _reached(subjects: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+    """The subjects, and each family as a whole: `x > 0` may be said of the elements of x."""
+    found = frozenset(subjects)
+    return found | {(name, "") for name, _ in found}
 
 
 def _subjects(term: Term, context: Context) -> Iterator[tuple[str, str]]:
