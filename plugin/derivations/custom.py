@@ -38,7 +38,7 @@ def _beta(terms: Sequence[Term], defined: Iterable[str]) -> Iterator[Fact]:
     nodes = [n for t in terms for n in walk(t) if isinstance(n, Apply)]
     calls = [n for n in nodes if n.head == "call" and n.args[0] == Variable("B")]
     standing = sum(1 for t in terms for n in walk(t) if n == Variable("B"))
-    if not calls or standing != len(calls) or any(len(n.args) != len(("B", "x", "y")) for n in calls):
+    if not calls or standing != len(calls) or any(len(n.args) != 3 for n in calls):
         return
     if any(re.split(r"[(\[]", name)[0] == "B" for name in defined) or not any(n.head in ABOUT_BETA for n in nodes):
         return

@@ -20,7 +20,7 @@ from derivations.plain import relation_text, to_text
 from derivations.refute import MANY, examine_unfolded, where_nought
 from derivations.settings import Settings
 from derivations.term import Apply, Variable, free_variables, number, walk
-from derivations.unfold import unfold, unfold_goal
+from derivations.unfold import applicable, unfold, unfold_goal
 from derivations.verdict import CONDITIONAL, PROVED, REFUTED, TESTED, UNDECIDED, Proof, Reduction, Verdict
 
 LARGEST = 5_000
@@ -218,7 +218,7 @@ def _candidates(goal: Goal, unfolded: Goal, named: tuple[str, ...]) -> list[tupl
         out.append((unfolded, named))
     if _differentiates(goal):
         # F_X as a function, of which the post says that f_X is the derivative, rather than as a probability.
-        lhs, rhs = (unfold(side, goal.context.definitions) for side in (goal.lhs, goal.rhs))
+        lhs, rhs = (unfold(side, applicable(goal)) for side in (goal.lhs, goal.rhs))
         if (lhs[0], rhs[0]) not in {(g.lhs, g.rhs) for g, _ in out}:
             texts = tuple(dict.fromkeys(d.text for d in (*lhs[1], *rhs[1]) if d.text))
             out.append((replace(goal, lhs=lhs[0], rhs=rhs[0]), texts))

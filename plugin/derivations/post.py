@@ -309,7 +309,7 @@ def _members(chains: Sequence[Chain]) -> dict[str, Kind]:
     """Names that the post puts into a space of vectors, and into nothing else."""
     found: dict[str, bool] = {}
     for chain in chains:
-        if len(chain.links) == 1 and chain.links[0].relation == "in" and len(chain.sides) == len(("name", "set")):
+        if len(chain.links) == 1 and chain.links[0].relation == "in" and len(chain.sides) == 2:
             name, space = (side.term for side in chain.sides)
             if isinstance(name, Variable):
                 found[name.name] = found.get(name.name, True) and _is_vector_space(space)

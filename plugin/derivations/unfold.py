@@ -74,9 +74,7 @@ def unfold_goal(goal: Goal) -> tuple[Goal, tuple[Definition, ...]]:
 def _unfolded_goal(same: _Same) -> tuple[Goal, tuple[Definition, ...]]:
     (goal,) = same.objects
     assert isinstance(goal, Goal)
-    free = _antiderivative_variables(goal)
-    definitions = tuple(d for d in goal.context.definitions if defined_name(d) not in free)
-    definitions = tuple(d for d in definitions if not _entry_of_whole(d, definitions, goal))
+    definitions = applicable(goal)
     used: tuple[Definition, ...] = ()
     if definitions:
         lhs, first = unfold(goal.lhs, definitions)
@@ -89,6 +87,13 @@ def _unfolded_goal(same: _Same) -> tuple[Goal, tuple[Definition, ...]]:
     goal, notes = prepare(goal)
     used = (*used, *(Definition(number(0), number(0), text=n, origin="assumed") for n in undone))
     return goal, (*used, *(Definition(number(0), number(0), text=n, origin="convention") for n in notes))
+
+
+def applicable(goal: Goal) -> tuple[Definition, ...]:
+    """The definitions that may be written out in a goal: not of the variable of an antiderivative, nor of entries of a whole."""
+    free = _antiderivative_variables(goal)
+    definitions = tuple(d for d in goal.context.definitions if defined_name(d) not in free)
+    return tuple(d for d in definitions if not _entry_of_whole(d, definitions, goal))
 
 
 def _undone(goal: Goal) -> tuple[Goal, tuple[str, ...]]:

@@ -13,7 +13,6 @@ from derivations.term import Apply, Term, Variable, number, walk
 from derivations.verdict import Method, Reduction
 
 NAME = "vectors written out"
-PRODUCTS = frozenset({"inner", "norm", "cross"})
 LARGEST = 10_000
 """Nodes of a side beyond which nothing more is written out."""
 

@@ -102,7 +102,7 @@ def _factorials(node: Apply, scope: Scope) -> Term:
 
 def _times(node: Apply, scope: Scope) -> Term:
     """A cross between vectors is their cross product."""
-    if len(node.args) == len(("left", "right")):
+    if len(node.args) == 2:
         left, right = (scope(a) for a in node.args)
         if term_kind(left, scope) is Kind.VECTOR and term_kind(right, scope) is Kind.VECTOR:
             return Apply("cross", (left, right), (), node.span)

@@ -78,7 +78,7 @@ def _subscript(node: Apply, scope: Scope) -> Term:
 def _parted(item: Term) -> list[Term]:
     """The two indices of a_{12} and a_{1j} in a family that has two; any other script as it is."""
     match item:
-        case Number(value=value, span=span) if value.denominator == 1 and len(str(value)) == len(("row", "column")):
+        case Number(value=value, span=span) if value.denominator == 1 and len(str(value)) == 2:
             return [Number(Fraction(digit), span) for digit in str(value)]
         case Apply(head="mul", args=(Number(value=value) as first, Variable() as second)) if 0 <= value <= LARGEST_DIGIT:
             return [first, second]

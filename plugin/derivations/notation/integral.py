@@ -63,7 +63,7 @@ def _integral(signs: int, *, closed: bool = False) -> ParseFunction:
             found = differentials(body)
         limits = [t for t in (lower, upper) if t is not None]
         # more differentials than signs, and nothing around that they might belong to, are all of this integral
-        own = found if not parser.integrals and len(limits) < len(("from", "to")) else found[:signs]
+        own = found if not parser.integrals and len(limits) < 2 else found[:signs]
         left = found[len(own) :]
         term: Term = without(body, found) or number(1)
         if (signs > 1 or len(own) > signs) and len(limits) == 1:

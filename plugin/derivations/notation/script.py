@@ -308,7 +308,7 @@ def superscripted(parser: Parser, base: Term, tokens: Sequence[Token], start: in
 
 def _arguments(term: Term) -> list[Variable]:
     """The one name at the bottom of f(g(x)); empty where the arguments are anything else."""
-    while isinstance(term, Apply) and term.head == "call" and len(term.args) == len(("function", "argument")):
+    while isinstance(term, Apply) and term.head == "call" and len(term.args) == 2:
         term = term.args[1]
     return [term] if isinstance(term, Variable) else []
 
