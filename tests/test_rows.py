@@ -18,6 +18,7 @@ from derivations.latex.presentation import written
 from derivations.latex.rows import rows
 from derivations.markdown import Display, Inline, Prose, find
 from derivations.source import Fragment, Source, Span
+from growth import assert_linear
 
 CORPUS = Path(os.environ.get("DERIVATIONS_CORPUS", "/work/shared/corpus"))
 
@@ -373,14 +374,10 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_time_is_linear_in_the_display(name: str) -> None:
-    def seconds(size: int) -> float:
-        found = tokens(HOSTILE[name] * (size // len(HOSTILE[name])))
-        started = time.process_time()
-        chains(found)
-        return time.process_time() - started
+    def split(size: int) -> None:
+        chains(tokens(HOSTILE[name] * (size // len(HOSTILE[name]))))
 
-    small, large = (min(seconds(size) for _ in range(3)) for size in (5_000, 40_000))
-    assert large < 0.2 or large < 8 * 3 * small, f"{small:.3f} s for 5 kB, {large:.3f} s for 40 kB"
+    assert_linear(split, 5_000, 40_000)
 
 
 def test_nested_environments_take_linear_time() -> None:
