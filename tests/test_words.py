@@ -100,3 +100,25 @@ def test_the_constants_stay_what_they_are_called() -> None:
 
 def test_values_that_no_model_takes_agree_on_nothing() -> None:
     assert last_verdict("Let $Y = X^2$.", "P(X = x, Y = y) &= P(X = x) P(Y = y)").verdict not in {PROVED, TESTED}
+
+
+STATIONARY = "The transition matrix is $M$ and $w$ the stationary distribution, $w M = w$."
+
+
+def test_an_equation_that_the_text_mentions_keeps_a_row_from_being_refuted() -> None:
+    assert last_verdict(STATIONARY, "w M^2 &= w M M", "&= w M", "&= w").verdict != REFUTED
+    assert last_verdict("", "w M^2 &= w M M", "&= w M").verdict == REFUTED
+
+
+def test_partial_and_total_derivatives_are_two_things() -> None:
+    words = "Let $z = f(x,y)$ with $y = g(x)$."
+    row = "2 \\frac{\\partial z}{\\partial x} &= 2 \\frac{dz}{dx}"
+    assert last_verdict(words, row).verdict not in {PROVED, TESTED}
+    mixed = "\\frac{\\partial}{\\partial x} f(x, g(x)) &= \\frac{d}{dx} f(x, g(x))"
+    assert last_verdict("", mixed).verdict not in {PROVED, TESTED}
+    assert last_verdict("", "\\frac{\\partial}{\\partial x} (x^2 y) &= 2 x y").verdict == PROVED
+
+
+def test_a_prime_does_not_differentiate_by_a_function() -> None:
+    assert last_verdict("", "(f^2)' &= 2 f").verdict not in {PROVED, TESTED}
+    assert last_verdict("", "(x^3)' &= 3 x^2").verdict == PROVED

@@ -27,7 +27,7 @@ from derivations.verdict import GIVEN, PROVED, UNDECIDED
 ARITHMETIC = frozenset({"add", "neg", "mul", "div", "pow", "root", "exp", "log", "index"})
 """Heads of which a normal form knows all: what was proved of them alone need not be said again."""
 CITED, IMPOSED, ALONE = ", as cited", ", which a row above imposes", ", all that the post says of it"
-ASIDE = ", as the text says"
+ASIDE, MENTIONED = ", as the text says", ", which the text mentions"
 OPEN = frozenset({"equation-or-slip", "missing-definition", "hypothesis-not-met"})
 """Codes of rows that may impose an equation; what could not be computed is a claim."""
 MOST = 8
@@ -56,6 +56,8 @@ class Ground:
     text: str
     excludes: bool
     """Whether the step may lean on it because it holds for some values and not for all."""
+    proves: bool = True
+    """Whether a proof may lean on it; else it only keeps a step from being refuted."""
 
 
 def grounds(post: Post, step: Judged, goal: Goal, before: Sequence[Judged]) -> tuple[Ground, ...]:
@@ -76,13 +78,14 @@ def grounds(post: Post, step: Judged, goal: Goal, before: Sequence[Judged]) -> t
         if not _holds_still(judged, goal):
             continue
         for left, right, note in _said(post, judged, step, reached, cited=judged.chain.number in places, opened=opened):
-            if (left, right) in known or left == right or {left, right} == {goal.lhs, goal.rhs}:
+            if (left, right) in known or left == right or (note != MENTIONED and {left, right} == {goal.lhs, goal.rhs}):
                 continue
             names = names_of(left) | names_of(right)
             if shared.isdisjoint(names) or not varied.isdisjoint(names):
                 continue
             text = relation_text(left, "=", right)
-            found[left, right] = Ground(left, right, f"{text}{note}", note in {CITED, IMPOSED, ASIDE})
+            excludes = note in {CITED, IMPOSED, ASIDE, MENTIONED}
+            found[left, right] = Ground(left, right, f"{text}{note}", excludes, proves=note != MENTIONED)
     return tuple(found.values())[-MOST:]
 
 
@@ -196,8 +199,8 @@ def _said(
         elif (near and own) or (_vanishes(judged) and _follows_closely(chain, step.chain)):
             yield left, right, IMPOSED
         elif own and not chain.block and chain.piece.place.section == step.chain.piece.place.section:
-            if SURE.search(chain.before) and not DENIED.search(chain.before):
-                yield left, right, ASIDE
+            if not DENIED.search(chain.before):
+                yield left, right, ASIDE if SURE.search(chain.before) else MENTIONED
         elif own and chain.block and chain.piece.place.section == step.chain.piece.place.section and _only(post, judged, left):
             yield left, right, ALONE
 

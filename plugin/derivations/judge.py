@@ -235,9 +235,10 @@ def _grounded(post: Post, step: Judged, goal: Goal, before: Sequence[Judged], ve
     found = grounds(post, step, goal, before)
     if goal.relation != "=" or not found:
         return verdict
-    leaning = offered(goal, found)
-    readings = tuple(offered(r, found) for r in goal.readings)
-    again = decide(replace(leaning, readings=readings, may_impose=False, only_proof=True))
+    proving = [g for g in found if g.proves]
+    leaning = offered(goal, proving)
+    readings = tuple(offered(r, proving) for r in goal.readings)
+    again = decide(replace(leaning, readings=readings, may_impose=False, only_proof=True)) if proving else verdict
     if again.verdict == PROVED and not clash(goal, found, again.assuming):
         step.leaning = True
         return again

@@ -9,9 +9,9 @@ from types import MappingProxyType
 
 from derivations.elaborate import EULER, IMAGINARY
 from derivations.goal import Kind
-from derivations.names import base_name, differential_name, label_text
+from derivations.names import base_name, differential_name, is_name, label_text
 from derivations.settings import Settings
-from derivations.term import Apply, Number, Term, Variable
+from derivations.term import Apply, Number, Term, Variable, number
 from derivations.vocabulary import COMPONENTS, EXPECTED, Names
 
 FUNCTION_LETTERS = frozenset("f g h F G H".split())
@@ -59,6 +59,8 @@ class _Uses:
     written: dict[str, Kind] = field(default_factory=dict)
     """Of matrices with dots, which are called what is written in them."""
     variables: Counter[str] = field(default_factory=Counter)
+    derived: defaultdict[bool, set[tuple[str, str]]] = field(default_factory=lambda: defaultdict(set))
+    """Names and what they are differentiated by, with ∂ and without."""
     beside: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     """Names that are multiplied by each other somewhere."""
     divisors: Counter[str] = field(default_factory=Counter)
@@ -131,6 +133,7 @@ def infer(
         bare=frozenset(uses.bare),
         probabilistic=probabilistic,
         taken=taken,
+        in_two_ways=frozenset(uses.derived[True] & uses.derived[False]),
         transposes=bool(uses.heads["transpose"] or uses.heads["XtX"]),
         settled=settled,
         log_base=settings.log_base,
@@ -345,6 +348,8 @@ def _noted(term: Apply, uses: _Uses) -> None:
             args=(_, Variable(name=name), *_),
         ):
             uses.variables[name] += 1
+            if term.head == "derivative_surface" and is_name(term.args[0]):
+                uses.derived[term.args[-1] == number(1)].add((base_name(term.args[0]), name))
         case Apply(head="sum_surface" | "product_surface", args=(_, below, *above)):
             uses.ranges.update(_letters(below))
             uses.ends.update(a.name for a in above if isinstance(a, Variable))

@@ -21,6 +21,8 @@ _ENDS = frozenset(
     "of in for by with from to on at that which such whose where when so over under between if then has have having is are as it"
     " we but . , ; : ( ) ! ?".split()
 )
+_CALLING = frozenset("is are be as by called named denoted".split())
+"""Words between a noun and the name it is given: “the transition matrix is $P$”."""
 _ARTICLES = frozenset({"a", "an", "the"})
 _LONGEST = 8
 """Words of a noun phrase that are looked at; “and” may stand among them, as in “creation and annihilation operators”."""
@@ -58,7 +60,8 @@ def called(before: str, after: str) -> str:
     if _VERBS.match(after) or any(_QUALITIES.fullmatch(word) for word in phrase):
         last = _noun(phrase[-1:])
         return last or QUALITY
-    return _noun(phrase[-1:]) or _noun(_WORD.findall(before[-_LONGEST * 4 :])[-1:])
+    words = [w for w in _WORD.findall(before[-_LONGEST * 8 :]) if w.lower() not in _CALLING]
+    return _noun(phrase[-1:]) or _noun(words[-1:])
 
 
 def _noun(words: Sequence[str]) -> str:

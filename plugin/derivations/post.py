@@ -348,7 +348,10 @@ def _taken(chains: Sequence[Chain], spoken: Mapping[int, Said]) -> frozenset[str
     """The letters of constants that the prose describes as something else: “let $e$ be the error”."""
     found: set[str] = set()
     for chain in chains:
-        words = spoken[chain.number].described if chain.number in spoken and not chain.links else ""
+        if chain.number not in spoken or chain.links:
+            continue
+        behind = spoken[chain.number].text.partition(" \u2026 ")[2]
+        words = spoken[chain.number].described or (behind if re.match(r"(?:the|its|our|an?)\s", behind) else "")
         if words and not _CONSTANT.search(words):
             found.update(name for name in _first_names(chain) if name in {"e", "i", PI})
     return frozenset(found)
