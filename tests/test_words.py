@@ -45,6 +45,10 @@ Suppose that $A$ and $B$ are both upper triangular.
 Suppose $A$ and $B$ commute up to sign.
 Let $A : V \to V$ and $B : V \to V$ be linear.
 Let $A = (a_{ij})$ and $B = (b_{ij})$.
+Let $A$ and $B$ be formal languages.
+Let $G$ be a group and $A, B \in G$.
+Write $A$ for the matrix of scores and $B$ for the matrix of loadings.
+$A$, $B$ and $C$ are the query, key and value matrices.
 Let $A=[a_{ij}]_{n \times n}$ and $B=[b_{ij}]_{n \times n}$.
 """.strip().splitlines()
 
@@ -52,6 +56,23 @@ Let $A=[a_{ij}]_{n \times n}$ and $B=[b_{ij}]_{n \times n}$.
 @pytest.mark.parametrize("words", NO_NUMBERS)
 @pytest.mark.parametrize("row", ["A B &= B A", "(A + B)(A - B) &= A^2 - B^2"])
 def test_what_is_called_no_number_need_not_commute(words: str, row: str) -> None:
+    assert last_verdict(words, row).verdict not in {PROVED, TESTED}
+
+
+OTHERS = [
+    ("Let $G$ be a group and $g, h \\in G$.", "g h &= h g"),
+    ("Let $a$ and $b$ be elements of a ring.", "a b &= b a"),
+    ("Let $x$ and $y$ be noncommuting variables.", "x y &= y x"),
+    ("Let $D = \\frac{d}{dx}$.", "D x &= x D"),
+    ("Let $A$ and $B$ be sets.", "A \\times B &= B \\times A"),
+    ("Let $R_x$ and $R_y$ be rotations.", "R_x R_y &= R_y R_x"),
+    ("Let $A_1, \\dots, A_n$ be matrices.", "A_1 A_2 &= A_2 A_1"),
+    ("Let $\\alpha$ and $\\beta$ be permutations.", "\\alpha \\beta &= \\beta \\alpha"),
+]
+
+
+@pytest.mark.parametrize(("words", "row"), OTHERS)
+def test_other_names_that_need_not_commute(words: str, row: str) -> None:
     assert last_verdict(words, row).verdict not in {PROVED, TESTED}
 
 
