@@ -143,3 +143,22 @@ def test_partial_and_total_derivatives_are_two_things() -> None:
 def test_a_prime_does_not_differentiate_by_a_function() -> None:
     assert last_verdict("", "(f^2)' &= 2 f").verdict not in {PROVED, TESTED}
     assert last_verdict("", "(x^3)' &= 3 x^2").verdict == PROVED
+
+
+ELSEWHERE = r"""
+The hypothesis $H_0: \mu = 0$ is tested.
+Under the null hypothesis $\mu = 0$. Under the alternative, however,
+Initially $\mu = 0$, later it grows as
+Unlike in the previous section, $\mu \ne 0$. There we had $\mu = 0$.
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("words", ELSEWHERE)
+def test_what_holds_elsewhere_is_not_given(words: str) -> None:
+    assert last_verdict(words, "\\mu + x &= x").verdict not in {PROVED, TESTED}
+
+
+def test_what_the_text_says_of_an_optimum_is_leaned_on() -> None:
+    assert last_verdict("At the optimum, $f'(c) = 0$.", "f'(c) + 1 &= 1").verdict == PROVED
+    assert last_verdict("By symmetry, $f(a) = f(b)$.", "f(a) + f(b) &= 2 f(a)").verdict == PROVED
+    assert last_verdict("Then we get $f'(c) = 0$.", "f'(c) + 1 &= 1").verdict not in {PROVED, TESTED}

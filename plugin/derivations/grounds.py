@@ -40,7 +40,10 @@ REFERENCE = re.compile(
 DENIED = re.compile(r"\b(?:not|cannot|contrary|contrast|unlike|instead|wrong|false|unless|compare[ds]?)\b|n't\b", re.IGNORECASE)
 """Words that make a reference say something else than that the equation is used."""
 SURE = re.compile(
-    r"(?:\(|\b(?:since|because|as|using|recall|recalling|recall that|note that|notice that|by|from|fact that|namely))\s*$",
+    r"(?:\(|\b(?:since|because|as|using|recall|recalling|recall that|note that|notice that|by|from|fact that|namely"
+    r"|(?:by|due to) (?:the )?(?:symmetry|assumption|hypothesis|construction|convention|design|independence|normali[sz]ation),?"
+    r"|at (?:an?|the|any|every) (?:\w+ )?(?:optimum|minimum|maximum|minimi[sz]er|maximi[sz]er|equilibrium|boundary"
+    r"|point),?))\s*$",
     re.IGNORECASE,
 )
 """What stands in front of an equation in running text that holds there."""
@@ -67,6 +70,11 @@ def grounds(post: Post, step: Judged, goal: Goal, before: Sequence[Judged]) -> t
     known = {(g.lhs, g.rhs) for g in goal.context.givens} | {(d.left, d.body) for d in goal.context.definitions}
     shared = names_of(goal.lhs) | names_of(goal.rhs)
     found: dict[tuple[Term, Term], Ground] = {}
+    for left, right, note in _valued(post, step):
+        if not shared.isdisjoint(names_of(left)):
+            found[left, right] = Ground(
+                left, right, f"{relation_text(left, '=', right)}{note}", excludes=True, proves=note == ASIDE
+            )
     varied = _varied(goal)
     opened, root = _proof_before(post, step.chain), _root(post, step.chain)
     reached = _Reached(post)
@@ -203,6 +211,20 @@ def _said(
                 yield left, right, ASIDE if SURE.search(chain.before) else MENTIONED
         elif own and chain.block and chain.piece.place.section == step.chain.piece.place.section and _only(post, judged, left):
             yield left, right, ALONE
+
+
+def _valued(post: Post, step: Judged) -> Iterator[tuple[Term, Term, str]]:
+    """The equations with a number in the text of the section before a row, which are no steps of their own."""
+    section = step.chain.piece.place.section
+    for chain in post.chains[: step.chain.number]:
+        if chain.block or chain.piece.place.section != section or chain.number not in post.told.imposing:
+            continue
+        left, right = post.term(chain, 0), post.term(chain, 1)
+        doubted = any((name, section) in post.told.doubted for name in names_of(left)) if left is not None else True
+        if left is None or doubted or not isinstance(right, Number) or len(chain.links) > 1 or DENIED.search(chain.before):
+            continue
+        if chain.links[0].relation == "=":
+            yield left, right, ASIDE if SURE.search(chain.before) else MENTIONED
 
 
 def _vanishes(judged: Judged) -> bool:
