@@ -148,7 +148,7 @@ def _is_declared(symbol: Symbol, post: Post) -> bool:
 
 def _settled(post: Post, goal: Goal) -> Goal:
     """The goal with its dots as derivatives, and with what depends on a variable as a function of it."""
-    return with_dependence(in_motion(goal, post.moving), post.used.calls)
+    return with_dependence(in_motion(goal, post.moving), post.used.calls, post.changing)
 
 
 def _judge(
@@ -349,7 +349,7 @@ def _against_earlier(post: Post, step: Judged, before: Sequence[Judged], goal: G
         previous = previous_step(previous, before)
     if not moved or step.lhs is None:
         return None
-    return decide(with_dependence(replace(goal, lhs=step.lhs, readings=()), post.used.calls))
+    return decide(with_dependence(replace(goal, lhs=step.lhs, readings=()), post.used.calls, post.changing))
 
 
 def _readings(post: Post, step: Judged, goal: Goal, *, lenient: bool = False) -> tuple[Goal, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from derivations.annotations import Annotations, annotations
 from derivations.author import author_chains, author_facts
 from derivations.cases import within_cases
+from derivations.changing import Changes, changes
 from derivations.context import Usage, usage
 from derivations.custom import customary
 from derivations.derived import named_laws
@@ -57,6 +58,8 @@ class Post:
 
     moving: frozenset[str] = frozenset()
     """Names that change with time: see `moving`."""
+    changing: Changes = field(default_factory=dict)
+    """Which names change with which others: see `changing`."""
     near: dict[int, frozenset[str]] = field(default_factory=dict)
     """By number of a chain, the names over which it, or what it goes on from, integrates or differentiates."""
 
@@ -168,6 +171,11 @@ def read_post(source: Source, settings: Settings) -> Post:
         post.told, facts=(*post.told.facts, *customary(every, {f.name for f in post.told.facts}, post.told.equated))
     )
     post.moving = moving_names(every)
+    inside: dict[Span, set[str]] = {}
+    for chain in (c for c in chains if isinstance(c.piece, Inline)):
+        terms = (s.term for s in chain.sides if s.term is not None)
+        inside.setdefault(chain.piece.span, set()).update(n.name for t in terms for n in walk(t) if isinstance(n, Variable))
+    post.changing = changes(every, paragraphs(document.pieces), lambda inline: sorted(inside.get(inline.span, ())))
     used = usage(every, names)
     post.used = replace(used, symbols=covariances(every, _equations(post), used.symbols))
     return post

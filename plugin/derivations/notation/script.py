@@ -9,7 +9,7 @@ from derivations.goal import Kind
 from derivations.latex.lexer import Token
 from derivations.latex.parser import Parser
 from derivations.latex.presentation import written
-from derivations.names import NAME_HEADS, is_name, likely_variable
+from derivations.names import FUNCTIONS, NAME_HEADS, is_name, likely_variable
 from derivations.sorts import term_kind
 from derivations.term import Apply, Number, Term, Variable, free_variables, number
 from derivations.unsaid import vague
@@ -241,8 +241,6 @@ def _is_index(term: Term) -> bool:
             return False
 
 
-FUNCTIONS = frozenset("f g h F G H u v w y".split())
-"""Letters that stand for functions of a variable that is not written more often than for the variable."""
 TENSOR = frozenset("i j k l m n r s".split())
 COUNTERS = TENSOR | {"t"}
 
