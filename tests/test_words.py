@@ -185,3 +185,19 @@ def test_what_changes_is_not_held_still(words: str, row: str) -> None:
 @pytest.mark.parametrize("row", HELD_STILL)
 def test_what_does_not_change_is(row: str) -> None:
     assert last_verdict("Here $y$ does not depend on $x$.", row).verdict == PROVED
+
+
+CUSTOMS = [
+    "2\\bar{x}^2 &= 2\\overline{x^2}",
+    "2[x] + 1 &= 2x + 1",
+    "f * g &= f g",
+    "\\|x\\| &= x",
+    "\\|x\\|_1 &= \\|x\\|_2",
+    "\\nabla f g &= g \\nabla f",
+    "\\int_C f\\,ds &= \\int_C f\\,dx",
+]
+
+
+@pytest.mark.parametrize("row", CUSTOMS)
+def test_signs_that_custom_gives_another_meaning(row: str) -> None:
+    assert last_verdict("", row).verdict not in {PROVED, TESTED}

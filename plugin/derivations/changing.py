@@ -31,8 +31,13 @@ _IN_TIME = re.compile(
 _NOT = re.compile(r"\b(?:not|n't|never|neither|nor|independent|constant|no longer)\b", re.IGNORECASE)
 
 
-def changes(terms: Iterable[Term], runs: Iterable[Sequence[Prose | Inline]], names: Callable[[Inline], Sequence[str]]) -> Changes:
-    """What the post shows or says of its names; `names` are those in a formula in running text."""
+def changes(
+    terms: Iterable[Term],
+    runs: Iterable[Sequence[Prose | Inline]],
+    names: Callable[[Inline], Sequence[str]],
+    constants: frozenset[str],
+) -> Changes:
+    """What the post shows or says of its names but its constants; `names` are those in a formula in running text."""
     found: dict[str, set[str]] = {}
     for term in terms:
         for node in walk(term):
@@ -41,7 +46,9 @@ def changes(terms: Iterable[Term], runs: Iterable[Sequence[Prose | Inline]], nam
     for run in runs:
         for name, variables in _told(run, names):
             found.setdefault(name, set()).update(variables)
-    return {name: frozenset(variables - {name}) for name, variables in found.items() if variables - {name}}
+    return {
+        name: frozenset(variables - {name}) for name, variables in found.items() if variables - {name} and name not in constants
+    }
 
 
 def _shown(node: Term) -> Iterable[tuple[str, Iterable[str]]]:

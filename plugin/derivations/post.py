@@ -175,7 +175,8 @@ def read_post(source: Source, settings: Settings) -> Post:
     for chain in (c for c in chains if isinstance(c.piece, Inline)):
         terms = (s.term for s in chain.sides if s.term is not None)
         inside.setdefault(chain.piece.span, set()).update(n.name for t in terms for n in walk(t) if isinstance(n, Variable))
-    post.changing = changes(every, paragraphs(document.pieces), lambda inline: sorted(inside.get(inline.span, ())))
+    constants = frozenset(n for c in chains if c.number in spoken and _is_constant(spoken[c.number]) for n in _alone(c))
+    post.changing = changes(every, paragraphs(document.pieces), lambda inline: sorted(inside.get(inline.span, ())), constants)
     used = usage(every, names)
     post.used = replace(used, symbols=covariances(every, _equations(post), used.symbols))
     return post
@@ -371,6 +372,12 @@ _CONSTANT = re.compile(
     r"\b(?:euler|natural|imaginary|base|constant|irrational|transcendental|number|unit|ratio|circumference|approximately)\b|[23]\.\d",
     re.IGNORECASE,
 )
+
+
+def _is_constant(words: Said) -> bool:
+    """Whether the words right before or behind a name call it a constant."""
+    before, _, behind = words.text.partition(" \u2026 ")
+    return bool(re.search(r"\bconstants?$", before.strip()) or re.match(r"(?:is|are|be|being)\s+(?:an?\s+)?constants?\b", behind))
 
 
 def _taken(chains: Sequence[Chain], spoken: Mapping[int, Said]) -> frozenset[str]:
