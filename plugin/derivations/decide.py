@@ -94,9 +94,10 @@ def _decide_one(goal: Goal, settings: Settings) -> Verdict:
     narrowed = _narrowed(unfolded)
     spent = False
     proof: Proof | None = None
+    glance: Outcome | None = None
     if goal.protected and not goal.only_proof:
         # Nothing proves what fails, and nothing is refuted that leans on what is not known: a few models come first.
-        glance, spent = _tried(narrowed, settings.work // 4, DOUBT, holding=True)
+        glance, spent = _tried(narrowed, settings.work, DOUBT, holding=True)
         if isinstance(glance, Inconclusive) and glance.code == "missing-definition":
             return _withheld(goal)
     for candidate, leaning in _candidates(goal, unfolded, named):
@@ -107,8 +108,10 @@ def _decide_one(goal: Goal, settings: Settings) -> Verdict:
             break
     if goal.only_proof and proof is None:
         return Verdict(UNDECIDED, "unsupported", "no proof was found")
+    if proof is None and isinstance(glance, Inconclusive) and glance.final:
+        return _withheld(goal)
     if proof is not None:
-        outcome, ran_out = _tried(narrowed, settings.work, DOUBT, proof)
+        outcome, ran_out = _doubted(narrowed, settings.work, proof, glance)
     else:
         outcome, ran_out = _tried(narrowed, settings.work, MANY, holding=bool(goal.protected))
     spent |= ran_out
@@ -130,13 +133,26 @@ def _decide_one(goal: Goal, settings: Settings) -> Verdict:
     return _weigh(goal, unfolded, proof, outcome, named, spent=spent)
 
 
-def _tried(goal: Goal, work: int, enough: int, proof: Proof | None = None, *, holding: bool = False) -> tuple[Outcome, bool]:
+def _tried(goal: Goal, work: int, enough: int, *, holding: bool = False) -> tuple[Outcome, bool]:
     """What models say of a goal whose definitions are written out, and whether the work allowed was spent."""
     try:
-        outcome = examine_unfolded(goal, Budget(work), enough, holding=holding)
-        return outcome if proof is None else _at_integers(goal, proof, outcome, work), False
+        return examine_unfolded(goal, Budget(work), enough, holding=holding), False
     except BudgetSpentError:
-        return Inconclusive("the work allowed for one step is spent", "budget"), True
+        return _SPENT, True
+
+
+def _doubted(goal: Goal, work: int, proof: Proof, glance: Outcome | None) -> tuple[Outcome, bool]:
+    """What models say of a goal that was proved; a glance has seen the same models, unless one that failed ended it."""
+    outcome, spent = glance, False
+    if outcome is None or (isinstance(outcome, Inconclusive) and outcome.code in {"hypothesis-not-met", "budget"}):
+        outcome, spent = _tried(goal, work, DOUBT)
+    try:
+        return _at_integers(goal, proof, outcome, work), spent
+    except BudgetSpentError:
+        return _SPENT, True
+
+
+_SPENT = Inconclusive("the work allowed for one step is spent", "budget")
 
 
 def _at_integers(goal: Goal, proof: Proof, outcome: Outcome, work: int) -> Outcome:

@@ -57,7 +57,7 @@ def with_dependence(goal: Goal, used: Calls) -> Goal:
     # A function that is only applied, and changes with a variable beside its arguments, as f_θ(x) does.
     heads = frozenset(hidden) - inside
     lhs, rhs = (_captured(side, hidden, heads) for side in (unfolded.lhs, unfolded.rhs))
-    return replace(unfolded, lhs=lhs, rhs=rhs, protected=(*goal.protected, *hidden))
+    return replace(unfolded, lhs=lhs, rhs=rhs, protected=tuple(dict.fromkeys((*goal.protected, *sorted(hidden)))))
 
 
 def _dependent(node: Apply, goal: Goal, used: Calls) -> frozenset[str]:
@@ -111,7 +111,7 @@ def _without_bare_primes(goal: Goal, used: Calls) -> Goal:
     hidden = {n: Apply("call", (Variable(n), x)) for n in sorted(functions | primed)}
     values = {n: v for n, v in hidden.items() if n not in defined}
     lhs, rhs = (_captured(side, values, frozenset(), x) for side in sides)
-    return replace(goal, lhs=lhs, rhs=rhs, protected=(*goal.protected, *hidden))
+    return replace(goal, lhs=lhs, rhs=rhs, protected=tuple(dict.fromkeys((*goal.protected, *sorted(hidden)))))
 
 
 def _argument(goal: Goal, primed: set[str], used: Calls) -> Variable | None:
