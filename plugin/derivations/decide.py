@@ -8,28 +8,25 @@ from dataclasses import replace
 from itertools import islice
 
 from derivations.algebra.domains import implied_domains
-from derivations.algebra.limits import OutOfReachError
 from derivations.budget import Budget, BudgetSpentError
 from derivations.goal import REAL, Context, Definition, Given, Goal, Kind
 from derivations.inference import one_sided
 from derivations.integrals.parameters import with_parameters
 from derivations.letters import plain_name
-from derivations.method import load
 from derivations.outcome import Agreed, Clash, Inconclusive, Mixed, Outcome, Refuted
 from derivations.plain import relation_text, to_text
+from derivations.proving import prove
 from derivations.refute import MANY, examine_unfolded, where_nought
 from derivations.settings import Settings
 from derivations.term import Apply, Variable, free_variables, number, walk
 from derivations.unfold import applicable, unfold, unfold_goal
-from derivations.verdict import CONDITIONAL, PROVED, REFUTED, TESTED, UNDECIDED, Proof, Reduction, Verdict
+from derivations.verdict import CONDITIONAL, PROVED, REFUTED, TESTED, UNDECIDED, Proof, Verdict
 
 LARGEST = 5_000
 """Nodes of both sides together beyond which nothing is tried."""
 DEEPEST = 200
 DOUBT = 3
 """Models in which a step that was proved is tried all the same."""
-REDUCTIONS = 4
-"""Reductions within reductions that are followed."""
 SUGGESTION = 40_000
 """Units of work for the edit that makes a refuted step hold."""
 LIKELIEST = 3
@@ -254,38 +251,6 @@ def _differentiates(goal: Goal) -> bool:
 
 def _without_inferred(context: Context) -> Context:
     return replace(context, definitions=tuple(d for d in context.definitions if d.origin != "inferred"))
-
-
-def prove(goal: Goal, work: int, level: int = 0) -> tuple[Proof | None, bool]:
-    """The first proof that a method offers, and whether some method ran out of work."""
-    spent = False
-    if goal.relation == "=" and goal.lhs == goal.rhs:
-        return Proof("the same expression"), False
-    for method in load():
-        try:
-            found = method.prove(goal, Budget(work))
-        except (BudgetSpentError, OutOfReachError):
-            spent = True
-            continue
-        if isinstance(found, Proof):
-            return found, spent
-        if isinstance(found, Reduction) and level < REDUCTIONS:
-            proof = _discharge(found, work, level)
-            if proof is not None:
-                return proof, spent
-    return None, spent
-
-
-def _discharge(reduction: Reduction, work: int, level: int) -> Proof | None:
-    assuming, conditions, methods = reduction.assuming, reduction.conditions, [reduction.method]
-    for goal in reduction.goals:
-        proof, _ = prove(goal, work, level + 1)
-        if proof is None:
-            return None
-        assuming, conditions = _merged(assuming, proof.assuming), _merged(conditions, proof.conditions)
-        if proof.method not in methods and proof.method != "the same expression":
-            methods.append(proof.method)
-    return Proof(", ".join(methods), assuming, conditions)
 
 
 def _weigh(goal: Goal, unfolded: Goal, proof: Proof | None, outcome: Outcome, named: tuple[str, ...], *, spent: bool) -> Verdict:

@@ -68,4 +68,4 @@ def _inducts(goal: Goal, name: str, start: int, budget: Budget) -> bool:
         return False
 
 
-METHOD = Method(NAME, 40, prove)
+METHOD = Method(NAME, 40, prove, sees=())
