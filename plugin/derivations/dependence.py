@@ -74,7 +74,8 @@ def with_dependence(goal: Goal, used: Calls, changing: Mapping[str, frozenset[st
     lhs, rhs = (_captured(side, hidden, heads) for side in (unfolded.lhs, unfolded.rhs))
     texts = (d.text for d in used_definitions if d.text not in goal.context.conventions)
     context = replace(unfolded.context, conventions=(*unfolded.context.conventions, *texts))
-    return replace(unfolded, context=context, lhs=lhs, rhs=rhs, protected=(*goal.protected, *hidden))
+    shielded = tuple(dict.fromkeys((*goal.protected, *sorted(hidden))))
+    return replace(unfolded, context=context, lhs=lhs, rhs=rhs, protected=shielded)
 
 
 def _dependent(node: Apply, goal: Goal, used: Calls) -> frozenset[str]:
@@ -128,7 +129,7 @@ def _without_bare_primes(goal: Goal, used: Calls) -> Goal:
     hidden = {n: Apply("call", (Variable(n), x)) for n in sorted(functions | primed)}
     values = {n: v for n, v in hidden.items() if n not in defined}
     lhs, rhs = (_captured(side, values, frozenset(), x) for side in sides)
-    return replace(goal, lhs=lhs, rhs=rhs, protected=(*goal.protected, *hidden))
+    return replace(goal, lhs=lhs, rhs=rhs, protected=tuple(dict.fromkeys((*goal.protected, *sorted(hidden)))))
 
 
 def _argument(goal: Goal, primed: set[str], used: Calls) -> Variable | None:

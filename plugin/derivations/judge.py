@@ -155,7 +155,7 @@ def _judge(
     post: Post, step: Judged, before: Sequence[Judged], heard: Sequence[Judged], extra: Sequence[Fact], decide: Decide
 ) -> None:
     """Pronounce on a step; `before` are the steps before it, `heard` also equations in running text that claim nothing."""
-    step.goal = goal = _goal(post, step, extra)
+    step.goal = goal = _goal(post, step, extra) if extra or step.goal is None else step.goal
     if (unclear := first_vague(goal.lhs) or first_vague(goal.rhs)) is not None:
         step.verdict = Verdict(UNDECIDED, "unsupported", f"what {_quoted(post, unclear)} is worth is not worked out")
         return
@@ -318,9 +318,10 @@ def _put_in(post: Post, step: Judged, goal: Goal, decide: Decide) -> Verdict | N
 
 
 def _infer(post: Post, planned: Sequence[Judged], decide: Decide) -> tuple[Fact, ...]:
-    """Definitions of unknown laws that some steps offer and others confirm."""
-    goals = [_goal(post, step, ()) if step.verdict is None else None for step in planned]
-    goals = [None if goal is not None and (holds_unsaid(goal.lhs) or holds_unsaid(goal.rhs)) else goal for goal in goals]
+    """Definitions of unknown laws that some steps offer and others confirm; each step is left with its goal."""
+    for step in planned:
+        step.goal = _goal(post, step, ()) if step.verdict is None else None
+    goals = [g if g is not None and not (holds_unsaid(g.lhs) or holds_unsaid(g.rhs)) else None for g in (s.goal for s in planned)]
     offered = [c for k, goal in enumerate(goals) if goal is not None and (c := candidate(goal, k)) is not None]
     if not offered:
         return ()

@@ -78,7 +78,10 @@ def examine_unfolded(goal: Goal, budget: Budget, enough: int = MANY, *, holding:
         fitted = sized(goal)
         reason = fitted.message if isinstance(fitted, Conflict) else ""
         return Inconclusive(f"the shapes of vectors and matrices do not fit: {reason}")
-    return min(fitting, key=_doom)
+    least = min(fitting, key=_doom)
+    if isinstance(least, Inconclusive) and not all(map(_is_final, fitting)):
+        return replace(least, final=False)
+    return least
 
 
 def _doom(outcome: Outcome) -> int:
@@ -87,6 +90,10 @@ def _doom(outcome: Outcome) -> int:
         return 0
     fails = isinstance(outcome, Refuted) or (isinstance(outcome, Inconclusive) and outcome.code == "missing-definition")
     return 2 if fails else 1
+
+
+def _is_final(outcome: Outcome) -> bool:
+    return isinstance(outcome, Inconclusive) and outcome.final
 
 
 def _in_layout(goal: Goal, budget: Budget, enough: int, *, holding: bool) -> Outcome | None:
@@ -126,8 +133,10 @@ def _examine(goal: Goal, budget: Budget, enough: int, *, holding: bool = False) 
         for model in models(goal, budget, MANY + MORE, draws):
             _try(goal, model, target, budget, tally)
             constant = not model.values and not model.memory and not model.sizes
-            if holding and not constant and not draws.dropped and _fails(*tally.points[-1]):
-                return Inconclusive("it fails for some values of what is not defined", "missing-definition")
+            if holding and not constant and _fails(*tally.points[-1]):
+                if draws.dropped:
+                    return Inconclusive(_leaning(draws), "hypothesis-not-met", final=True)
+                return Inconclusive("it fails for some values of what is not defined", "missing-definition", final=True)
             if constant or _settled(tally, enough):
                 break
     except BudgetSpentError:
@@ -174,22 +183,25 @@ def _look_far(goal: Goal, tally: Tally, target: int, budget: Budget) -> None:
 def _without_givens(goal: Goal, draws: Draws, budget: Budget, enough: int) -> Outcome:
     """Where no model meets the givens: a step that holds whatever they say holds; nothing else follows."""
     symbols = {n: replace(s, domain=REAL) if s.domain.empty else s for n, s in goal.context.symbols.items()}
+    final = False
     if goal.context.givens or symbols != goal.context.symbols:
         unbound = replace(goal, context=replace(goal.context, givens=(), symbols=symbols))
         free = _examine(unbound, budget, enough, holding=True)
         if isinstance(free, Agreed):
             return free
+        final = _is_final(free)
     reason = draws.reasons[-1] if draws.reasons else "no model is found"
-    return Inconclusive(f"no model satisfies what is given: {reason}", "hypothesis-not-met")
+    return Inconclusive(f"no model satisfies what is given: {reason}", "hypothesis-not-met", final)
 
 
 def _hypothetical(outcome: Outcome, draws: Draws) -> Outcome:
     """What follows in models that were held to a part of the givens only."""
-    if not isinstance(outcome, Refuted | Mixed):
-        return outcome
+    return Inconclusive(_leaning(draws), "hypothesis-not-met") if isinstance(outcome, Refuted | Mixed) else outcome
+
+
+def _leaning(draws: Draws) -> str:
     given = draws.dropped[0]
-    text = given.text or relation_text(given.lhs, given.relation, given.rhs)
-    return Inconclusive(f"it fails where nothing is known of a hypothesis: {text}", "hypothesis-not-met")
+    return f"it fails where nothing is known of a hypothesis: {given.text or relation_text(given.lhs, given.relation, given.rhs)}"
 
 
 def _easy(goal: Goal, tally: Tally, target: int) -> Outcome:
@@ -249,10 +261,11 @@ def _conclude(goal: Goal, tally: Tally, target: int, *, constant: bool) -> Outco
         return _mixed(goal, tally, target)
     if lonely and not agree and not differ:
         return _diverges(goal, lonely, constant=constant)
+    silent = _settled(tally, MANY) and not is_local(goal)
     if tally.points and len(tally.of(Sign.NEITHER)) == len(tally.points):
-        return Inconclusive("neither side has a value anywhere", "nowhere-defined")
+        return Inconclusive("neither side has a value anywhere", "nowhere-defined", final=silent)
     reasons = [c.reason for _, c in tally.points if c.reason]
-    return Inconclusive(reasons[-1] if reasons else "no model gives both sides a value")
+    return Inconclusive(reasons[-1] if reasons else "no model gives both sides a value", final=silent)
 
 
 def _agreed(goal: Goal, tally: Tally, target: int, *, constant: bool) -> Outcome:
