@@ -397,6 +397,9 @@ class _Teller:
                 self.imposing.add(chain.number)
         else:
             self._relate(chain, left, right, spoken)
+            if isinstance(left, Variable) and spoken is not None and spoken.shape and spoken.kind is not None:
+                self.described.add(left.name)
+                self._add(chain, name=left.name, symbol=Symbol(left.name, spoken.kind, shape=spoken.shape))
             if isinstance(left, Variable) and chain.links[0].relation in VALUES and len(chain.links) > 1:
                 self._write_out(chain, right, known)
         if chain.links[0].relation not in {"to", "in", "subset"}:
@@ -593,9 +596,8 @@ class _Teller:
                 self._doubt(spoken.stance, (name,), chain)
             else:
                 reason = spoken.text if spoken.domain else ""
-                symbol = Symbol(
-                    name, spoken.kind or Kind.SCALAR, spoken.domain or REAL, (), spoken.properties, spoken.role, reason=reason
-                )
+                kind, shape = spoken.kind or Kind.SCALAR, spoken.shape if isinstance(self.kernel(chain, 0), Variable) else ()
+                symbol = Symbol(name, kind, spoken.domain or REAL, shape, spoken.properties, spoken.role, reason=reason)
                 self._add(chain, name=name, symbol=symbol)
 
 

@@ -168,7 +168,7 @@ def _applied_kind(name: str, uses: _Uses, *, probabilistic: bool) -> Kind | None
     if uses.bare[name]:
         # A word such as \operatorname{foo} names a function as often as a number.
         return None if _WORD.match(_core(name)) else Kind.SCALAR
-    if uses.call[name] and not uses.compound[name]:
+    if uses.call[name] and (uses.lone[name] or not uses.compound[name]):
         return Kind.FUNCTION
     return None
 

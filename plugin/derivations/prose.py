@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from derivations.goal import COMPLEX, COUNT, INTEGER, NATURAL, NONNEGATIVE, POSITIVE, REAL, Domain, Kind, Symbol
 from derivations.markdown import Inline, Piece, Prose
+from derivations.sizes import Size, size_of
 from derivations.stance import DENIED, is_left, is_passing, stance_of
 
 GIVEN_WORDS = re.compile(
@@ -187,6 +188,8 @@ class Said:
     passing: bool = False
     """It holds for a moment only: “if …”."""
     text: str = ""
+    shape: tuple[str, ...] = ()
+    """Rows, and columns of a matrix, where the words say them."""
 
 
 def paragraphs(pieces: Sequence[Piece]) -> Iterator[list[Prose | Inline]]:
@@ -217,7 +220,7 @@ def said(run: Sequence[Prose | Inline]) -> Iterator[Said]:
             sentence.add(parts[-1])
             continue
         before = _sentences(_text(run, k - 1))[-1]
-        found = _one(piece, before, _behind_list(run, ends[k]))
+        found = _sized(_one(piece, before, _behind_list(run, ends[k])), size_of(run, k))
         if sentence.gives:
             found = replace(found, given=True)
         words = "" if before.endswith((".", "!", "?")) else sentence.words
@@ -323,6 +326,15 @@ def _one(inline: Inline, before: str, after: str) -> Said:
     role = _role(kind, properties)
     words = f"{before[-40:]} … {after[:40]}"
     return Said(inline, kind, domain, properties - {RANDOM}, role, text, given, claim, text=words)
+
+
+def _sized(found: Said, size: Size | None) -> Said:
+    """What the prose says, with the size that it says; a noun that is not understood describes the name."""
+    if size is None or found.kind not in {None, size.kind}:
+        return found
+    if found.kind is not None:
+        return replace(found, shape=size.shape)
+    return replace(found, kind=size.kind, domain=None, shape=size.shape, described=found.described or size.words)
 
 
 RANDOM = "random"

@@ -132,6 +132,10 @@ def _unfold_applied(node: Apply, scope: Scope) -> Term:
         kind = Kind.SCALAR  # in p(1-p) the letter is a number
     if kind is Kind.LAW:
         return law_density(base, before, after, node, scope)
+    if name == "e" and simple and isinstance(base, Apply) and base.head == "pow" and not isinstance(base.args[1], Number):
+        power = scope(base)
+        if is_apply(power, "exp"):  # a power of Euler's number beside a bracket
+            return Apply("mul", (power, scope(before[0])), (), node.span)
     alone = simple and isinstance(before[0], Variable) and before[0].name != name and kind in {None, Kind.SCALAR}
     if kind is Kind.FUNCTION or (not simple and kind is not Kind.SCALAR) or alone:  # nobody writes the product of a and b as a(b)
         return _call(base, (*before, *after), node, scope)

@@ -88,19 +88,21 @@ def _extent(parser: Parser, body: Term, bound: Sequence[str], exact: Sequence[Te
     holding = [k for k, a in enumerate(body.args) if unbound(a) & set(bound) or any(n == e for n in walk(a) for e in exact)]
     if not holding or holding[-1] == len(body.args) - 1:
         return body, ()
-    behind = body.args[holding[-1] + 1]
-    if not _parted(parser, behind) and not _binds(behind, bound) and parser.reading.choose("extent of a product", 2) == 1:
-        return body, ()
-    inside = body.args[: holding[-1] + 1]
-    return inside[0] if len(inside) == 1 else Apply("mul", inside, (), body.span), body.args[holding[-1] + 1 :]
+    cut = holding[-1] + 1
+    last = next((k for k in range(cut, len(body.args)) if _binds(body.args[k], bound)), len(body.args))
+    if cut < last and not _parted(parser, body.args[cut]) and parser.reading.choose("extent of a product", 2) == 1:
+        cut = last
+    inside = body.args[:cut]
+    return inside[0] if len(inside) == 1 else Apply("mul", inside, (), body.span), body.args[cut:]
 
 
 def _binds(term: Term, names: Sequence[str]) -> bool:
-    """Whether a factor is a sum or a product over one of these names itself."""
-    return (
-        isinstance(term, Apply)
-        and term.head in {"sum_surface", "product_surface"}
-        and any(n.name in names for t in term.args[1:2] for n in _bound_names_of(t) if isinstance(n, Variable))
+    """Whether a factor is a sum or a product over one of these names itself, or holds one: it stands outside."""
+    return any(
+        isinstance(node, Apply)
+        and node.head in {"sum_surface", "product_surface"}
+        and any(n.name in names for t in node.args[1:2] for n in _bound_names_of(t) if isinstance(n, Variable))
+        for node in walk(term)
     )
 
 
