@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from derivations.author import fact_of
 from derivations.claims import ARROWS, ORDERS, brought_in, imposes_value, leads_on, lemma, may_impose, withheld
-from derivations.congruence import congruent, counts_otherwise, speaks_of_moduli
+from derivations.congruence import congruent, speaks_of_moduli
 from derivations.context import context_for, protected
 from derivations.dependence import with_dependence
 from derivations.facts import Fact, names_of
@@ -17,6 +17,7 @@ from derivations.latex.grammar import LENIENT
 from derivations.latex.presentation import written
 from derivations.linear.entries import with_entries
 from derivations.linear.unlifted import unlifted
+from derivations.manner import manner
 from derivations.moving import in_motion
 from derivations.plain import relation_text
 from derivations.post import Post, read_post
@@ -172,8 +173,8 @@ def _judge(
         and speaks_of_moduli(post)
     ):
         verdict = Verdict(UNDECIDED, "several-kinds", "≡ without a modulus, in a post about congruences; write the modulus")
-    if verdict.verdict == REFUTED and counts_otherwise(post, step.chain):
-        verdict = Verdict(UNDECIDED, "several-kinds", "fails for ordinary numbers; the section speaks of another arithmetic")
+    if verdict.verdict == REFUTED and (said := manner(post, step.chain, goal)):
+        verdict = Verdict(UNDECIDED, "several-kinds", said)
     if verdict.verdict in {REFUTED, CONDITIONAL} and imposes_value(step):
         verdict = Verdict(GIVEN, message="imposes an equation: it holds for some values and not for all")
     if verdict.verdict == REFUTED and _head_imposes(step, before):

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
+from types import MappingProxyType
 
 from derivations.elaborate import EULER, IMAGINARY
 from derivations.goal import Kind
@@ -58,10 +59,23 @@ class _Uses:
     written: dict[str, Kind] = field(default_factory=dict)
     """Of matrices with dots, which are called what is written in them."""
     variables: Counter[str] = field(default_factory=Counter)
+    beside: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """Names that are multiplied by each other somewhere."""
+    divisors: Counter[str] = field(default_factory=Counter)
+    """Names that something is divided by."""
 
 
-def infer(terms: Iterable[Term], declared: Mapping[str, Kind], settings: Settings) -> Names:
-    """What names are, from declarations first, then from how the whole post uses them."""
+def infer(
+    terms: Iterable[Term],
+    declared: Mapping[str, Kind],
+    settings: Settings,
+    called: Mapping[str, Kind] = MappingProxyType({}),
+    taken: frozenset[str] = frozenset(),
+) -> Names:
+    """What names are, from declarations first, then from how the whole post uses them, then from what its words call them.
+
+    `taken` are the letters of constants to which the words give another meaning.
+    """
     uses = _Uses()
     for term in terms:
         _collect(term, uses, under="")
@@ -74,7 +88,7 @@ def infer(terms: Iterable[Term], declared: Mapping[str, Kind], settings: Setting
         or sum(uses.barred.values())
         or uses.heads["distributed"]
     )
-    settled = _settled(uses)
+    settled = _settled(uses, taken)
     turned = {n for n, k in declared.items() if k is Kind.SCALAR and uses.transposed[n]}
     if POWER_T not in settled:
         uses.transposed.update(uses.power_t)
@@ -93,6 +107,8 @@ def infer(terms: Iterable[Term], declared: Mapping[str, Kind], settings: Setting
     for name in uses.random:
         if name not in kinds and name.lstrip("\\")[:1].isupper() and not name.startswith("\\Sigma"):
             kinds[name] = Kind.RANDOM
+    kinds |= {n: k for n, k in called.items() if kinds.get(n, Kind.SCALAR) is Kind.SCALAR}
+    kinds |= _companions(uses, {**called, **declared}, kinds)
     # What is transposed by a sign of its own is no number, whatever the words around it seem to say.
     kinds |= {n: k for n, k in declared.items() if n not in turned}
     kinds |= uses.written
@@ -114,6 +130,7 @@ def infer(terms: Iterable[Term], declared: Mapping[str, Kind], settings: Setting
         variables=frozenset(uses.variables),
         bare=frozenset(uses.bare),
         probabilistic=probabilistic,
+        taken=taken,
         transposes=bool(uses.heads["transpose"] or uses.heads["XtX"]),
         settled=settled,
         log_base=settings.log_base,
@@ -121,11 +138,24 @@ def infer(terms: Iterable[Term], declared: Mapping[str, Kind], settings: Setting
     )
 
 
-def _settled(uses: _Uses) -> dict[str, int]:
+def _companions(uses: _Uses, said: Mapping[str, Kind], kinds: Mapping[str, Kind]) -> dict[str, Kind]:
+    """Capitals of which nothing is said, beside one that the words call a matrix: no one tells whether they commute with it."""
+    found: dict[str, Kind] = {}
+    near = [n for n, k in said.items() if k is Kind.MATRIX]
+    while near:
+        for name in uses.beside[near.pop()]:
+            known = name in said or name in found or kinds.get(name, Kind.SCALAR) is not Kind.SCALAR
+            if not known and name.isupper() and not (uses.ends[name] or uses.ranges[name] or uses.divisors[name]):
+                found[name] = Kind.MATRIX
+                near.append(name)
+    return found
+
+
+def _settled(uses: _Uses, taken: frozenset[str]) -> dict[str, int]:
     settled: dict[str, int] = {}
-    if uses.heads["e^"] and "e" not in uses.scripts and not uses.ranges["e"] and not uses.call["e"]:
+    if "e" not in taken and uses.heads["e^"] and "e" not in uses.scripts and not uses.ranges["e"] and not uses.call["e"]:
         settled[EULER] = 1
-    if uses.heads["e^i"] and not uses.ranges["i"] and not any("i" in s for s in uses.scripts.values()):
+    if "i" not in taken and uses.heads["e^i"] and not uses.ranges["i"] and not any("i" in s for s in uses.scripts.values()):
         settled[IMAGINARY] = 1
     if uses.heads["expectation"] > uses.unexpected or (uses.expected and not uses.unexpected and not uses.bare["E"]):
         settled[EXPECTED] = 1
@@ -318,9 +348,14 @@ def _noted(term: Apply, uses: _Uses) -> None:
         case Apply(head="sum_surface" | "product_surface", args=(_, below, *above)):
             uses.ranges.update(_letters(below))
             uses.ends.update(a.name for a in above if isinstance(a, Variable))
+        case Apply(head="div", args=(_, below)):
+            uses.divisors.update(_plain(below))
         case Apply(head="mul", args=args):
             for left, right in pairwise(args):
                 match left, right:
+                    case Variable(name=name), Variable(name=other) if name != other:
+                        uses.beside[name].add(other)
+                        uses.beside[other].add(name)
                     case Apply(head="primed", args=(Variable(name=name), _)), Variable(name=other) if (
                         name == other and name.isupper()
                     ):

@@ -12,7 +12,7 @@ from derivations.context import Usage, usage
 from derivations.custom import customary
 from derivations.derived import named_laws
 from derivations.diagnostic import Problem, Unread
-from derivations.elaborate import elaborate
+from derivations.elaborate import PI, elaborate
 from derivations.facts import FOREVER, Fact, Told, tell
 from derivations.goal import Kind
 from derivations.independence import declared as declared_independent
@@ -27,6 +27,7 @@ from derivations.markdown import Display, Document, Inline, Prose, find
 from derivations.moving import moving_names
 from derivations.names import varied
 from derivations.notation import load_grammar, load_unfolds
+from derivations.objects import entries, objects
 from derivations.prose import GIVEN_WORDS, Said, paragraphs, said
 from derivations.settings import Settings
 from derivations.source import Source, Span
@@ -148,7 +149,7 @@ def read_post(source: Source, settings: Settings) -> Post:
     declared = {name: s.kind for c in chains if (s := spoken.get(c.number)) and s.kind for name in _alone(c)}
     declared = {**_members(chains), **declared}
     surfaces = [t for c in (*chains, *(a for _, a in authored)) for s in c.sides if (t := s.term) is not None]
-    names = infer(surfaces, declared, settings)
+    names = infer(surfaces, declared, settings, objects(chains, _calls(chains, spoken)), _taken(chains, spoken))
     post = Post(document, chains, names, words, macros)
     shaped = refine(_equations(post), names.kinds, frozenset(declared))
     if shaped:
@@ -157,6 +158,8 @@ def read_post(source: Source, settings: Settings) -> Post:
 
     post.told = tell(chains, post.term, spoken, lambda words: bool(GIVEN_WORDS.search(words)))
     post.told = replace(post.told, facts=tuple(within_cases(document, chains, post.told.facts)))
+    by_entries = {c.number for c in chains if len(c.sides) > 1 and (t := c.sides[1].term) is not None and entries(t)}
+    post.told = replace(post.told, facts=tuple(f for f in post.told.facts if f.definition is None or f.start not in by_entries))
     facts, problems = author_facts(authored, chains, post.term)
     post.told = replace(post.told, facts=(*post.told.facts, *_derived(post), *_independent(document, chains), *facts))
     post.problems = (*document.problems, *words.problems, *problems)
@@ -325,14 +328,44 @@ def _is_vector_space(term: Term | None) -> bool:
     return False
 
 
+def _calls(chains: Sequence[Chain], spoken: Mapping[int, Said]) -> dict[str, set[str]]:
+    """What the prose calls the names that stand alone, and those that a formula puts into a set."""
+    found: dict[str, set[str]] = {}
+    for chain in chains:
+        if chain.number in spoken and all(link.relation == "in" for link in chain.links):
+            for name in _first_names(chain):
+                found.setdefault(name, set()).add(spoken[chain.number].called)
+    return found
+
+
+_CONSTANT = re.compile(
+    r"\b(?:euler|natural|imaginary|base|constant|irrational|transcendental|number|unit|ratio|circumference|approximately)\b|[23]\.\d",
+    re.IGNORECASE,
+)
+
+
+def _taken(chains: Sequence[Chain], spoken: Mapping[int, Said]) -> frozenset[str]:
+    """The letters of constants that the prose describes as something else: “let $e$ be the error”."""
+    found: set[str] = set()
+    for chain in chains:
+        words = spoken[chain.number].described if chain.number in spoken and not chain.links else ""
+        if words and not _CONSTANT.search(words):
+            found.update(name for name in _first_names(chain) if name in {"e", "i", PI})
+    return frozenset(found)
+
+
 def _alone(chain: Chain) -> list[str]:
     """The names that a formula consists of."""
-    if chain.links or not chain.sides:
-        return []
-    term = chain.sides[0].term
-    match term:
+    return [] if chain.links else _first_names(chain)
+
+
+def _first_names(chain: Chain) -> list[str]:
+    """The names that stand before the first relation of a formula."""
+    match chain.sides[0].term if chain.sides else None:
         case Variable(name=name):
             return [name]
+        case Apply(head="pi"):
+            return [PI]
         case Apply(head="tuple", args=args):
             return [a.name for a in args if isinstance(a, Variable)]
         case _:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from derivations.goal import COMPLEX, COUNT, INTEGER, NATURAL, NONNEGATIVE, POSITIVE, REAL, Domain, Kind, Symbol
 from derivations.markdown import Inline, Piece, Prose
+from derivations.nouns import called
 from derivations.sizes import Size, size_of
 from derivations.stance import DENIED, is_left, is_passing, stance_of
 
@@ -113,25 +114,32 @@ _ADJECTIVES: dict[str, Domain | str] = {
     "scalar": "",
 }
 _WORDS = {word: re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])") for word in _ADJECTIVES}
-_DESCRIPTION = (
-    r"(?:(?P<adjectives>(?:(?:" + "|".join(sorted(map(re.escape, _ADJECTIVES), key=len, reverse=True)) + r")(?:,| and)?\s+)*)"
-)
-_DESCRIPTION += r"(?P<noun>" + "|".join(sorted(map(re.escape, _NOUNS), key=len, reverse=True)) + r")\b)"
+_FORMULA = "\u25a1"
+_SIZED = rf"{_FORMULA}(?:\s*(?:,|and|by)\s*{_FORMULA})*\s*-?\s*(?:dimensional\b)?\s*"
+"""A formula that stands before a noun as an adjective does: “an $n \\times d$ matrix”, “$m$-dimensional vectors”."""
+_ANY_ADJECTIVE = "|".join(sorted(map(re.escape, _ADJECTIVES), key=len, reverse=True))
+_ANY_NOUN = "|".join(sorted(map(re.escape, _NOUNS), key=len, reverse=True))
+_DESCRIPTION = rf"(?:(?P<adjectives>(?:(?:{_ANY_ADJECTIVE})(?:,| and)?\s+|{_SIZED})*)(?P<noun>{_ANY_NOUN})\b)"
 _AFTER = re.compile(
-    r"^\s*(?:,|\)|both|each)?\s*(?:(?:be|is|are|denotes?|as|being)\s+(?:an?|the|all|two|some)?|an)\s*(?:\u25a1\s*-?\s*(?:dimensional\s+)?)?"
-    + _DESCRIPTION,
+    r"^\s*(?:,|\)|both|each)?\s*(?:(?:be|is|are|denotes?|as|being)\s+(?:an?|the|all|two|some)?|an)\s*" + _DESCRIPTION,
     re.IGNORECASE,
 )
+_OPEN = re.compile(
+    r"^\s*(?:,|\)|both|each)?\s*(?:be|is|are|denotes?|as|being|an?)\b"
+    rf"(?:\s+(?:an?|the|all|and|{_ANY_ADJECTIVE}|{_FORMULA}),?)*\s*$",
+    re.IGNORECASE,
+)
+"""Words behind a name that only a noun can end: the formula that follows belongs before it."""
 _AFTER_ADJECTIVE = re.compile(
-    r"^\s*(?:be|is|are|being)\s+(?P<adjectives>(?:"
-    + "|".join(sorted(map(re.escape, _ADJECTIVES), key=len, reverse=True))
-    + r"))\b",
+    rf"^\s*(?:be|is|are|being)\s+(?P<adjectives>(?:{_ANY_ADJECTIVE}))\b",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(_DESCRIPTION + r"\s*(?:called|named)?\s*$", re.IGNORECASE)
 _SAID = re.compile(
     r"^\s*,?\s*(?:be|is|are|denotes?|represents?|stands? for|means?|indicates?|refers?|corresponds?|gives?|defined|measures?"
-    r"|being|has|have|counts?|describes?|tells?|specif(?:y|ies)|satisf(?:y|ies)|equals?|contains?|consists?)\b",
+    r"|being|has|have|counts?|describes?|tells?|specif(?:y|ies)|satisf(?:y|ies)|equals?|contains?|consists?"
+    r"|sums?|adds? up|ranges?|lies?|takes?|runs?|obeys?|fulfil\w*|follows?|vanish\w*|commutes?|forms?"
+    r"|depends?|remains?|behaves?|differs?|can(?:not)?|must|may|will|does|do)\b",
     re.IGNORECASE,
 )
 _SAID_BEFORE = re.compile(
@@ -177,6 +185,8 @@ class Said:
     properties: frozenset[str] = frozenset()
     role: str = ""
     """Of a vector or a matrix: `random` or `constant`."""
+    called: str = ""
+    """What kind of thing other than a number the words call it, understood or not."""
     described: str = ""
     """The words of a description that is not understood."""
     given: bool = False
@@ -211,6 +221,7 @@ def paragraphs(pieces: Sequence[Piece]) -> Iterator[list[Prose | Inline]]:
 def said(run: Sequence[Prose | Inline]) -> Iterator[Said]:
     """What a paragraph says of each inline formula in it."""
     ends = _ends_of_lists(run)
+    heads = _heads_of_lists(run)
     sentence = _Sentence()
     for k, piece in enumerate(run):
         if not isinstance(piece, Inline):
@@ -220,7 +231,10 @@ def said(run: Sequence[Prose | Inline]) -> Iterator[Said]:
             sentence.add(parts[-1])
             continue
         before = _sentences(_text(run, k - 1))[-1]
-        found = _sized(_one(piece, before, _behind_list(run, ends[k])), size_of(run, k))
+        above = _sentences(_text(run, heads[k] - 1))[-1]
+        found = _one(piece, above if _PLURAL.search(above) else before, _behind_list(run, ends[k]))
+        found = replace(found, given=bool(GIVEN_WORDS.search(before)), claim=bool(CLAIM_WORDS.search(before)))
+        found = _sized(found, size_of(run, k))
         if sentence.gives:
             found = replace(found, given=True)
         words = "" if before.endswith((".", "!", "?")) else sentence.words
@@ -293,11 +307,28 @@ def _ends_of_lists(run: Sequence[Prose | Inline]) -> list[int]:
     return ends
 
 
+def _heads_of_lists(run: Sequence[Prose | Inline]) -> list[int]:
+    """For each place the one of the first formula of the list in which it stands."""
+    heads = list(range(len(run)))
+    for k in range(2, len(run)):
+        if isinstance(run[k - 1], Prose) and isinstance(run[k - 2], Inline) and _LIST.match(_text(run, k - 1)):
+            heads[k] = heads[k - 2]
+    return heads
+
+
+_PLURAL = re.compile(r"(?:s|ces)\s*$")
+"""Words before a list that speak of all its members: “the matrices $A$ and $B$”."""
+_SIZES = 3
+"""So many formulae may stand before a noun: “be $m \\times n$ and $n \\times m$ matrices”."""
+
+
 def _behind_list(run: Sequence[Prose | Inline], at: int) -> str:
     """The words that stand at the end of a list of formulae, up to the end of their sentence."""
     text = _text(run, at)
-    if re.search(r"\b(?:an?|the)$", text) and at + 2 < len(run):
-        text = f"{text} \u25a1 {_text(run, at + 2)}"  # "an $n \\times d$ matrix"
+    for k in range(at + 2, min(at + 2 + 2 * _SIZES, len(run)), 2):
+        if not (_OPEN.match(text) or re.search(r"\b(?:an?|the)$", text)):
+            break
+        text = f"{text} {_FORMULA} {_text(run, k)}"
     return re.split(r"(?<=[.;!?])\s", text)[0]
 
 
@@ -322,10 +353,9 @@ def _one(inline: Inline, before: str, after: str) -> Said:
             text = after[:60].strip()
         elif (found := _SAID_BEFORE.search(before)) is not None:
             text = found.group().strip()
-    given, claim = bool(GIVEN_WORDS.search(before)), bool(CLAIM_WORDS.search(before))
     role = _role(kind, properties)
     words = f"{before[-40:]} … {after[:40]}"
-    return Said(inline, kind, domain, properties - {RANDOM}, role, text, given, claim, text=words)
+    return Said(inline, kind, domain, properties - {RANDOM}, role, called(before, after), text, text=words)
 
 
 def _sized(found: Said, size: Size | None) -> Said:

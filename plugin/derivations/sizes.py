@@ -23,8 +23,8 @@ class Size:
 
 
 _NOUN = (
-    r"(?:matrix|matrices|(?:column )?vectors?|points?|coefficients?|parameters?|weights?|(?:co)?variances?|structure|precision|data"
-    r"|observations?|errors?|residuals?|noise|regressors?|design|loadings?|covariates?|jacobian|hessian)"
+    r"(?:matrix|matrices|(?:column )?vectors?|points?|coefficients?|parameters?|weights?|(?:co)?variances?|structure|precision"
+    r"|data|observations?|errors?|residuals?|noise|regressors?|design|loadings?|covariates?|jacobian|hessian)"
 )
 """What is called so has rows and columns; a grid, a table, an image or a board has not."""
 _JOINING = r"(?:of|and|or|with|for|in|on|by|times|from|to|the|an?|is|are|that|which|whose|as|such|than|into|where)"

@@ -42,6 +42,8 @@ class Names:
     """Whether the post speaks of expectations, laws or random variables."""
     transposes: bool = False
     """Whether some row transposes something."""
+    taken: frozenset[str] = frozenset()
+    """Letters of constants, π, e and i, that the prose gives another meaning."""
     settled: Mapping[str, int] = field(default_factory=dict)
     """Options settled for the post: kind of ambiguity to option."""
     log_base: str = "e"
