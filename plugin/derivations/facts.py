@@ -372,9 +372,12 @@ class _Teller:
     imposing: set[int] = field(default_factory=set)
     written_out: set[int] = field(default_factory=set)
     introduced: set[str] = field(default_factory=set)
+    where: bool = False
+    """Whether the statement at hand goes on from one behind "where"."""
 
     def hear(self, chain: Chain, spoken: Said | None) -> None:
         """Take in one statement."""
+        self.where = spoken is not None and spoken.where
         if not chain.links:
             if spoken is not None and chain.sides:
                 self._declare(chain, spoken)
@@ -570,6 +573,7 @@ class _Teller:
     ) -> Fact:
         place = chain.piece.place
         where = chain.statement.intro.strip().lower().startswith("where") or chain.before.rstrip().lower().endswith("where")
+        where |= self.where
         fact = Fact(
             chain.number,
             name,

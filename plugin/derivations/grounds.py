@@ -37,10 +37,13 @@ REFERENCE = re.compile(
     r"\\(?:eqref|ref|cref|Cref|autoref)\s*\{([^{}]*)\}|\b(?:equations?|eqs?|eqns?|formulae?|formulas?)\.?~?\s*\((\w+)\)",
     re.IGNORECASE,
 )
-DENIED = re.compile(r"\b(?:not|cannot|contrary|contrast|unlike|instead|wrong|false|unless|compare[ds]?)\b|n't\b", re.IGNORECASE)
+DENIED = re.compile(
+    r"\b(?:not|cannot|without|contrary|contrast|unlike|instead|wrong|false|unless|compare[ds]?)\b|n't\b", re.IGNORECASE
+)
 """Words that make a reference say something else than that the equation is used."""
 SURE = re.compile(
-    r"(?:\(|\b(?:since|because|as|using|recall|recalling|recall that|note that|notice that|by|from|fact that|namely))\s*$",
+    r"(?:\(|\b(?:since|because|as|using|recall|recalling|recall that|note that|notice that|by|from|fact that|namely|plugging in"
+    r"|substituting|inserting|knowing that|due to|identity|mean|variance|expectation|expected value))\s*$",
     re.IGNORECASE,
 )
 """What stands in front of an equation in running text that holds there."""

@@ -191,6 +191,8 @@ class Said:
     """The words of a description that is not understood."""
     given: bool = False
     """A word before it makes a relation in it a given."""
+    where: bool = False
+    """It goes on from a formula behind “where”."""
     claim: bool = False
     """A word before it makes a relation in it a claim."""
     stance: str = ""
@@ -233,7 +235,11 @@ def said(run: Sequence[Prose | Inline]) -> Iterator[Said]:
         before = _sentences(_text(run, k - 1))[-1]
         above = _sentences(_text(run, heads[k] - 1))[-1]
         found = _one(piece, above if _PLURAL.search(above) else before, _behind_list(run, ends[k]))
-        found = replace(found, given=bool(GIVEN_WORDS.search(before)), claim=bool(CLAIM_WORDS.search(before)))
+        listed = heads[k] < k and _CLOSED.search(_text(run, ends[k] - 2)) is not None
+        given = GIVEN_WORDS.search(before) or (listed and GIVEN_WORDS.search(above))
+        found = replace(
+            found, given=bool(given), claim=bool(CLAIM_WORDS.search(before)), where=listed and above.endswith("where")
+        )
         found = _sized(found, size_of(run, k))
         if sentence.gives:
             found = replace(found, given=True)
@@ -316,6 +322,8 @@ def _heads_of_lists(run: Sequence[Prose | Inline]) -> list[int]:
     return heads
 
 
+_CLOSED = re.compile(r"\band\s*$", re.IGNORECASE)
+"""The last words between the formulae of a list all of which the words before it give: “where $a = …$, $b = …$ and $c = …$”."""
 _PLURAL = re.compile(r"(?:s|ces)\s*$")
 """Words before a list that speak of all its members: “the matrices $A$ and $B$”."""
 _SIZES = 3
