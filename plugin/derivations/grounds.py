@@ -79,7 +79,9 @@ def grounds(post: Post, step: Judged, goal: Goal, before: Sequence[Judged]) -> t
         if not _holds_still(judged, goal):
             continue
         for left, right, note in _said(post, judged, step, reached, cited=judged.chain.number in places, opened=opened):
-            if (left, right) in known or left == right or {left, right} == {goal.lhs, goal.rhs}:
+            if (left, right) in known or left == right:
+                continue
+            if {left, right} == {goal.lhs, goal.rhs} and note != CITED:  # the same claim again, and nothing that it leans on
                 continue
             names = names_of(left) | names_of(right)
             if shared.isdisjoint(names) or not varied.isdisjoint(names):

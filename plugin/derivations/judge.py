@@ -12,7 +12,7 @@ from derivations.dependence import with_dependence
 from derivations.facts import Fact, names_of
 from derivations.goal import Definition, Given, Goal, Kind, Symbol
 from derivations.grounds import clash, grounds, held_to, offered
-from derivations.inference import candidate, choose
+from derivations.inference import candidate, choose, customary
 from derivations.latex.grammar import LENIENT
 from derivations.latex.presentation import written
 from derivations.linear.entries import with_entries
@@ -301,22 +301,24 @@ def _put_in(post: Post, step: Judged, goal: Goal, decide: Decide) -> Verdict | N
 
 
 def _infer(post: Post, planned: Sequence[Judged], decide: Decide) -> tuple[Fact, ...]:
-    """Definitions of unknown laws that some steps offer and others confirm."""
+    """Definitions of unknown laws that some steps offer and others confirm, and customary ones that the post settles."""
     goals = [_goal(post, step, ()) if step.verdict is None else None for step in planned]
     goals = [None if goal is not None and (holds_unsaid(goal.lhs) or holds_unsaid(goal.rhs)) else goal for goal in goals]
-    offered = [c for k, goal in enumerate(goals) if goal is not None and (c := candidate(goal, k)) is not None]
-    if not offered:
-        return ()
 
-    def holds(k: int, definition: Definition) -> bool:
+    def holds(k: int, *more: Definition) -> bool:
         goal = goals[k]
         assert goal is not None
-        definitions = (*goal.context.definitions, definition)
+        definitions = (*goal.context.definitions, *more)
         added = replace(goal, context=replace(goal.context, definitions=definitions), readings=(), only_proof=True)
         return decide(added).verdict == PROVED
 
     found = []
-    for definition, confirming in choose(offered, goals, holds):
+    if post.spreads:
+        sets = [tuple(f.definition for f in facts if f.definition is not None) for facts in post.spreads]
+        settled = customary(sets, goals, lambda k, definitions: holds(k, *definitions))
+        found += [f for facts in post.spreads for f in facts if f.definition in settled]
+    offered = [c for k, goal in enumerate(goals) if goal is not None and (c := candidate(goal, k)) is not None]
+    for definition, confirming in choose(offered, goals, holds) if offered else ():
         first = min(planned[k].chain.number for k in range(len(planned)))
         found.append(Fact(first - 1, defined_name(definition), definition=definition, confirmed=confirming))
     return tuple(found)

@@ -9,11 +9,11 @@ from derivations.annotations import Annotations, annotations
 from derivations.author import author_chains, author_facts
 from derivations.cases import within_cases
 from derivations.context import Usage, usage
-from derivations.custom import customary
+from derivations.custom import customary, spreads
 from derivations.derived import named_laws
 from derivations.diagnostic import Problem, Unread
 from derivations.elaborate import PI, elaborate
-from derivations.facts import FOREVER, Fact, Told, core_name, tell
+from derivations.facts import FOREVER, VALUES, Fact, Told, core_name, tell
 from derivations.goal import Given, Kind
 from derivations.independence import declared as declared_independent
 from derivations.kinds import infer
@@ -57,6 +57,8 @@ class Post:
     terms: dict[tuple[int, int], Term | Unread] = field(default_factory=dict)
     met: dict[tuple[int, int], Mapping[str, int]] = field(default_factory=dict)
 
+    spreads: tuple[tuple[Fact, ...], ...] = ()
+    """What sample variances and covariances may be: the customary definitions, one set after the other."""
     moving: frozenset[str] = frozenset()
     """Names that change with time: see `moving`."""
     near: dict[int, frozenset[str]] = field(default_factory=dict)
@@ -171,6 +173,8 @@ def read_post(source: Source, settings: Settings) -> Post:
     post.told = replace(
         post.told, facts=(*post.told.facts, *customary(every, {f.name for f in post.told.facts}, post.told.equated))
     )
+    text = " ".join(p.text.text for p in document.pieces if isinstance(p, Prose))
+    post.spreads = spreads(every, text, {f.name for f in post.told.facts} | _squared(post), post.told.equated)
     post.moving = moving_names(every)
     used = usage(every, names)
     post.used = replace(used, symbols=covariances(every, _equations(post), used.symbols))
@@ -332,6 +336,12 @@ def _moments(post: Post) -> list[Fact]:
         fact = Fact(number, "", given=given, paragraph=place.paragraph, section=place.section)
         found.setdefault(left, []).append(fact)
     return [facts[0] for facts in found.values() if len({f.given for f in facts}) == 1]
+
+
+def _squared(post: Post) -> set[str]:
+    """Names of which the post says what their square is."""
+    lefts = (post.term(c, 0) for c in post.chains if c.left is not None and c.links and c.links[0].relation in VALUES)
+    return {t.args[0].name for t in lefts if isinstance(t, Apply) and t.head == "pow" and isinstance(t.args[0], Variable)}
 
 
 def _members(chains: Sequence[Chain]) -> dict[str, Kind]:
