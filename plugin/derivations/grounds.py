@@ -187,7 +187,7 @@ def _said(
     stated = chain.piece.span.start < opened <= step.chain.piece.span.start
     if verdict.verdict == PROVED and judged.leaning:
         if cited or near:
-            yield left, right, CITED if cited else IMPOSED
+            yield (reached.first(judged, proved=False) if cited else None) or left, right, CITED if cited else IMPOSED
     elif verdict.verdict == PROVED:
         first = reached.first(judged, proved=True) or left
         if not verdict.conditions and not _passing(post, judged) and _operates(first):

@@ -17,6 +17,7 @@ from derivations.stance import DENIED, is_left, is_passing, stance_of
 GIVEN_WORDS = re.compile(
     r"\b(let|define[ds]?|defining|denote[ds]?|denoting|where|assume[ds]?|assuming|suppose[ds]?|such that|set|setting|with|if|when"
     r"|whenever|given|consider|for (?:all|any|every|each|some)?|say|write|call(?:ed)?|take|choose|put|fix|introduce|recall"
+    r"|letting|taking|choosing|putting|writing|fixing|introducing|substituting|(?:the|a) substitution"
     r"|by definition|is defined (?:as|by)|distributed)\W*$",
     re.IGNORECASE,
 )

@@ -146,7 +146,8 @@ def _unfold_applied(node: Apply, scope: Scope) -> Term:
         return Apply("mul", (scope(base), scope(before[0])), (), node.span)
     if not simple:
         return vague(node, [scope(value_of(i)) for i in (*before, *after) if not is_dots(i)], node, scope)
-    if kind is None and scope.choose(f"{name}(…) is a call or a product") == 0:
+    called = kind is Kind.SCALAR and isinstance(before[0], Number) and name in scope.names.placed
+    if called or (kind is None and scope.choose(f"{name}(…) is a call or a product") == 0):
         return _call(base, before, node, scope)
     return Apply("mul", (scope(base), scope(before[0])), (), node.span)
 
