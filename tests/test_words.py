@@ -45,6 +45,10 @@ Suppose that $A$ and $B$ are both upper triangular.
 Suppose $A$ and $B$ commute up to sign.
 Let $A : V \to V$ and $B : V \to V$ be linear.
 Let $A = (a_{ij})$ and $B = (b_{ij})$.
+Let $A$ and $B$ be formal languages.
+Let $G$ be a group and $A, B \in G$.
+Write $A$ for the matrix of scores and $B$ for the matrix of loadings.
+$A$, $B$ and $C$ are the query, key and value matrices.
 Let $A=[a_{ij}]_{n \times n}$ and $B=[b_{ij}]_{n \times n}$.
 """.strip().splitlines()
 
@@ -52,6 +56,23 @@ Let $A=[a_{ij}]_{n \times n}$ and $B=[b_{ij}]_{n \times n}$.
 @pytest.mark.parametrize("words", NO_NUMBERS)
 @pytest.mark.parametrize("row", ["A B &= B A", "(A + B)(A - B) &= A^2 - B^2"])
 def test_what_is_called_no_number_need_not_commute(words: str, row: str) -> None:
+    assert last_verdict(words, row).verdict not in {PROVED, TESTED}
+
+
+OTHERS = [
+    ("Let $G$ be a group and $g, h \\in G$.", "g h &= h g"),
+    ("Let $a$ and $b$ be elements of a ring.", "a b &= b a"),
+    ("Let $x$ and $y$ be noncommuting variables.", "x y &= y x"),
+    ("Let $D = \\frac{d}{dx}$.", "D x &= x D"),
+    ("Let $A$ and $B$ be sets.", "A \\times B &= B \\times A"),
+    ("Let $R_x$ and $R_y$ be rotations.", "R_x R_y &= R_y R_x"),
+    ("Let $A_1, \\dots, A_n$ be matrices.", "A_1 A_2 &= A_2 A_1"),
+    ("Let $\\alpha$ and $\\beta$ be permutations.", "\\alpha \\beta &= \\beta \\alpha"),
+]
+
+
+@pytest.mark.parametrize(("words", "row"), OTHERS)
+def test_other_names_that_need_not_commute(words: str, row: str) -> None:
     assert last_verdict(words, row).verdict not in {PROVED, TESTED}
 
 
@@ -100,3 +121,44 @@ def test_the_constants_stay_what_they_are_called() -> None:
 
 def test_values_that_no_model_takes_agree_on_nothing() -> None:
     assert last_verdict("Let $Y = X^2$.", "P(X = x, Y = y) &= P(X = x) P(Y = y)").verdict not in {PROVED, TESTED}
+
+
+STATIONARY = "The transition matrix is $M$ and $w$ the stationary distribution, $w M = w$."
+
+
+def test_an_equation_that_the_text_mentions_keeps_a_row_from_being_refuted() -> None:
+    assert last_verdict(STATIONARY, "w M^2 &= w M M", "&= w M", "&= w").verdict != REFUTED
+    assert last_verdict("", "w M^2 &= w M M", "&= w M").verdict == REFUTED
+
+
+def test_partial_and_total_derivatives_are_two_things() -> None:
+    words = "Let $z = f(x,y)$ with $y = g(x)$."
+    row = "2 \\frac{\\partial z}{\\partial x} &= 2 \\frac{dz}{dx}"
+    assert last_verdict(words, row).verdict not in {PROVED, TESTED}
+    mixed = "\\frac{\\partial}{\\partial x} f(x, g(x)) &= \\frac{d}{dx} f(x, g(x))"
+    assert last_verdict("", mixed).verdict not in {PROVED, TESTED}
+    assert last_verdict("", "\\frac{\\partial}{\\partial x} (x^2 y) &= 2 x y").verdict == PROVED
+
+
+def test_a_prime_does_not_differentiate_by_a_function() -> None:
+    assert last_verdict("", "(f^2)' &= 2 f").verdict not in {PROVED, TESTED}
+    assert last_verdict("", "(x^3)' &= 3 x^2").verdict == PROVED
+
+
+ELSEWHERE = r"""
+The hypothesis $H_0: \mu = 0$ is tested.
+Under the null hypothesis $\mu = 0$. Under the alternative, however,
+Initially $\mu = 0$, later it grows as
+Unlike in the previous section, $\mu \ne 0$. There we had $\mu = 0$.
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("words", ELSEWHERE)
+def test_what_holds_elsewhere_is_not_given(words: str) -> None:
+    assert last_verdict(words, "\\mu + x &= x").verdict not in {PROVED, TESTED}
+
+
+def test_what_the_text_says_of_an_optimum_is_leaned_on() -> None:
+    assert last_verdict("At the optimum, $f'(c) = 0$.", "f'(c) + 1 &= 1").verdict == PROVED
+    assert last_verdict("By symmetry, $f(a) = f(b)$.", "f(a) + f(b) &= 2 f(a)").verdict == PROVED
+    assert last_verdict("Then we get $f'(c) = 0$.", "f'(c) + 1 &= 1").verdict not in {PROVED, TESTED}

@@ -41,9 +41,10 @@ def _function(head: Term) -> str:
 def with_dependence(goal: Goal, used: Calls) -> Goal:
     """The goal with unknown functions for the names that change with what it differentiates in, and that nothing defines."""
     goal = _without_bare_primes(goal, used)
-    if not any(_slopes(side) for side in (goal.lhs, goal.rhs)):
+    bodies = (d.body for d in goal.context.definitions)
+    if not any(_slopes(term) for term in (goal.lhs, goal.rhs, *bodies)):
         return goal
-    unfolded, _ = unfold_goal(goal)
+    unfolded, used_definitions = unfold_goal(goal)
     variables: dict[str, list[str]] = {}
     for node in (*_slopes(unfolded.lhs), *_slopes(unfolded.rhs)):
         for name in _dependent(node, goal, used):
@@ -57,7 +58,9 @@ def with_dependence(goal: Goal, used: Calls) -> Goal:
     # A function that is only applied, and changes with a variable beside its arguments, as f_θ(x) does.
     heads = frozenset(hidden) - inside
     lhs, rhs = (_captured(side, hidden, heads) for side in (unfolded.lhs, unfolded.rhs))
-    return replace(unfolded, lhs=lhs, rhs=rhs, protected=(*goal.protected, *hidden))
+    texts = (d.text for d in used_definitions if d.text not in goal.context.conventions)
+    context = replace(unfolded.context, conventions=(*unfolded.context.conventions, *texts))
+    return replace(unfolded, context=context, lhs=lhs, rhs=rhs, protected=(*goal.protected, *hidden))
 
 
 def _dependent(node: Apply, goal: Goal, used: Calls) -> frozenset[str]:

@@ -15,6 +15,7 @@ from derivations.grounds import clash, grounds, held_to, offered
 from derivations.inference import candidate, choose, customary
 from derivations.latex.grammar import LENIENT
 from derivations.latex.presentation import written
+from derivations.letters import plain_name
 from derivations.linear.entries import with_entries
 from derivations.linear.unlifted import unlifted
 from derivations.manner import manner
@@ -26,7 +27,7 @@ from derivations.settings import Settings
 from derivations.source import Source
 from derivations.statements import Chain
 from derivations.steps import RELATIONS, Judged, passes_dots, places, plan, previous_step
-from derivations.term import Apply, Variable, free_variables
+from derivations.term import Apply, Variable, free_variables, walk
 from derivations.unfold import defined_name, unfold_goal
 from derivations.unsaid import first_vague, holds_unsaid
 from derivations.verdict import CONDITIONAL, GIVEN, PROVED, REFUTED, TESTED, UNDECIDED, Verdict
@@ -158,6 +159,11 @@ def _judge(
     if (unclear := first_vague(goal.lhs) or first_vague(goal.rhs)) is not None:
         step.verdict = Verdict(UNDECIDED, "unsupported", f"what {_quoted(post, unclear)} is worth is not worked out")
         return
+    if (strange := _no_number(goal)) is not None:
+        step.verdict = Verdict(
+            UNDECIDED, "several-kinds", f"{plain_name(strange)} is a set or an operator, not worked out as a number is"
+        )
+        return
     classes = congruent(post, step, goal)
     if classes is not None and step.chain.links[step.link].relation == "equiv":
         step.goal = goal = classes
@@ -207,6 +213,16 @@ def _judge(
     step.verdict = verdict
 
 
+_ARITHMETIC = frozenset({"add", "neg", "mul", "div", "pow", "cross", "root", "exp", "log"})
+
+
+def _no_number(goal: Goal) -> str | None:
+    """A set or an operator that stands where numbers, vectors and matrices are added or multiplied."""
+    nodes = (n for side in (goal.lhs, goal.rhs) for n in walk(side) if isinstance(n, Apply) and n.head in _ARITHMETIC)
+    parts = (a.name for n in nodes for a in n.args if isinstance(a, Variable))
+    return next((name for name in parts if goal.context.symbol(name).kind is Kind.SET), None)
+
+
 def _quoted(post: Post, term: Apply) -> str:
     """A part of a row as it is written."""
     return f"`{' '.join(post.document.source.slice(term.span).split())}`" if term.span is not None else "a part of the row"
@@ -235,9 +251,10 @@ def _grounded(post: Post, step: Judged, goal: Goal, before: Sequence[Judged], ve
     found = grounds(post, step, goal, before)
     if goal.relation != "=" or not found:
         return verdict
-    leaning = offered(goal, found)
-    readings = tuple(offered(r, found) for r in goal.readings)
-    again = decide(replace(leaning, readings=readings, may_impose=False, only_proof=True))
+    proving = [g for g in found if g.proves]
+    leaning = offered(goal, proving)
+    readings = tuple(offered(r, proving) for r in goal.readings)
+    again = decide(replace(leaning, readings=readings, may_impose=False, only_proof=True)) if proving else verdict
     if again.verdict == PROVED and not clash(goal, found, again.assuming):
         step.leaning = True
         return again

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from derivations.elaborate import EULER, IMAGINARY
 from derivations.goal import Kind
-from derivations.names import base_name, differential_name, label_text
+from derivations.names import base_name, differential_name, full_name, is_name, label_text
 from derivations.settings import Settings
 from derivations.term import Apply, Number, Term, Variable, number
 from derivations.vocabulary import COMPONENTS, EXPECTED, Names
@@ -18,6 +18,8 @@ FUNCTION_LETTERS = frozenset("f g h F G H".split())
 LAW_LETTERS = frozenset("p q P Q r".split())
 LIKELIHOODS = frozenset({"L", "\\ell"})
 """Letters of functions of what stands before the bar, of which it is no density."""
+MEMBERS = "_{}"
+"""Behind a name: all that it is called with something below it."""
 POWER_T = "power T"
 """A superscript T is an exponent: the post has a number T and no other sign of transposition."""
 _WORD = re.compile(r"\\(?:text|operatorname|mathrm|mathsf|mathit|mathtt)\{[A-Za-z]{2,}\}$")
@@ -61,6 +63,8 @@ class _Uses:
     written: dict[str, Kind] = field(default_factory=dict)
     """Of matrices with dots, which are called what is written in them."""
     variables: Counter[str] = field(default_factory=Counter)
+    derived: defaultdict[bool, set[tuple[str, str]]] = field(default_factory=lambda: defaultdict(set))
+    """Names and what they are differentiated by, with ∂ and without."""
     beside: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     """Names that are multiplied by each other somewhere."""
     divisors: Counter[str] = field(default_factory=Counter)
@@ -109,7 +113,8 @@ def infer(
     for name in uses.random:
         if name not in kinds and name.lstrip("\\")[:1].isupper() and not name.startswith("\\Sigma"):
             kinds[name] = Kind.RANDOM
-    kinds |= {n: k for n, k in called.items() if kinds.get(n, Kind.SCALAR) is Kind.SCALAR}
+    members = {n: k for c, k in called.items() if c.endswith(MEMBERS) for n in uses.bare if n.startswith(c[:-1])}
+    kinds |= {n: k for n, k in {**called, **members}.items() if kinds.get(n, Kind.SCALAR) is Kind.SCALAR}
     kinds |= _companions(uses, {**called, **declared}, kinds)
     # What is transposed by a sign of its own is no number, whatever the words around it seem to say.
     kinds |= {n: k for n, k in declared.items() if n not in turned}
@@ -134,6 +139,7 @@ def infer(
         placed=frozenset(n for n, count in uses.placed.items() if count),
         probabilistic=probabilistic,
         taken=taken,
+        in_two_ways=frozenset(uses.derived[True] & uses.derived[False]),
         transposes=bool(uses.heads["transpose"] or uses.heads["XtX"]),
         settled=settled,
         log_base=settings.log_base,
@@ -259,7 +265,7 @@ def _named(term: Apply, uses: _Uses) -> bool:
                     _collect(item, uses, "")
         case Apply(head="subscript", args=(base, *scripts)):
             name = base_name(base)
-            uses.bare[_full(term)] += 1
+            uses.bare[full_name(term)] += 1
             for script in scripts:
                 uses.scripts[name].update(_letters(script))
                 _collect(script, uses, "script")
@@ -319,11 +325,6 @@ def _is_pair(script: Term) -> bool:
     return False
 
 
-def _full(term: Apply) -> str:
-    """A name with the scripts below it as a label."""
-    return f"{base_name(term)}_{{{','.join(label_text(s) for s in term.args[1:])}}}"
-
-
 def _noted(term: Apply, uses: _Uses) -> None:
     """Count what the head of a term says of the names below it."""
     match term:
@@ -342,12 +343,14 @@ def _noted(term: Apply, uses: _Uses) -> None:
                     uses.laws[base_name(base)] += 1
                     named = law if law.head == "subscript" else base
                     if isinstance(named, Apply) and named.head == "subscript":
-                        uses.laws[_full(named)] += 1
+                        uses.laws[full_name(named)] += 1
         case Apply(
             head="integral_limits" | "integral_set" | "integral_free" | "derivative_surface" | "limit_surface",
             args=(_, Variable(name=name), *_),
         ):
             uses.variables[name] += 1
+            if term.head == "derivative_surface" and is_name(term.args[0]):
+                uses.derived[term.args[-1] == number(1)].add((base_name(term.args[0]), name))
         case Apply(head="sum_surface" | "product_surface", args=(_, below, *above)):
             uses.ranges.update(_letters(below))
             uses.ends.update(a.name for a in above if isinstance(a, Variable))

@@ -37,6 +37,11 @@ def base_name(term: Term) -> str:
             return ""
 
 
+def full_name(term: Apply) -> str:
+    """A name with the scripts below it as a label."""
+    return f"{base_name(term)}_{{{','.join(label_text(s) for s in term.args[1:])}}}"
+
+
 def label_text(term: Term) -> str:
     """A script written again, for a name that has it as a label."""
     match term:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from derivations.goal import Kind
-from derivations.nouns import MATRIX, QUALITY, SPACE, VECTOR
+from derivations.nouns import GROUP, MATRIX, QUALITY, SET, SPACE, VECTOR
 from derivations.statements import Chain
 from derivations.term import Apply, Term, Variable
 
@@ -18,13 +18,16 @@ def objects(chains: Sequence[Chain], calls: Mapping[str, Iterable[str]]) -> dict
 
     `calls` holds what the words of the post call each name that stands alone.
     """
-    spaces = {name for name, words in calls.items() if SPACE in words}
+    spaces = {name: Kind.VECTOR for name, words in calls.items() if SPACE in words}
+    spaces |= {name: Kind.MATRIX for name, words in calls.items() if GROUP in words}
     found: dict[str, Kind] = {}
     for name, words in calls.items():
         if MATRIX in words or (QUALITY in words and _is_capital(name)):
             found[name] = Kind.MATRIX
         elif VECTOR in words:
             found[name] = Kind.VECTOR
+        elif SET in words:
+            found[name] = Kind.SET
     for chain in chains:
         if len(chain.links) != 1 or len(chain.sides) != len(("left", "right")):
             continue
@@ -38,21 +41,32 @@ def objects(chains: Sequence[Chain], calls: Mapping[str, Iterable[str]]) -> dict
             continue
         if relation == "in" and (kind := _member(left.name, right, spaces)) is not None:
             found.setdefault(left.name, kind)
-        if relation in {"=", ":=", "equiv"} and _is_capital(left.name) and entries(right):
-            found.setdefault(left.name, Kind.MATRIX)
+        if relation in {"=", ":=", "equiv"} and _is_capital(left.name):
+            if entries(right):
+                found.setdefault(left.name, Kind.MATRIX)
+            elif (isinstance(right, Apply) and right.head in {"operator", "braced_set"}) or _is_operator(right):
+                found.setdefault(left.name, Kind.SET)
     return found
+
+
+def _is_operator(term: Term) -> bool:
+    """Whether a term is d/dx by itself, written with a slash."""
+    match term:
+        case Apply(head="div", args=(Variable(name="d"), Apply(head="d_before"))):
+            return True
+    return False
 
 
 def _is_capital(name: str) -> bool:
     return name.rsplit("{", maxsplit=1)[-1].lstrip("\\")[:1].isupper()
 
 
-def _member(name: str, space: Term, spaces: Iterable[str]) -> Kind | None:
+def _member(name: str, space: Term, spaces: Mapping[str, Kind]) -> Kind | None:
     """What a member of a set is: None where the set may be one of numbers."""
     capital = _is_capital(name)
     match space:
         case Variable(name=letter) if letter in spaces:
-            return Kind.MATRIX if capital else Kind.VECTOR
+            return Kind.MATRIX if capital else spaces[letter]
         case Variable(name="\\mathbb{H}"):
             return Kind.MATRIX
         case Apply(head="pow", args=(base, Apply(head="times" | "mul"))) if isinstance(base, Variable):

@@ -16,7 +16,7 @@ from derivations.elaborate import PI, elaborate
 from derivations.facts import FOREVER, VALUES, Fact, Told, core_name, tell
 from derivations.goal import Given, Kind
 from derivations.independence import declared as declared_independent
-from derivations.kinds import infer
+from derivations.kinds import MEMBERS, infer
 from derivations.latex.grammar import Reading
 from derivations.latex.macros import Macros, collect, from_config, from_front_matter, from_text
 from derivations.latex.shipped import shipped
@@ -26,7 +26,7 @@ from derivations.linear.kinds import refine
 from derivations.markdown import Display, Document, Inline, Prose, find
 from derivations.moments import equation, said_moments
 from derivations.moving import moving_names
-from derivations.names import varied
+from derivations.names import base_name, is_name, varied
 from derivations.notation import load_grammar, load_unfolds
 from derivations.objects import entries, objects
 from derivations.plain import relation_text
@@ -369,9 +369,30 @@ def _calls(chains: Sequence[Chain], spoken: Mapping[int, Said]) -> dict[str, set
     found: dict[str, set[str]] = {}
     for chain in chains:
         if chain.number in spoken and all(link.relation == "in" for link in chain.links):
-            for name in _first_names(chain):
+            for name in (*_first_names(chain), *_members_named(chain)):
                 found.setdefault(name, set()).add(spoken[chain.number].called)
     return found
+
+
+_FAMILY = re.compile(r"^\s*((?:\\(?:mathbf|boldsymbol|bm|vec)\s*)?\{?\\?[A-Za-z]+\}?)\s*_.*\\(?:l|c)?dots")
+
+
+def _members_named(chain: Chain) -> list[str]:
+    r"""The names of families and of their members before the first relation: `A_1`, `R_x`, `A_1, \ldots, A_n`; of `f g` both."""
+    match chain.sides[0].term if chain.sides else None:
+        case None:
+            listed = _FAMILY.match(chain.piece.fragment.text) if chain.sides else None
+            return [listed[1], listed[1] + MEMBERS] if listed else []
+        case Apply(head="subscript" | "superscript_index" | "pow" | "adjoint", args=(base, *_)):
+            return [base_name(base), base_name(base) + MEMBERS] if is_name(base) else []
+        case Apply(head="tuple", args=args):
+            return [
+                n for a in args if isinstance(a, Apply) and a.head == "subscript" for n in (base_name(a), base_name(a) + MEMBERS)
+            ]
+        case Apply(head="mul" | "compose", args=args):
+            return [a.name for a in args if isinstance(a, Variable)]
+        case _:
+            return []
 
 
 _CONSTANT = re.compile(
@@ -384,7 +405,10 @@ def _taken(chains: Sequence[Chain], spoken: Mapping[int, Said]) -> frozenset[str
     """The letters of constants that the prose describes as something else: “let $e$ be the error”."""
     found: set[str] = set()
     for chain in chains:
-        words = spoken[chain.number].described if chain.number in spoken and not chain.links else ""
+        if chain.number not in spoken or chain.links:
+            continue
+        behind = spoken[chain.number].text.partition(" \u2026 ")[2]
+        words = spoken[chain.number].described or (behind if re.match(r"(?:the|its|our|an?)\s", behind) else "")
         if words and not _CONSTANT.search(words):
             found.update(name for name in _first_names(chain) if name in {"e", "i", PI})
     return frozenset(found)

@@ -135,7 +135,7 @@ _AFTER_ADJECTIVE = re.compile(
     rf"^\s*(?:be|is|are|being)\s+(?P<adjectives>(?:{_ANY_ADJECTIVE}))\b",
     re.IGNORECASE,
 )
-_BEFORE = re.compile(_DESCRIPTION + r"\s*(?:called|named)?\s*$", re.IGNORECASE)
+_BEFORE = re.compile(_DESCRIPTION + r"\s*(?:called|named|is|are|denoted(?: by)?|be|as)?\s*$", re.IGNORECASE)
 _SAID = re.compile(
     r"^\s*,?\s*(?:be|is|are|denotes?|represents?|stands? for|means?|indicates?|refers?|corresponds?|gives?|defined|measures?"
     r"|being|has|have|counts?|describes?|tells?|specif(?:y|ies)|satisf(?:y|ies)|equals?|contains?|consists?"
@@ -143,6 +143,9 @@ _SAID = re.compile(
     r"|depends?|remains?|behaves?|differs?|can(?:not)?|must|may|will|does|do)\b",
     re.IGNORECASE,
 )
+_CALLED = re.compile(r"^\s*(?:the|its|our|an?)\s+\w", re.IGNORECASE)
+_COORDINATED = re.compile(r"(?:^|,|\b(?:and|or|where|let|with))\s*$", re.IGNORECASE)
+"""Words around a name that an earlier verb describes with it: “$P$ is the matrix and $w$ the stationary distribution”."""
 _SAID_BEFORE = re.compile(
     r"\b(?:denoted?(?: by| as)?|called|the (?:[a-z-]+ ){1,4}|an? (?:[a-z-]+ ){1,4}|number of [a-z ]+|its [a-z ]+|write|as|mean"
     r"|variance|probability|estimator|estimate)\s*$",
@@ -357,7 +360,7 @@ def _one(inline: Inline, before: str, after: str) -> Said:
     if bare is not None:
         domain = bare if domain is None else domain.meet(bare)
     elif not known and not _is_bare(before, after):
-        found = _SAID.search(after)
+        found = _SAID.search(after) or (_CALLED.match(after) if _COORDINATED.search(before) else None)
         if found:
             text = after[:60].strip()
         elif (found := _SAID_BEFORE.search(before)) is not None:

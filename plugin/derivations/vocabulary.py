@@ -44,6 +44,8 @@ class Names:
     """Whether the post speaks of expectations, laws or random variables."""
     transposes: bool = False
     """Whether some row transposes something."""
+    in_two_ways: frozenset[tuple[str, str]] = frozenset()
+    """Names, and variables by which the post differentiates them partially and totally: the two are not the same."""
     taken: frozenset[str] = frozenset()
     """Letters of constants, π, e and i, that the prose gives another meaning."""
     settled: Mapping[str, int] = field(default_factory=dict)

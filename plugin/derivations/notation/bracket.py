@@ -53,7 +53,7 @@ def _applied(parser: Parser, base: Term, start: int) -> Term | None:
 def _derivative_at(parser: Parser, base: Apply, start: int) -> Term | None:
     """df/dx of a name, and a name, a number or a value of a function in round brackets: the derivative there."""
     at = parser.at
-    body, _, _, written_inside = base.args
+    body, _, _, written_inside, _ = base.args
     if is_name(body) and written_inside == _ONE and parser.text() == "(":
         found = parser.arguments()
         if found.single is not None and (
@@ -67,7 +67,7 @@ def _derivative_at(parser: Parser, base: Apply, start: int) -> Term | None:
 def _unfold_derivative_at(node: Apply, scope: Scope) -> Term:
     base, at = node.args
     assert isinstance(base, Apply)
-    body, variable, order, _ = base.args
+    body, variable, order, *_ = base.args
     place = scope(at)
     function = scope.kind(label_name(body, scope)) in {Kind.FUNCTION, Kind.SCALAR} and isinstance(scope(variable), Variable)
     sure = isinstance(place, Apply) or place == scope(variable)

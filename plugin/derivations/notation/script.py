@@ -241,6 +241,8 @@ def _is_index(term: Term) -> bool:
             return False
 
 
+FUNCTIONS = frozenset("f g h F G H u v w y".split())
+"""Letters that stand for functions of a variable that is not written more often than for the variable."""
 TENSOR = frozenset("i j k l m n r s".split())
 COUNTERS = TENSOR | {"t"}
 
@@ -338,7 +340,7 @@ def _primed(node: Apply, scope: Scope) -> Term:
         case _:
             free = frozenset(v for v in free_variables(inner) if scope.kind(v) is Kind.SCALAR)
             chosen = likely_variable(free, scope.names.variables | {"x"})
-            if chosen is None or scope.names.transposes:
+            if chosen is None or scope.names.transposes or (chosen in FUNCTIONS and chosen not in scope.names.variables):
                 return vague(node, [inner], node, scope)  # the same
             return Apply("derivative", (inner, Variable(chosen), number(n)), (Variable(chosen),), node.span)
 
