@@ -41,6 +41,23 @@ def _series(head: str) -> ParseFunction:
     return parse
 
 
+def _letter(head: str) -> ParseFunction:
+    r"""Read a capital letter as a sign where an index stands below and its end above: `\Sigma_{k=0}^{n}`."""
+    series = _series(head)
+
+    def parse(parser: Parser) -> Term | None:
+        start = parser.at
+        parser.next()
+        sub, sup = parser.scripts()
+        parser.at = start
+        ranged = sub is not None and len(sub) > 2 and sub[1].text == "="
+        if not (ranged and sup and (len(sup) == 1 or sup[0].text != "-") and sup[0].text not in {"T", "\\top", "\\dagger"}):
+            return None
+        return series(parser)
+
+    return parse
+
+
 def _below(parser: Parser, tokens: Sequence[Token]) -> tuple[Term, ...]:
     """What stands below the sign: statements parted by commas or stacked."""
     if tokens and tokens[0].text == "\\substack":
@@ -357,6 +374,11 @@ _ONE = number(1)
 
 NOTATION = Notation(
     "series",
-    prefix={"\\sum": _series("sum"), "\\prod": _series("product")},
+    prefix={
+        "\\sum": _series("sum"),
+        "\\prod": _series("product"),
+        "\\Sigma": _letter("sum"),
+        "\\Pi": _letter("product"),
+    },
     unfold={"sum_surface": _unfold("sum"), "product_surface": _unfold("product")},
 )
