@@ -23,6 +23,7 @@ from derivations.moving import in_motion
 from derivations.plain import relation_text
 from derivations.post import Post, read_post
 from derivations.prose import CLAIM_WORDS
+from derivations.ranges import ranged
 from derivations.settings import Settings
 from derivations.source import Source
 from derivations.statements import Chain
@@ -192,6 +193,8 @@ def _judge(
         verdict = _put_in(post, step, goal, decide) or verdict
     if verdict.verdict in {UNDECIDED, REFUTED, CONDITIONAL} and verdict.code not in SETTLED:
         verdict = _grounded(post, step, goal, heard, verdict, decide)
+    if verdict.verdict == UNDECIDED and verdict.code not in SETTLED:
+        verdict = _over_ranges(post, step, goal, heard, decide) or verdict
     if verdict.code in {"equation-or-slip", "missing-definition"} and step.link == 0 and goal.may_impose and leads_on(post, step):
         verdict = Verdict(GIVEN, message="imposes the equation from which the next one follows")
     if step.link == 0 and step.chain.statement.arrow in ARROWS:
@@ -263,6 +266,19 @@ def _grounded(post: Post, step: Judged, goal: Goal, before: Sequence[Judged], ve
         return verdict
     text = f"fails for some values, and what it leans on is not known to exclude them: {excluding[-1].text}"
     return Verdict(UNDECIDED, "hypothesis-not-met", text)
+
+
+def _over_ranges(post: Post, step: Judged, goal: Goal, heard: Sequence[Judged], decide: Decide) -> Verdict | None:
+    """A proof of a step whose sums do not say their range, over the range that the post counts to elsewhere."""
+    (lhs, left), (rhs, right) = ranged(goal.lhs, post.ends), ranged(goal.rhs, post.ends)
+    if not left and not right or goal.readings:
+        return None
+    said = replace(goal, lhs=lhs, rhs=rhs, may_impose=False, only_proof=True)
+    found = decide(said)
+    if found.verdict != PROVED:
+        found = _grounded(post, step, said, heard, found, decide)
+    taken = tuple(dict.fromkeys((*left, *right)))
+    return replace(found, assuming=(*found.assuming, *taken)) if found.verdict == PROVED else None
 
 
 def _behind_arrow(post: Post, step: Judged, goal: Goal, verdict: Verdict, decide: Decide) -> Verdict:

@@ -31,6 +31,7 @@ from derivations.notation import load_grammar, load_unfolds
 from derivations.objects import entries, objects
 from derivations.plain import relation_text
 from derivations.prose import GIVEN_WORDS, Said, paragraphs, said
+from derivations.ranges import ends
 from derivations.settings import Settings
 from derivations.source import Source, Span
 from derivations.statements import Chain, read
@@ -57,6 +58,8 @@ class Post:
     terms: dict[tuple[int, int], Term | Unread] = field(default_factory=dict)
     met: dict[tuple[int, int], Mapping[str, int]] = field(default_factory=dict)
 
+    ends: Mapping[str, Term] = field(default_factory=dict)
+    """To where the post counts its families: see `ranges`."""
     spreads: tuple[tuple[Fact, ...], ...] = ()
     """What sample variances and covariances may be: the customary definitions, one set after the other."""
     moving: frozenset[str] = frozenset()
@@ -173,6 +176,7 @@ def read_post(source: Source, settings: Settings) -> Post:
     post.told = replace(
         post.told, facts=(*post.told.facts, *customary(every, {f.name for f in post.told.facts}, post.told.equated))
     )
+    post.ends = ends(every)
     text = " ".join(p.text.text for p in document.pieces if isinstance(p, Prose))
     post.spreads = spreads(every, text, {f.name for f in post.told.facts} | _squared(post), post.told.equated)
     post.moving = moving_names(every)
