@@ -37,10 +37,13 @@ REFERENCE = re.compile(
     r"\\(?:eqref|ref|cref|Cref|autoref)\s*\{([^{}]*)\}|\b(?:equations?|eqs?|eqns?|formulae?|formulas?)\.?~?\s*\((\w+)\)",
     re.IGNORECASE,
 )
-DENIED = re.compile(r"\b(?:not|cannot|contrary|contrast|unlike|instead|wrong|false|unless|compare[ds]?)\b|n't\b", re.IGNORECASE)
+DENIED = re.compile(
+    r"\b(?:not|cannot|without|contrary|contrast|unlike|instead|wrong|false|unless|compare[ds]?)\b|n't\b", re.IGNORECASE
+)
 """Words that make a reference say something else than that the equation is used."""
 SURE = re.compile(
     r"(?:\(|\b(?:since|because|as|using|recall|recalling|recall that|note that|notice that|by|from|fact that|namely"
+    r"|plugging in|substituting|inserting|knowing that|due to|identity|mean|variance|expectation|expected value"
     r"|(?:by|due to) (?:the )?(?:symmetry|assumption|hypothesis|construction|convention|design|independence|normali[sz]ation),?"
     r"|at (?:an?|the|any|every) (?:\w+ )?(?:optimum|minimum|maximum|minimi[sz]er|maximi[sz]er|equilibrium|boundary"
     r"|point),?))\s*$",
@@ -86,7 +89,9 @@ def grounds(post: Post, step: Judged, goal: Goal, before: Sequence[Judged]) -> t
         if not _holds_still(judged, goal):
             continue
         for left, right, note in _said(post, judged, step, reached, cited=judged.chain.number in places, opened=opened):
-            if (left, right) in known or left == right or (note != MENTIONED and {left, right} == {goal.lhs, goal.rhs}):
+            if (left, right) in known or left == right:
+                continue
+            if {left, right} == {goal.lhs, goal.rhs} and note not in {CITED, MENTIONED}:  # the same claim again
                 continue
             names = names_of(left) | names_of(right)
             if shared.isdisjoint(names) or not varied.isdisjoint(names):
@@ -193,7 +198,8 @@ def _said(
     stated = chain.piece.span.start < opened <= step.chain.piece.span.start
     if verdict.verdict == PROVED and judged.leaning:
         if cited or near:
-            yield left, right, CITED if cited else IMPOSED
+            whole = reached.first(judged, proved=False) if cited and not stated else None
+            yield whole or left, right, CITED if cited else IMPOSED
     elif verdict.verdict == PROVED:
         first = reached.first(judged, proved=True) or left
         if not verdict.conditions and not _passing(post, judged) and _operates(first):

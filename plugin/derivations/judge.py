@@ -12,7 +12,7 @@ from derivations.dependence import with_dependence
 from derivations.facts import Fact, names_of
 from derivations.goal import Definition, Given, Goal, Kind, Symbol
 from derivations.grounds import clash, grounds, held_to, offered
-from derivations.inference import candidate, choose
+from derivations.inference import candidate, choose, customary
 from derivations.latex.grammar import LENIENT
 from derivations.latex.presentation import written
 from derivations.letters import plain_name
@@ -23,6 +23,7 @@ from derivations.moving import in_motion
 from derivations.plain import relation_text
 from derivations.post import Post, read_post
 from derivations.prose import CLAIM_WORDS
+from derivations.ranges import ranged
 from derivations.settings import Settings
 from derivations.source import Source
 from derivations.statements import Chain
@@ -192,6 +193,8 @@ def _judge(
         verdict = _put_in(post, step, goal, decide) or verdict
     if verdict.verdict in {UNDECIDED, REFUTED, CONDITIONAL} and verdict.code not in SETTLED:
         verdict = _grounded(post, step, goal, heard, verdict, decide)
+    if verdict.verdict == UNDECIDED and verdict.code not in SETTLED:
+        verdict = _over_ranges(post, step, goal, heard, decide) or verdict
     if verdict.code in {"equation-or-slip", "missing-definition"} and step.link == 0 and goal.may_impose and leads_on(post, step):
         verdict = Verdict(GIVEN, message="imposes the equation from which the next one follows")
     if step.link == 0 and step.chain.statement.arrow in ARROWS:
@@ -265,6 +268,19 @@ def _grounded(post: Post, step: Judged, goal: Goal, before: Sequence[Judged], ve
     return Verdict(UNDECIDED, "hypothesis-not-met", text)
 
 
+def _over_ranges(post: Post, step: Judged, goal: Goal, heard: Sequence[Judged], decide: Decide) -> Verdict | None:
+    """A proof of a step whose sums do not say their range, over the range that the post counts to elsewhere."""
+    (lhs, left), (rhs, right) = ranged(goal.lhs, post.ends), ranged(goal.rhs, post.ends)
+    if (not left and not right) or goal.readings:
+        return None
+    said = replace(goal, lhs=lhs, rhs=rhs, may_impose=False, only_proof=True)
+    found = decide(said)
+    if found.verdict != PROVED:
+        found = _grounded(post, step, said, heard, found, decide)
+    taken = tuple(dict.fromkeys((*left, *right)))
+    return replace(found, assuming=(*found.assuming, *taken)) if found.verdict == PROVED else None
+
+
 def _behind_arrow(post: Post, step: Judged, goal: Goal, verdict: Verdict, decide: Decide) -> Verdict:
     """What follows by an arrow is proved or open: models know one solution of the premise; an equivalence is proved both ways."""
     premise = _premise(post, step.chain)
@@ -318,23 +334,28 @@ def _put_in(post: Post, step: Judged, goal: Goal, decide: Decide) -> Verdict | N
 
 
 def _infer(post: Post, planned: Sequence[Judged], decide: Decide) -> tuple[Fact, ...]:
-    """Definitions of unknown laws that some steps offer and others confirm; each step is left with its goal."""
+    """Definitions of unknown laws that some steps offer and others confirm, and customary ones that the post settles.
+
+    Each step is left with its goal.
+    """
     for step in planned:
         step.goal = _goal(post, step, ()) if step.verdict is None else None
     goals = [g if g is not None and not (holds_unsaid(g.lhs) or holds_unsaid(g.rhs)) else None for g in (s.goal for s in planned)]
-    offered = [c for k, goal in enumerate(goals) if goal is not None and (c := candidate(goal, k)) is not None]
-    if not offered:
-        return ()
 
-    def holds(k: int, definition: Definition) -> bool:
+    def holds(k: int, *more: Definition) -> bool:
         goal = goals[k]
         assert goal is not None
-        definitions = (*goal.context.definitions, definition)
+        definitions = (*goal.context.definitions, *more)
         added = replace(goal, context=replace(goal.context, definitions=definitions), readings=(), only_proof=True)
         return decide(added).verdict == PROVED
 
     found = []
-    for definition, confirming in choose(offered, goals, holds):
+    if post.spreads:
+        sets = [tuple(f.definition for f in facts if f.definition is not None) for facts in post.spreads]
+        settled = customary(sets, goals, lambda k, definitions: holds(k, *definitions))
+        found += [f for facts in post.spreads for f in facts if f.definition in settled]
+    offered = [c for k, goal in enumerate(goals) if goal is not None and (c := candidate(goal, k)) is not None]
+    for definition, confirming in choose(offered, goals, holds) if offered else ():
         first = min(planned[k].chain.number for k in range(len(planned)))
         found.append(Fact(first - 1, defined_name(definition), definition=definition, confirmed=confirming))
     return tuple(found)

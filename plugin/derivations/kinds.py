@@ -56,6 +56,8 @@ class _Uses:
     expected: int = 0
     """Uses of E(…) with a capital letter between the brackets, and without one."""
     unexpected: int = 0
+    placed: Counter[str] = field(default_factory=Counter)
+    """With 0 or 1 alone in brackets, as u(0)."""
     lone: Counter[str] = field(default_factory=Counter)
     """With one name alone in brackets, as γ(s): nobody writes a product so."""
     heads: Counter[str] = field(default_factory=Counter)
@@ -137,6 +139,7 @@ def infer(
         ends=frozenset(uses.ends),
         variables=frozenset(uses.variables),
         bare=frozenset(uses.bare),
+        placed=frozenset(n for n, count in uses.placed.items() if count),
         probabilistic=probabilistic,
         taken=taken,
         in_two_ways=frozenset(uses.derived[True] & uses.derived[False]),
@@ -207,7 +210,7 @@ def _applied_kind(name: str, uses: _Uses, *, probabilistic: bool) -> Kind | None
     if uses.bare[name]:
         # A word such as \operatorname{foo} names a function as often as a number.
         return None if _WORD.match(_core(name)) else Kind.SCALAR
-    if uses.call[name] and not uses.compound[name]:
+    if uses.call[name] and (not uses.compound[name] or (uses.lone[name] and name != "\\pi")):
         return Kind.FUNCTION
     return None
 
@@ -399,6 +402,7 @@ def _applied(base: Term, segments: tuple[Term, ...], uses: _Uses) -> None:
             uses.many[n] += 1
         else:
             uses.call[n] += 1
+            uses.placed[n] += items[:1] in {(number(0),), (number(1),)}
             uses.lone[n] += bool(items) and isinstance(items[0], Variable) and items[0].name != n
             if items and isinstance(items[0], Apply) and items[0].head in {"add", "neg"}:
                 uses.compound[n] += 1

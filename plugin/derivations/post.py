@@ -10,12 +10,12 @@ from derivations.author import author_chains, author_facts
 from derivations.cases import within_cases
 from derivations.changing import Changes, changes
 from derivations.context import Usage, usage
-from derivations.custom import customary
+from derivations.custom import customary, spreads
 from derivations.derived import named_laws
 from derivations.diagnostic import Problem, Unread
 from derivations.elaborate import PI, elaborate
-from derivations.facts import FOREVER, Fact, Told, tell
-from derivations.goal import Kind
+from derivations.facts import FOREVER, VALUES, Fact, Told, core_name, tell
+from derivations.goal import Given, Kind
 from derivations.independence import declared as declared_independent
 from derivations.kinds import MEMBERS, infer
 from derivations.latex.grammar import Reading
@@ -25,15 +25,18 @@ from derivations.linear.identities import identities
 from derivations.linear.implied import covariances
 from derivations.linear.kinds import refine
 from derivations.markdown import Display, Document, Inline, Prose, find
+from derivations.moments import equation, said_moments
 from derivations.moving import moving_names
 from derivations.names import base_name, is_name, varied
 from derivations.notation import load_grammar, load_unfolds
 from derivations.objects import entries, objects
+from derivations.plain import relation_text
 from derivations.prose import GIVEN_WORDS, Said, paragraphs, said
+from derivations.ranges import ends
 from derivations.settings import Settings
 from derivations.source import Source, Span
 from derivations.statements import Chain, read
-from derivations.term import Apply, Number, Term, Variable, walk
+from derivations.term import Apply, Number, Term, Variable, free_variables, walk
 from derivations.unfold import defined_name
 from derivations.unsaid import holds_unsaid
 from derivations.vocabulary import Names
@@ -56,6 +59,10 @@ class Post:
     terms: dict[tuple[int, int], Term | Unread] = field(default_factory=dict)
     met: dict[tuple[int, int], Mapping[str, int]] = field(default_factory=dict)
 
+    ends: Mapping[str, Term] = field(default_factory=dict)
+    """To where the post counts its families: see `ranges`."""
+    spreads: tuple[tuple[Fact, ...], ...] = ()
+    """What sample variances and covariances may be: the customary definitions, one set after the other."""
     moving: frozenset[str] = frozenset()
     """Names that change with time: see `moving`."""
     changing: Changes = field(default_factory=dict)
@@ -164,12 +171,17 @@ def read_post(source: Source, settings: Settings) -> Post:
     by_entries = {c.number for c in chains if len(c.sides) > 1 and (t := c.sides[1].term) is not None and entries(t)}
     post.told = replace(post.told, facts=tuple(f for f in post.told.facts if f.definition is None or f.start not in by_entries))
     facts, problems = author_facts(authored, chains, post.term)
-    post.told = replace(post.told, facts=(*post.told.facts, *_derived(post), *_independent(document, chains), *facts))
+    post.told = replace(
+        post.told, facts=(*post.told.facts, *_derived(post), *_independent(document, chains), *_moments(post), *facts)
+    )
     post.problems = (*document.problems, *words.problems, *problems)
     every = [t for c in chains for k in range(len(c.sides)) if (t := post.term(c, k)) is not None]
     post.told = replace(
         post.told, facts=(*post.told.facts, *customary(every, {f.name for f in post.told.facts}, post.told.equated))
     )
+    post.ends = ends(every)
+    text = " ".join(p.text.text for p in document.pieces if isinstance(p, Prose))
+    post.spreads = spreads(every, text, {f.name for f in post.told.facts} | _squared(post), post.told.equated)
     post.moving = moving_names(every)
     inside: dict[Span, set[str]] = {}
     for chain in (c for c in chains if isinstance(c.piece, Inline)):
@@ -315,6 +327,34 @@ def _independent(document: Document, chains: Sequence[Chain]) -> list[Fact]:
             )
         )
     return found
+
+
+def _moments(post: Post) -> list[Fact]:
+    """What the prose calls the mean and the variance of a variable, if it says so once and of a value that nothing defines."""
+    at = {c.piece.span.start: c for c in post.chains if isinstance(c.piece, Inline)}
+    defined = {core_name(f.name) for f in post.told.facts if f.definition is not None} | set(post.told.left)
+    lawful = {v.name for f in post.told.facts if f.law is not None for v in (f.law.variable,) if isinstance(v, Variable)}
+    found: dict[Term, list[Fact]] = {}
+    for moment in (m for run in paragraphs(post.document.pieces) for m in said_moments(run)):
+        owner, holder = at.get(moment.variable), at.get(moment.value)
+        if owner is None or holder is None or owner.links or holder.links:
+            continue
+        variable, value = post.term(owner, 0), post.term(holder, 0)
+        if not isinstance(variable, Variable) or value is None or variable.name in lawful or free_variables(value) & defined:
+            continue
+        left, right = equation(moment.kind, variable, value)
+        place = holder.piece.place
+        given = Given(left, "=", right, relation_text(left, "=", right))
+        number = max(owner.number, holder.number)
+        fact = Fact(number, "", given=given, paragraph=place.paragraph, section=place.section)
+        found.setdefault(left, []).append(fact)
+    return [facts[0] for facts in found.values() if len({f.given for f in facts}) == 1]
+
+
+def _squared(post: Post) -> set[str]:
+    """Names of which the post says what their square is."""
+    lefts = (post.term(c, 0) for c in post.chains if c.left is not None and c.links and c.links[0].relation in VALUES)
+    return {t.args[0].name for t in lefts if isinstance(t, Apply) and t.head == "pow" and isinstance(t.args[0], Variable)}
 
 
 def _members(chains: Sequence[Chain]) -> dict[str, Kind]:

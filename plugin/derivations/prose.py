@@ -11,11 +11,13 @@ from dataclasses import dataclass, replace
 from derivations.goal import COMPLEX, COUNT, INTEGER, NATURAL, NONNEGATIVE, POSITIVE, REAL, Domain, Kind, Symbol
 from derivations.markdown import Inline, Piece, Prose
 from derivations.nouns import called
+from derivations.sizes import Size, size_of
 from derivations.stance import DENIED, is_left, is_passing, stance_of
 
 GIVEN_WORDS = re.compile(
     r"\b(let|define[ds]?|defining|denote[ds]?|denoting|where|assume[ds]?|assuming|suppose[ds]?|such that|set|setting|with|if|when"
     r"|whenever|given|consider|for (?:all|any|every|each|some)?|say|write|call(?:ed)?|take|choose|put|fix|introduce|recall"
+    r"|letting|taking|choosing|putting|writing|fixing|introducing|substituting|(?:the|a) substitution"
     r"|by definition|is defined (?:as|by)|distributed)\W*$",
     re.IGNORECASE,
 )
@@ -193,6 +195,8 @@ class Said:
     """The words of a description that is not understood."""
     given: bool = False
     """A word before it makes a relation in it a given."""
+    where: bool = False
+    """It goes on from a formula behind “where”."""
     claim: bool = False
     """A word before it makes a relation in it a claim."""
     stance: str = ""
@@ -200,6 +204,8 @@ class Said:
     passing: bool = False
     """It holds for a moment only: “if …”."""
     text: str = ""
+    shape: tuple[str, ...] = ()
+    """Rows, and columns of a matrix, where the words say them."""
 
 
 def paragraphs(pieces: Sequence[Piece]) -> Iterator[list[Prose | Inline]]:
@@ -233,7 +239,12 @@ def said(run: Sequence[Prose | Inline]) -> Iterator[Said]:
         before = _sentences(_text(run, k - 1))[-1]
         above = _sentences(_text(run, heads[k] - 1))[-1]
         found = _one(piece, above if _PLURAL.search(above) else before, _behind_list(run, ends[k]))
-        found = replace(found, given=bool(GIVEN_WORDS.search(before)), claim=bool(CLAIM_WORDS.search(before)))
+        listed = heads[k] < k and _CLOSED.search(_text(run, ends[k] - 2)) is not None
+        given = GIVEN_WORDS.search(before) or (listed and GIVEN_WORDS.search(above))
+        found = replace(
+            found, given=bool(given), claim=bool(CLAIM_WORDS.search(before)), where=listed and above.endswith("where")
+        )
+        found = _sized(found, size_of(run, k))
         if sentence.gives:
             found = replace(found, given=True)
         words = "" if before.endswith((".", "!", "?")) else sentence.words
@@ -315,6 +326,8 @@ def _heads_of_lists(run: Sequence[Prose | Inline]) -> list[int]:
     return heads
 
 
+_CLOSED = re.compile(r"\band\s*$", re.IGNORECASE)
+"""The last words between the formulae of a list all of which the words before it give: “where $a = …$, $b = …$ and $c = …$”."""
 _PLURAL = re.compile(r"(?:s|ces)\s*$")
 """Words before a list that speak of all its members: “the matrices $A$ and $B$”."""
 _SIZES = 3
@@ -355,6 +368,15 @@ def _one(inline: Inline, before: str, after: str) -> Said:
     role = _role(kind, properties)
     words = f"{before[-40:]} … {after[:40]}"
     return Said(inline, kind, domain, properties - {RANDOM}, role, called(before, after), text, text=words)
+
+
+def _sized(found: Said, size: Size | None) -> Said:
+    """What the prose says, with the size that it says; a noun that is not understood describes the name."""
+    if size is None or found.kind not in {None, size.kind}:
+        return found
+    if found.kind is not None:
+        return replace(found, shape=size.shape)
+    return replace(found, kind=size.kind, domain=None, shape=size.shape, described=found.described or size.words)
 
 
 RANDOM = "random"

@@ -38,6 +38,8 @@ class Names:
     """Of these, those over which the chain at hand does."""
     bare: frozenset[str] = frozenset()
     """Names that stand somewhere as a factor of their own, without brackets behind them."""
+    placed: frozenset[str] = frozenset()
+    """Names that stand somewhere with 0 or 1 alone in brackets behind them: nobody writes a product so."""
     probabilistic: bool = False
     """Whether the post speaks of expectations, laws or random variables."""
     transposes: bool = False

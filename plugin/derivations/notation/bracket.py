@@ -132,6 +132,10 @@ def _unfold_applied(node: Apply, scope: Scope) -> Term:
         kind = Kind.SCALAR  # in p(1-p) the letter is a number
     if kind is Kind.LAW:
         return law_density(base, before, after, node, scope)
+    if name == "e" and simple and isinstance(base, Apply) and base.head == "pow" and not isinstance(base.args[1], Number):
+        power = scope(base)
+        if is_apply(power, "exp"):  # a power of Euler's number beside a bracket
+            return Apply("mul", (power, scope(before[0])), (), node.span)
     alone = simple and isinstance(before[0], Variable) and before[0].name != name and kind in {None, Kind.SCALAR}
     if kind is Kind.FUNCTION or (not simple and kind is not Kind.SCALAR) or alone:  # nobody writes the product of a and b as a(b)
         return _call(base, (*before, *after), node, scope)
@@ -142,7 +146,8 @@ def _unfold_applied(node: Apply, scope: Scope) -> Term:
         return Apply("mul", (scope(base), scope(before[0])), (), node.span)
     if not simple:
         return vague(node, [scope(value_of(i)) for i in (*before, *after) if not is_dots(i)], node, scope)
-    if kind is None and scope.choose(f"{name}(…) is a call or a product") == 0:
+    called = kind is Kind.SCALAR and isinstance(before[0], Number) and name in scope.names.placed
+    if called or (kind is None and scope.choose(f"{name}(…) is a call or a product") == 0):
         return _call(base, before, node, scope)
     return Apply("mul", (scope(base), scope(before[0])), (), node.span)
 

@@ -324,6 +324,13 @@ def _primed(node: Apply, scope: Scope) -> Term:
             return Apply("transpose", (inner,), (), node.span)
         case Variable(name=name) if scope.kind(name) is Kind.FUNCTION:
             return Apply("prime", (inner, number(n)), (), node.span)
+        case Variable(name=name) if (
+            isinstance(base, Apply)
+            and base.head in {"square", "bracket"}
+            and not scope.names.transposes
+            and name in scope.names.variables | {"x"}
+        ):
+            return Apply("derivative", (inner, inner, number(n)), (inner,), node.span)
         case Variable(name=name):
             return Variable(name + "'" * n, node.span)
         case Apply(head="index", args=(Variable(name=name), *rest)):
