@@ -289,6 +289,8 @@ def protected(goal: Goal, told: Told, names: Names, declared: frozenset[str]) ->
                     found[name] = None
                 case Apply(head="mean" | "probability" | "mean_over"):
                     for name in sorted(names_of(node)):
+                        if names.kinds.get(name) is Kind.RANDOM and name in declared and not _weighed(name, told):
+                            continue  # of a random variable of which no more is said every law is possible
                         if not any(isinstance(law.variable, Variable) and law.variable.name == name for law in goal.context.laws):
                             found.setdefault(name, None)
                 case Variable(name=name) if name not in bound:
@@ -305,6 +307,15 @@ def protected(goal: Goal, told: Told, names: Names, declared: frozenset[str]) ->
                 case _:
                     pass
     return tuple(found)
+
+
+def _weighed(name: str, told: Told) -> bool:
+    """Whether the post says something of the law of a random variable, also by a name with it below: f_X, μ_X."""
+    if name in told.weighed:
+        return True
+    below = re.compile(rf"_\{{[^{{}}]*(?<![A-Za-z\\]){re.escape(name)}(?![A-Za-z])")
+    said = (told.left, told.unread, told.described, told.valued, told.equated, told.gathered)
+    return any(below.search(other) for names in said for other in names)
 
 
 def _spoken_of(term: Term) -> frozenset[str]:

@@ -9,7 +9,7 @@ from derivations.plain import relation_text
 from derivations.prose import Said
 from derivations.stance import DENIED, QUESTIONED, last_sentence, stance_of
 from derivations.statements import Chain
-from derivations.term import Apply, Number, Term, Variable, free_variables, number, walk
+from derivations.term import Apply, Number, Term, Variable, free_variables, number, values, walk
 
 FOREVER = 10**9
 
@@ -66,6 +66,10 @@ class Told:
     """Names that stand alone on the left of an equation with more than a number on its right, and the chains where they do."""
     valued: frozenset[str] = frozenset()
     """Names that stand alone on the left of an equation with a number somewhere."""
+    gathered: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    """The same for names that are made of their own elements, as a = Σ aᵢ, y = {y₁, …, yₙ}, which says nothing of those."""
+    weighed: frozenset[str] = frozenset()
+    """Names of whose chances or moments an equation says something that does not hold them: E(X) = μ, P(X = 1) = p."""
     first: Mapping[str, int] = field(default_factory=dict)
     """Name to the number of the chain in which it occurs first."""
     fresh: frozenset[int] = frozenset()
@@ -271,6 +275,7 @@ def tell(
         _rivals(teller.facts),
         frozenset(teller.givens),
         *_equated(chains, kernel),
+        _weighed(chains, kernel),
         _first_chains(chains, kernel),
         frozenset(teller.fresh),
         frozenset(teller.imposing),
@@ -301,8 +306,9 @@ def _first_chains(chains: Sequence[Chain], kernel: Callable[[Chain, int], Term |
 
 def _equated(
     chains: Sequence[Chain], kernel: Callable[[Chain, int], Term | None]
-) -> tuple[dict[str, frozenset[int]], frozenset[str]]:
+) -> tuple[dict[str, frozenset[int]], frozenset[str], dict[str, frozenset[int]]]:
     equated: dict[str, frozenset[int]] = {}
+    gathered: dict[str, frozenset[int]] = {}
     valued: set[str] = set()
     for chain in chains:
         for k, link in enumerate(chain.links):
@@ -312,10 +318,30 @@ def _equated(
             left, right = kernel(chain, at), kernel(chain, at + 1)
             if isinstance(left, Variable) and (k == 0 or chain.block == 0):
                 if right is None or free_variables(right):
-                    equated[left.name] = equated.get(left.name, frozenset()) | {chain.number}
+                    found = gathered if right is not None and _is_made_of_elements(left, right) else equated
+                    found[left.name] = found.get(left.name, frozenset()) | {chain.number}
                 else:
                     valued.add(left.name)
-    return equated, frozenset(valued)
+    return equated, frozenset(valued), gathered
+
+
+def _is_made_of_elements(left: Variable, right: Term) -> bool:
+    """Whether a value is made of the elements of the family of its name, and not of itself: a = Σ aᵢ, y = {y₁, …, yₙ}."""
+    return left.name in free_variables(right) and left.name not in values(right)
+
+
+_CHANCES = frozenset({"mean", "mean_over", "expectation", "probability"})
+
+
+def _weighed(chains: Sequence[Chain], kernel: Callable[[Chain, int], Term | None]) -> frozenset[str]:
+    found: frozenset[str] = frozenset()
+    for chain in chains:
+        if chain.left is None or not chain.links:
+            continue
+        left, right = kernel(chain, 0), kernel(chain, 1)
+        names = (names_of(n) for n in walk(left) if isinstance(n, Apply) and n.head in _CHANCES) if left is not None else ()
+        found |= frozenset[str]().union(*names) - (frozenset() if right is None else names_of(right))
+    return found
 
 
 def _unstable(facts: Iterable[Fact]) -> frozenset[str]:
@@ -372,6 +398,7 @@ class _Teller:
     imposing: set[int] = field(default_factory=set)
     written_out: set[int] = field(default_factory=set)
     introduced: set[str] = field(default_factory=set)
+    random: set[str] = field(default_factory=set)
 
     def hear(self, chain: Chain, spoken: Said | None) -> None:
         """Take in one statement."""
@@ -585,7 +612,7 @@ class _Teller:
     def _declare(self, chain: Chain, spoken: Said) -> None:
         """Take in what the prose says of names that stand alone."""
         for name in _declared_names(self.kernel(chain, 0)):
-            if spoken.described:
+            if spoken.described and not (spoken.concluded and name in self.random):
                 self.described.add(name)
             if spoken.kind is None and spoken.domain is None and not spoken.properties:
                 continue
@@ -597,6 +624,8 @@ class _Teller:
                     name, spoken.kind or Kind.SCALAR, spoken.domain or REAL, (), spoken.properties, spoken.role, reason=reason
                 )
                 self._add(chain, name=name, symbol=symbol)
+                if symbol.kind is Kind.RANDOM:
+                    self.random.add(name)
 
 
 def _declared_names(term: Term | None) -> list[str]:

@@ -5,7 +5,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from derivations.author import fact_of
-from derivations.claims import ARROWS, ORDERS, brought_in, imposes_value, leads_on, lemma, may_impose, withheld
+from derivations.claims import (
+    ARROWS,
+    ORDERS,
+    brought_in,
+    imposes_value,
+    leads_on,
+    lemma,
+    may_impose,
+    speaks_of_chance,
+    withheld,
+)
 from derivations.congruence import congruent, counts_otherwise, speaks_of_moduli
 from derivations.context import context_for, protected
 from derivations.dependence import with_dependence
@@ -178,6 +188,8 @@ def _judge(
         verdict = Verdict(GIVEN, message="imposes an equation: it holds for some values and not for all")
     if verdict.verdict == REFUTED and _head_imposes(step, before):
         verdict = Verdict(UNDECIDED, "equation-or-slip", "the chain begins with an equation that it may impose")
+    if verdict.verdict in {REFUTED, CONDITIONAL} and speaks_of_chance(step, goal, before):
+        verdict = Verdict(UNDECIDED, "equation-or-slip", "fails for some laws; the post may say what the law is by such a row")
     if verdict.verdict in {REFUTED, CONDITIONAL} and _holds_otherwise(post, step, goal, decide):
         text = "holds in another customary reading: the base of a logarithm, or how far an argument goes"
         verdict = Verdict(UNDECIDED, "several-kinds", text)

@@ -2,7 +2,7 @@
 
 An equation among the givens is solved for a symbol where it stands once or linearly; bounds of single scalars become domains;
 every given is checked in each model all the same. Givens that share no symbol with the goal, directly or through others, are
-left out.
+left out, and those that cannot bear on it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from derivations.budget import Budget
+from derivations.concern import bearing
 from derivations.goal import COUNT, REAL, Context, Domain, Given, Goal, Kind
 from derivations.linear.hypotheses import solved as solved_matrix
 from derivations.linear.shapes import is_linear
@@ -61,7 +62,8 @@ def plan(goal: Goal) -> Plan:
     terms = [goal.lhs, goal.rhs] + ([] if goal.modulus is None else [goal.modulus])
     names = frozenset[str]().union(*(free_variables(t) for t in terms))
     spoken = names
-    relevant, names = _connected(context.givens, terms, names, context)
+    relevant, _ = _connected(context.givens, terms, names, context)
+    relevant, names = _connected(bearing(relevant, terms, context), terms, names, context)
     context = _counting(_narrowed(context, relevant), terms)
     goal = replace(goal, context=context)
     solved: dict[str, Term] = {}

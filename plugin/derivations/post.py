@@ -161,9 +161,9 @@ def read_post(source: Source, settings: Settings) -> Post:
     post.told = replace(post.told, facts=(*post.told.facts, *_derived(post), *_independent(document, chains), *facts))
     post.problems = (*document.problems, *words.problems, *problems)
     every = [t for c in chains for k in range(len(c.sides)) if (t := post.term(c, k)) is not None]
-    post.told = replace(
-        post.told, facts=(*post.told.facts, *customary(every, {f.name for f in post.told.facts}, post.told.equated))
-    )
+    equated = {*post.told.equated, *post.told.gathered}
+    custom = customary(every, {f.name for f in post.told.facts}, equated)
+    post.told = replace(post.told, facts=(*post.told.facts, *custom))
     post.moving = moving_names(every)
     used = usage(every, names)
     post.used = replace(used, symbols=covariances(every, _equations(post), used.symbols))
