@@ -122,6 +122,16 @@ def lemma(post: Post, step: Judged) -> list[Fact]:
     return [Fact(chain.number, name, definition=definition, paragraph=place.paragraph, section=place.section, block=block)]
 
 
+WORKED_OUT = frozenset({"det", "trace", "integral"})
+"""Operations that a step may work out; of a derivative an equation may say what it is to be."""
+
+
+def works_out(goal: Goal) -> bool:
+    """Whether the right side says what an operation on the left comes to, in the names that stand there: it imposes nothing."""
+    left, right = (frozenset(n.head for n in walk(t) if isinstance(n, Apply)) & WORKED_OUT for t in (goal.lhs, goal.rhs))
+    return bool(left) and not right and free_variables(goal.rhs) <= free_variables(goal.lhs) and bool(free_variables(goal.rhs))
+
+
 CHANCES = frozenset({"mean", "mean_over", "expectation", "probability"})
 
 

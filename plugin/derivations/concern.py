@@ -1,14 +1,14 @@
 """What is given and the terms of a step in, the givens that can bear on the step out.
 
 A given that holds for some choice of a symbol which nothing else has turns no value of the step down: for ε > |f(x) - L| there
-always is an ε, and y = {y₁, …, yₙ} only says what y is.
+always is an ε, and y = {y₁, …, yₙ} only says what y is. Of y = ln x there remains that ln x has a value.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from derivations.goal import REAL, Context, Given, Kind
-from derivations.term import NO_SUBSTITUTION, Apply, Number, Term, Variable
+from derivations.term import NO_SUBSTITUTION, Apply, Number, Term, Variable, substitute, values
 
 TOTAL = frozenset(
     {
@@ -27,24 +27,32 @@ Use = tuple[str, str]
 
 
 def bearing(givens: Sequence[Given], terms: Iterable[Term], context: Context) -> list[Given]:
-    """The givens without those that some choice of a symbol of their own makes true, whatever the rest is."""
+    """The givens without those that some choice of a symbol of their own makes true; `t = t` says that t has a value."""
     elsewhere: Counter[Use] = Counter()
     for term in (*terms, *(t for law in context.laws for t in (law.variable, law.law))):
         elsewhere.update(_uses(term, context))
     kept = list(givens)
-    uses = {given: Counter((*_uses(given.lhs, context), *_uses(given.rhs, context))) for given in givens}
     for given in givens:
-        elsewhere.update(uses[given])
+        elsewhere.update(_of(given, context))
     found = True
     while found:
         found = False
-        for given in list(kept):
-            own = frozenset(use for use, count in uses[given].items() if count == 1 and elsewhere[use] == 1)
-            if own and _has_choice(given, own, context):
-                kept.remove(given)
-                elsewhere.subtract(uses[given])
-                found = True
+        for k, given in enumerate(kept):
+            own = {use: count for use, count in _of(given, context).items() if elsewhere[use] == count}
+            left = _chosen(given, own, context) if own else (given,)
+            if left == (given,):
+                continue
+            elsewhere.subtract(_of(given, context))
+            for new in left:
+                elsewhere.update(_of(new, context))
+            kept[k : k + 1] = left
+            found = True
+            break
     return kept
+
+
+def _of(given: Given, context: Context) -> Counter[Use]:
+    return Counter((*_uses(given.lhs, context), *_uses(given.rhs, context)))
 
 
 def _uses(term: Term, context: Context) -> Iterator[Use]:
@@ -69,15 +77,17 @@ def _uses(term: Term, context: Context) -> Iterator[Use]:
                 stack.extend((a, bound) for a in rest)
 
 
-def _has_choice(given: Given, own: frozenset[Use], context: Context) -> bool:
-    """Whether a symbol that stands nowhere else can be chosen so that the given holds."""
+def _chosen(given: Given, own: Mapping[Use, int], context: Context) -> tuple[Given, ...]:
+    """What remains of a given once a symbol that stands nowhere else is chosen so that it holds; itself where none can be."""
+    single = frozenset(use for use, count in own.items() if count == 1)
     for side, relation, other in ((given.lhs, given.relation, given.rhs), (given.rhs, TURNED.get(given.relation, ""), given.lhs)):
-        if not _is_total(other):
-            continue
         for chosen, upwards in _parts(side):
-            if _is_free(chosen, own, relation if upwards else TURNED.get(relation, ""), context):
-                return True
-    return given.relation == "=" and _unified(given.lhs, given.rhs, own, context)
+            if _is_free(chosen, single, relation if upwards else TURNED.get(relation, ""), context):
+                return () if _is_total(other) else (Given(other, "=", other, given.text),)
+    same = _made_same(given, frozenset(own), context) if given.relation == "=" else None
+    if same is None:
+        return (given,)
+    return () if _is_total(same) else (Given(same, "=", same, given.text),)
 
 
 def _parts(side: Term) -> Iterator[tuple[Term, bool]]:
@@ -123,17 +133,18 @@ def _is_free(chosen: Term, own: frozenset[Use], relation: str, context: Context)
     return relation == "neq" and domain.lower is domain.upper is None
 
 
-def _unified(left: Term, right: Term, own: frozenset[Use], context: Context) -> bool:
-    """Whether the sides are the same but for a name in one of them, as in f(w) = f(x)."""
-    if not (isinstance(left, Apply) and isinstance(right, Apply) and left.head == right.head and left.head in TOTAL):
-        return False
-    if left.bound or right.bound or len(left.args) != len(right.args) or not (_is_total(left) and _is_total(right)):
-        return False
-    apart = [(a, b) for a, b in zip(left.args, right.args, strict=True) if a != b]
-    if len(apart) != 1:
-        return False
-    ((a, b),) = apart
-    return any(isinstance(x, Variable) and _is_free(x, own, "=", context) for x in (a, b)) or _unified(a, b, own, context)
+def _made_same(given: Given, own: frozenset[Use], context: Context) -> Term | None:
+    """What both sides become where a number of its own is one of the others, as in f(w) = f(x); None where they differ."""
+    others = sorted(values(given.lhs) | values(given.rhs))
+    for name in (n for n in others if (n, "") in own and _is_free(Variable(n), own, "=", context)):
+        for other in others:
+            if other == name or context.symbol(other).kind is not Kind.SCALAR:
+                continue
+            put: dict[str, Term] = {name: Variable(other)}
+            left = substitute(given.lhs, put)
+            if left == substitute(given.rhs, put):
+                return left
+    return None
 
 
 def _is_total(term: Term) -> bool:

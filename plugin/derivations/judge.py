@@ -15,6 +15,7 @@ from derivations.claims import (
     may_impose,
     speaks_of_chance,
     withheld,
+    works_out,
 )
 from derivations.congruence import congruent, counts_otherwise, speaks_of_moduli
 from derivations.context import context_for, protected
@@ -232,6 +233,8 @@ def _head_imposes(step: Judged, before: Sequence[Judged]) -> bool:
         unfolded, _ = unfold_goal(step.goal)
         if not free_variables(unfolded.lhs) | free_variables(unfolded.rhs):
             return False  # what is false of numbers alone is imposed by nothing
+        if works_out(step.goal):
+            return False
     return head.verdict.code in {"equation-or-slip", "missing-definition"}
 
 

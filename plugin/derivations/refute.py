@@ -4,12 +4,15 @@ A counterexample is found with balls at two precisions, then once more by a seco
 two routes differ, that is a `Clash`, our own bug. Nothing here proves an equality: models only agree.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from derivations.algebra.limits import OutOfReachError
+from derivations.algebra.normal_form import equal
 from derivations.budget import Budget, BudgetSpentError
 from derivations.compare import Comparison, Sign, compare
-from derivations.goal import REAL, Goal
+from derivations.construct import ZERO
+from derivations.goal import REAL, Context, Goal
 from derivations.letters import plain_name
 from derivations.linear.layout import layouts
 from derivations.linear.shapes import Conflict
@@ -18,7 +21,7 @@ from derivations.local import BEYOND, is_beyond, is_local
 from derivations.model import Draws, easy_models, far_models, models, nought_models
 from derivations.numerals import approximate, far_apart, rounded
 from derivations.outcome import Agreed, Clash, Inconclusive, Mixed, Outcome, Refuted
-from derivations.plain import relation_text
+from derivations.plain import relation_text, to_text
 from derivations.plan import constant_bits
 from derivations.probability.world import independence
 from derivations.reduce import reduce_relation
@@ -247,6 +250,9 @@ def _conclude(goal: Goal, tally: Tally, target: int, *, constant: bool) -> Outco
         return _mixed(goal, tally, target)
     if lonely and not agree and not differ:
         return _diverges(goal, lonely, constant=constant)
+    found = _divided_by_nought(goal, tally)
+    if found is not None:
+        return found
     if tally.points and len(tally.of(Sign.NEITHER)) == len(tally.points):
         return Inconclusive("neither side has a value anywhere", "nowhere-defined")
     reasons = [c.reason for _, c in tally.points if c.reason]
@@ -331,6 +337,41 @@ def _diverges(goal: Goal, lonely: Sequence[tuple[Model, Comparison]], *, constan
         return Inconclusive(CHANGED, "several-kinds")
     message = f"the {side} side diverges"
     return Refuted(counterexample(goal, model, comparison), used_symbols(goal), message, one_sided=True)
+
+
+def _divided_by_nought(goal: Goal, tally: Tally) -> Refuted | None:
+    """A counterexample to a side that divides by what is nought everywhere, as a - a, where the other side has a value."""
+    for sign, name in ((Sign.LEFT_ONLY, "right"), (Sign.RIGHT_ONLY, "left")):
+        points = tally.of(sign)
+        if goal.relation != "=" or len(points) < FEW or len(points) < len(tally.points):
+            continue
+        sides = (goal.lhs, goal.rhs) if name == "left" else (goal.rhs, goal.lhs)
+        divisor = next(noughts(*sides), None)
+        if divisor is not None:
+            message = f"the {name} side divides by {to_text(divisor)}, which is 0 everywhere"
+            return Refuted(counterexample(goal, *points[0]), used_symbols(goal), message, one_sided=True, divided=True)
+    return None
+
+
+APPROACHING = frozenset({"limit", "derivative", "gradient", "hessian"})
+"""Heads of which it is customary to write 0/0 as a form that says nothing yet."""
+
+
+def noughts(side: Term, other: Term) -> Iterator[Term]:
+    """Divisors in a side that are nought whatever their names are; none where 0/0 may be written on purpose."""
+    nodes = [n for n in walk(side) if isinstance(n, Apply)]
+    if any(isinstance(n, Apply) and n.head in APPROACHING for t in (side, other) for n in walk(t)):
+        return
+    if not free_variables(other) <= free_variables(side):
+        return  # a value may have been put in, to show that this gives 0/0
+    budget = Budget(SECOND_CHANCE)
+    for divisor in dict.fromkeys(n.args[1] for n in nodes if n.head == "div" and free_variables(n.args[1])):
+        try:
+            found = equal(divisor, ZERO, Context(), budget)
+        except (BudgetSpentError, OutOfReachError):
+            return
+        if found is not None and not found.needs:
+            yield divisor
 
 
 def where_nought(goal: Goal, apart: Sequence[Term], budget: Budget) -> Refuted | None:

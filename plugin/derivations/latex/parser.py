@@ -369,7 +369,7 @@ class Parser:
                     and self.reading.choose("extent of a bar", 2) == 1
                 ):
                     inner = Apply("neg", (right.args[0],)) if text == "-" else right.args[0]
-                    parts = [self.node("evaluated", (Apply("add", (*parts, inner)), *right.args[1:]), start)]
+                    parts = [self.node("evaluated_whole", (Apply("add", (*parts, inner)), *right.args[1:]), start)]
                     continue
                 parts.append(Apply("neg", (right,), (), self.span_from(begin - 1)) if text == "-" else right)
             elif infix and infix.precedence == 1:

@@ -1,5 +1,7 @@
 r"""Bars and other fences: $|x|$, $\|x\|_2^2$, $\lfloor x \rfloor$, $\lceil x \rceil$, $\langle x, y \rangle$, $f(x)\big|_0^1$."""
 
+from collections.abc import Sequence
+
 from derivations.goal import Kind
 from derivations.latex.grammar import ParseFunction
 from derivations.latex.parser import Parser
@@ -205,25 +207,43 @@ def _average(node: Apply, scope: Scope) -> Term:
 
 
 def _evaluate(node: Apply, scope: Scope) -> Term:
-    body, lower, *upper = node.args
-    at: Term = lower
-    variable: Variable | None = None
+    body, *limits = node.args
+    return _evaluate_inner(scope(body), limits, node, scope)
+
+
+def _evaluate_whole(node: Apply, scope: Scope) -> Term:
+    """A bar with a sum before it: with two ends it does not reach back over a term without its variable, which would vanish."""
+    total, *limits = node.args
+    assert isinstance(total, Apply)
+    *before, last = (scope(t) for t in total.args)
+    variable = _variable(last, limits, scope) if len(limits) > 1 else None
+    if variable is not None and any(variable.name not in free_variables(t) for t in before):
+        return Apply("add", (*before, _evaluate_inner(last, limits, node, scope)), (), node.span)
+    return _evaluate_inner(Apply("add", (*before, last), (), total.span), limits, node, scope)
+
+
+def _variable(inner: Term, limits: Sequence[Term], scope: Scope) -> Variable | None:
+    """In what a term is evaluated: what the bar says, or the one name that comes into question."""
+    lower = limits[0]
     if isinstance(lower, Apply) and lower.head == "equal":
         name = scope(lower.args[0])
-        if not isinstance(name, Variable):
-            raise unread("an evaluation bar needs a variable", node.span, "x = a")
-        variable, at = name, lower.args[1]
-    inner = scope(body)
-    if holds_unsaid(inner):
+        return name if isinstance(name, Variable) else None
+    ends = frozenset[str]().union(*(free_variables(scope(t)) for t in limits))
+    free = frozenset(n for n in values(inner) if scope.kind(n) not in {Kind.VECTOR, Kind.MATRIX}) - ends - scope.bound
+    near = free & scope.names.near
+    chosen = next(iter(near)) if len(near) == 1 else likely_variable(free, scope.names.variables)
+    return None if chosen is None else Variable(chosen)
+
+
+def _evaluate_inner(inner: Term, limits: Sequence[Term], node: Apply, scope: Scope) -> Term:
+    lower, *upper = limits
+    variable = _variable(inner, limits, scope)
+    said = isinstance(lower, Apply) and lower.head == "equal"
+    if said and variable is None:
+        raise unread("an evaluation bar needs a variable", node.span, "x = a")
+    at = lower.args[1] if isinstance(lower, Apply) and said else lower
+    if holds_unsaid(inner) or variable is None:
         return vague(node, [inner, *(scope(t) for t in (at, *upper))], node, scope)
-    if variable is None:
-        limits = frozenset().union(*(free_variables(scope(t)) for t in (lower, *upper)))
-        free = frozenset(n for n in values(inner) if scope.kind(n) not in {Kind.VECTOR, Kind.MATRIX}) - limits - scope.bound
-        near = free & scope.names.near
-        chosen = next(iter(near)) if len(near) == 1 else likely_variable(free, scope.names.variables)
-        if chosen is None:
-            return vague(node, [inner, *(scope(t) for t in (lower, *upper))], node, scope)
-        variable = Variable(chosen)
     low = _put(inner, variable, scope(at))
     if not upper:
         return low
@@ -265,5 +285,6 @@ NOTATION = Notation(
         "components": _components,
         "average": _average,
         "evaluated": _evaluate,
+        "evaluated_whole": _evaluate_whole,
     },
 )
