@@ -138,8 +138,12 @@ CHANCES = frozenset({"mean", "mean_over", "expectation", "probability"})
 def speaks_of_chance(step: Judged, goal: Goal, before: Sequence[Judged]) -> bool:
     """Whether a row about random variables of no known law, or one before it that is not proved, may say what that law is."""
     lawful = frozenset[str]().union(*(free_variables(law.variable) for law in goal.context.laws))
-    names = _in_chances(goal.lhs) | _in_chances(goal.rhs)
-    loose = frozenset(n for n in names - lawful if goal.context.symbol(n).kind is Kind.RANDOM)
+    unfolded, _ = unfold_goal(goal)
+    loose = frozenset(
+        n
+        for n in (_in_chances(unfolded.lhs) | _in_chances(unfolded.rhs)) - lawful
+        if unfolded.context.symbol(n).kind is Kind.RANDOM
+    )
     if not loose:
         return False
     if _begins(step):
