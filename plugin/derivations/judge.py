@@ -183,7 +183,7 @@ def _judge(
         and speaks_of_moduli(post)
     ):
         verdict = Verdict(UNDECIDED, "several-kinds", "≡ without a modulus, in a post about congruences; write the modulus")
-    if verdict.verdict == REFUTED and counts_otherwise(post, step.chain):
+    if verdict.verdict == REFUTED and counts_otherwise(post, step):
         verdict = Verdict(UNDECIDED, "several-kinds", "fails for ordinary numbers; the section speaks of another arithmetic")
     if verdict.verdict in {REFUTED, CONDITIONAL} and imposes_value(step):
         verdict = Verdict(GIVEN, message="imposes an equation: it holds for some values and not for all")

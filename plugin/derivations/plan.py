@@ -32,7 +32,7 @@ class Plan:
     """Scalars that follow from the others by an equation that is given."""
     filters: tuple[Given, ...]
     ignored: tuple[Given, ...]
-    """Givens that no model can be held to, because of their relation."""
+    """Givens that no model is held to: for their relation, or because a name of theirs runs in the goal, as in "for x < a"."""
     sources: dict[str, Given]
     """The given from which each solved scalar was solved."""
     complex: bool
@@ -67,13 +67,16 @@ def plan(goal: Goal) -> Plan:
     names = frozenset[str]().union(*(free_variables(t) for t in terms))
     spoken = names
     relevant, _ = _connected(context.givens, terms, names, context)
-    relevant, names = _connected(bearing(relevant, terms, context), terms, names, context)
+    bearing_on = bearing(relevant, terms, context)
+    running = _running(terms) - names
+    aside = [g for g in bearing_on if g.relation in ORDERS and not running.isdisjoint(_free(g))]
+    relevant, names = _connected([g for g in bearing_on if g not in aside], terms, names, context)
     context = _counting(_narrowed(context, relevant), terms)
     goal = replace(goal, context=context)
     solved: dict[str, Term] = {}
     sources: dict[str, Given] = {}
     filters: list[Given] = []
-    ignored: list[Given] = []
+    ignored: list[Given] = list(aside)
     for given in relevant:
         if given.relation not in {"=", "<", "<=", ">", ">=", "neq"}:
             ignored.append(given)
@@ -141,6 +144,11 @@ def _domain(atom: Term, context: Context) -> Domain | None:
     if symbol is None or symbol.kind is not Kind.SCALAR or symbol.domain.complex:
         return None
     return symbol.domain
+
+
+def _running(terms: Sequence[Term]) -> frozenset[str]:
+    """Names that are bound somewhere in the goal."""
+    return frozenset(b.name for t in terms for n in walk(t) if isinstance(n, Apply) for b in n.bound)
 
 
 def _written_sizes(terms: Sequence[Term]) -> set[str]:

@@ -15,7 +15,7 @@ from derivations.stance import DENIED, is_left, is_passing, stance_of
 GIVEN_WORDS = re.compile(
     r"\b(let|define[ds]?|defining|denote[ds]?|denoting|where|assume[ds]?|assuming|suppose[ds]?|such that|set|setting|with|if|when"
     r"|whenever|given|consider|for (?:all|any|every|each|some)?|say|write|call(?:ed)?|take|choose|put|fix|introduce|recall"
-    r"|by definition|is defined (?:as|by)|distributed)\W*$",
+    r"|by definition|is defined (?:as|by)|distributed|satisfying)\W*$",
     re.IGNORECASE,
 )
 """Words directly before a formula that make it a given."""
