@@ -10,6 +10,7 @@ from derivations.prose import Said
 from derivations.stance import DENIED, QUESTIONED, last_sentence, stance_of
 from derivations.statements import Chain
 from derivations.term import Apply, Number, Term, Variable, free_variables, number, values, walk
+from derivations.unfold import HOLDERS
 
 FOREVER = 10**9
 
@@ -133,7 +134,8 @@ def definition_of(left: Term, right: Term, text: str) -> Definition | None:
     if core in names_of(right) - {p.name for p in parameters} and not isinstance(left, Variable):
         return None
     if isinstance(left, Variable) and core in free_variables(right) | names_of(right):
-        return None
+        whole = _is_made_of_elements(left, right) and not (isinstance(right, Apply) and right.head in HOLDERS | {"call", "index"})
+        return Definition(left, right, (), text, whole=True) if whole else None
     if isinstance(left, Apply) and left.head == "density":
         law, *values = left.args
         if isinstance(right, Apply) and right.head == "density" and list(right.args[1:]) == values:

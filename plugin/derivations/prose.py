@@ -169,7 +169,8 @@ _MODIFIERS = (
 )
 _BARE = (
     _MODIFIERS + r"(?P<noun>hyper-?parameters?|parameters?|variables?|constants?|coefficients?|exponents?|angles?|rates?"
-    r"|sample size|time|unknowns?|index|indices)"
+    r"|sample size|time|unknowns?|index|indices|(?:total )?number of (?:observations|data points|data sets|data subsets|samples"
+    r"|trials|subjects|participants|examples|instances|measurements|replications))"
 )
 _CLAUSE_END = r"\s*(?:[.,;:)!?]|$|(?:and|or)\s*$)"
 _BARE_AFTER = re.compile(
@@ -178,7 +179,7 @@ _BARE_AFTER = re.compile(
 )
 _BARE_BEFORE = re.compile(r"(?:^|\b(?:the|an?|some|any|with|by|for|in|and)\s+|[,(]\s*)" + _BARE + r"\s*$", re.IGNORECASE)
 """Descriptions without mathematical content: a name that is called a parameter stands for any value."""
-_COUNTED = re.compile(r"\bsample size", re.IGNORECASE)
+_COUNTED = re.compile(r"\b(?:sample size|number of)", re.IGNORECASE)
 _POSITIVE = re.compile(r"\b(?:rate|scale|shape|positive)\b", re.IGNORECASE)
 _LIST = re.compile(r"^\s*(?:,|and|or|, and)\s*$", re.IGNORECASE)
 INDEPENDENT = re.compile(

@@ -12,7 +12,7 @@ from functools import lru_cache
 from derivations.goal import Definition, Given, Goal, Kind
 from derivations.plain import to_text
 from derivations.probability.prepare import prepare
-from derivations.term import Apply, Number, Term, Variable, number, rewrite, substitute, walk
+from derivations.term import Apply, Number, Term, Variable, number, rewrite, substitute, values, walk
 
 LARGEST = 20_000
 """Nodes beyond which nothing more is unfolded."""
@@ -197,6 +197,8 @@ def _recursive(definition: Definition, definitions: Sequence[Definition]) -> boo
     """Whether the definition reaches its own name."""
     start, seen = defined_name(definition), set[str]()
     queue = set(names(definition.body)) - {p.name for p in definition.parameters}
+    if definition.whole and start not in values(definition.body):
+        queue.discard(start)  # a = Σ aᵢ is made of the members of a family
     while queue:
         name = queue.pop()
         if name == start:
