@@ -22,6 +22,8 @@ NUMBERS = frozenset({Kind.SCALAR, Kind.RANDOM})
 ANY = frozenset({Kind.VECTOR, Kind.MATRIX, Kind.RANDOM})
 """Kinds of symbols that an equation may be solved for, but that no order speaks of."""
 TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "neq": "neq"}
+MOST = 12
+"""Names of a given among which a choice that makes its sides the same is sought."""
 Use = tuple[str, str]
 """A name, and whether it is the family or the value of that name that is meant."""
 
@@ -31,24 +33,33 @@ def bearing(givens: Sequence[Given], terms: Iterable[Term], context: Context) ->
     elsewhere: Counter[Use] = Counter()
     for term in (*terms, *(t for law in context.laws for t in (law.variable, law.law))):
         elsewhere.update(_uses(term, context))
-    kept = list(givens)
-    for given in givens:
-        elsewhere.update(_of(given, context))
+    kept = [(given, _of(given, context)) for given in givens]
+    for _, uses in kept:
+        elsewhere.update(uses)
     found = True
     while found:
         found = False
-        for k, given in enumerate(kept):
-            own = {use: count for use, count in _of(given, context).items() if elsewhere[use] == count}
+        remaining: list[tuple[Given, Counter[Use]]] = []
+        for given, uses in kept:
+            own = {use: n for use, n in uses.items() if elsewhere[use] == n and _is_told_apart(use, given, elsewhere)}
             left = _chosen(given, own, context) if own else (given,)
             if left == (given,):
+                remaining.append((given, uses))
                 continue
-            elsewhere.subtract(_of(given, context))
-            for new in left:
-                elsewhere.update(_of(new, context))
-            kept[k : k + 1] = left
+            elsewhere.subtract(uses)
+            new = [(g, _of(g, context)) for g in left]
+            for _, more in new:
+                elsewhere.update(more)
+            remaining += new
             found = True
-            break
-    return kept
+        kept = remaining
+    return [given for given, _ in kept]
+
+
+def _is_told_apart(use: Use, given: Given, elsewhere: Counter[Use]) -> bool:
+    """Whether what is said of a number is not said of a family of its name as well, as an order is: x > 0 of the x_i."""
+    name, kind = use
+    return bool(kind) or given.relation == "=" or not elsewhere[name, "family"]
 
 
 def _of(given: Given, context: Context) -> Counter[Use]:
@@ -136,6 +147,8 @@ def _is_free(chosen: Term, own: frozenset[Use], relation: str, context: Context)
 def _made_same(given: Given, own: frozenset[Use], context: Context) -> Term | None:
     """What both sides become where a number of its own is one of the others, as in f(w) = f(x); None where they differ."""
     others = sorted(values(given.lhs) | values(given.rhs))
+    if len(others) > MOST:
+        return None
     for name in (n for n in others if (n, "") in own and _is_free(Variable(n), own, "=", context)):
         for other in others:
             if other == name or context.symbol(other).kind is not Kind.SCALAR:
