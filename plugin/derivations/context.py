@@ -195,12 +195,22 @@ def context_for(
                     definitions[name] = (fact.start, solved)
     for law in laws:
         _let_be_random(law, symbols)
+    for name in _variables(sides):
+        if name in symbols and symbols[name].kind is Kind.FUNCTION:
+            symbols[name] = replace(symbols[name], kind=Kind.SCALAR)
     ordered = [d for _, d in sorted(definitions.values(), key=lambda p: p[0])]
     undone = {n.args[0] for t in sides for n in walk(t) if isinstance(n, Apply) and n.head == "inverse_function"}
     ordered += [
         i for d in ordered if isinstance(d.left, Apply) and d.left.args[0] in undone and (i := inverse_function(d)) is not None
     ]
     return Context(symbols, tuple(ordered), tuple(givens), tuple(laws), tuple(dict.fromkeys(independent)), conventions)
+
+
+def _variables(sides: Sequence[Term]) -> frozenset[str]:
+    """Names in which a step differentiates, and that it applies to nothing: there they are numbers."""
+    nodes = [n for t in sides for n in walk(t) if isinstance(n, Apply)]
+    applied = frozenset[str]().union(*(names_of(n.args[0]) for n in nodes if n.head in {"call", "prime", "inverse_function"}))
+    return frozenset(b.name for n in nodes if n.head == "derivative" for b in n.bound) - applied
 
 
 def _let_be_random(law: RandomLaw, symbols: dict[str, Symbol]) -> None:

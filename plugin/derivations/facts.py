@@ -548,6 +548,8 @@ class _Teller:
         if found and (worded or context or constant or core not in self.introduced or (applied and not known)):
             self.givens.add(chain.number)
             congruent = chain.links[0].relation == "equiv" and isinstance(right, Apply) and right.head == "mod"
+            if isinstance(right, Apply) and right.head == "call" and right.args[0] == left:
+                return  # x = x(a, b) says no more than that x changes with a and b
             if _in_part(right):
                 return  # what a matrix with dots shows of its entries says less than the rest of the post says of the name
             definition = None if congruent else definition_of(left, right, relation_text(left, "=", right))

@@ -69,7 +69,7 @@ def plan(goal: Goal) -> Plan:
     relevant, _ = _connected(context.givens, terms, names, context)
     bearing_on = bearing(relevant, terms, context)
     running = _running(terms) - names
-    aside = [g for g in bearing_on if g.relation in ORDERS and not running.isdisjoint(_free(g))]
+    aside = [g for g in bearing_on if g.relation in ORDERS and not running.isdisjoint(_standing(g.lhs) | _standing(g.rhs))]
     relevant, names = _connected([g for g in bearing_on if g not in aside], terms, names, context)
     context = _counting(_narrowed(context, relevant), terms)
     goal = replace(goal, context=context)
@@ -149,6 +149,18 @@ def _domain(atom: Term, context: Context) -> Domain | None:
 def _running(terms: Sequence[Term]) -> frozenset[str]:
     """Names that are bound somewhere in the goal."""
     return frozenset(b.name for t in terms for n in walk(t) if isinstance(n, Apply) for b in n.bound)
+
+
+def _standing(term: Term) -> frozenset[str]:
+    """The free names of a term that stand elsewhere than as an index."""
+    match term:
+        case Variable(name=name):
+            return frozenset({name})
+        case Apply(head="index", args=(base, *_)):
+            return _standing(base)
+        case Apply(args=args):
+            return frozenset[str]().union(*(_standing(a) for a in args)) & free_variables(term)
+    return frozenset()
 
 
 def _written_sizes(terms: Sequence[Term]) -> set[str]:

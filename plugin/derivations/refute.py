@@ -33,7 +33,9 @@ from derivations.value.binder import EMPTY
 from derivations.value.vectors import definite
 
 FEW, MANY, MORE = 4, 10, 54
-"""Models for a refutation, ordinary ones for an agreement, and those more that the search for a condition may take."""
+"""Models that a refutation needs, ordinary ones for an agreement, and those more that the search for a condition may take."""
+SURE = 16
+"""Models that fail before a step is taken to hold nowhere: one that holds on a part of its domain is no false one."""
 TARGET = 100
 """Bits of agreement asked for, before the size of the constants is added."""
 LARGEST_TARGET = 1000
@@ -129,7 +131,7 @@ def _examine(goal: Goal, budget: Budget, enough: int, *, holding: bool = False) 
             constant = not model.values and not model.memory and not model.sizes
             if holding and not constant and not draws.dropped and _fails(*tally.points[-1]):
                 return Inconclusive("it fails for some values of what is not defined", "missing-definition")
-            if constant or _settled(tally, enough):
+            if constant or _settled(tally, enough, FEW if goal.may_impose or goal.protected else SURE):
                 break
     except BudgetSpentError:
         if len(tally.points) < FEW:
@@ -138,7 +140,7 @@ def _examine(goal: Goal, budget: Budget, enough: int, *, holding: bool = False) 
         return _without_givens(goal, draws, budget, enough)
     if draws.dropped:
         return _hypothetical(_conclude(goal, tally, target, constant=constant), draws)
-    if enough >= MANY and not constant and _settled(tally, enough) and is_local(goal):
+    if enough >= MANY and not constant and _settled(tally, enough, FEW) and is_local(goal):
         _look_far(goal, tally, target, budget)
     if not (constant or holding or goal.protected) and len(tally.of(Sign.UNKNOWN)) == len(tally.points) and enough >= MANY:
         return _easy(goal, tally, target)
@@ -219,18 +221,22 @@ def _try(goal: Goal, model: Model, target: int, budget: Budget, tally: Tally) ->
     tally.points.append((model, found))
 
 
-def _settled(tally: Tally, enough: int) -> bool:
-    """Whether more models would not change what is said."""
+def _settled(tally: Tally, enough: int, sure: int) -> bool:
+    """Whether more models would not change what is said; `sure` of them must fail where none agrees."""
     count = len(tally.points)
     agree, differ = len(tally.of(Sign.AGREE)), len(tally.of(Sign.DIFFER))
     lonely = len([1 for _, c in tally.of(Sign.LEFT_ONLY, Sign.RIGHT_ONLY) if not c.thin])
-    if not agree and not lonely and differ >= FEW:
+    if not agree and not lonely and differ >= sure:
         return True
     ordinary = len(tally.of(Sign.AGREE, ordinary=True))
     if agree >= enough and not differ and not lonely and ordinary >= (enough if enough >= MANY else enough // 2):
         return True
     unknown = len(tally.of(Sign.UNKNOWN))
-    return count >= MANY + MORE or (unknown >= FEW and unknown == count) or (count >= MANY and not agree and not lonely)
+    return (
+        count >= MANY + MORE
+        or (unknown >= FEW and unknown == count)
+        or (count >= (max(MANY, sure) if differ else MANY) and not agree and not lonely)
+    )
 
 
 def _conclude(goal: Goal, tally: Tally, target: int, *, constant: bool) -> Outcome:
