@@ -1,11 +1,9 @@
 """A step and its chain in, the congruence it claims out: `a ≡ b (mod n)`, the modulus written once for the whole chain."""
 
-import re
 from dataclasses import replace
 
 from derivations.goal import INTEGER, NATURAL, Goal, Kind
 from derivations.letters import plain_name
-from derivations.markdown import Inline, Prose
 from derivations.post import Post
 from derivations.statements import Chain
 from derivations.steps import Judged
@@ -34,28 +32,6 @@ def speaks_of_moduli(post: Post) -> bool:
     return any(
         isinstance(n, Apply) and n.head == "mod" for c in post.chains for s in c.sides if s.term is not None for n in walk(s.term)
     )
-
-
-_OTHER = re.compile(
-    r"\b(?:modulo|mod \d+|modular arithmetic|finite fields?|fields? (?:with|of) \w+ elements|clock|in binary|hexadecimal|octal"
-    r"|binary (?:numbers?|digits?|additions?|representations?|arithmetic)|(?<!log )(?<!logarithm to )in base|boolean algebra"
-    r"|characteristic \w+|xor|GF)\b",
-    re.IGNORECASE,
-)
-_FIELD = re.compile(r"\\(?:mathbb|mathbf|mathrm)\s*\{?\s*(?:F|GF|Z)\s*\}?\s*_|\\mathbb\s*\{?\s*Z\s*\}?\s*/|\\bmod|\\pmod|\\mod\b")
-
-
-def counts_otherwise(post: Post, chain: Chain) -> bool:
-    """Whether its section speaks of another arithmetic before a row: of remainders, finite fields, or other bases."""
-    place = chain.piece.place
-    for piece in post.document.pieces:
-        if piece is chain.piece:
-            break
-        if isinstance(piece, Prose) and piece.place.section == place.section and _OTHER.search(piece.text.text):
-            return True
-        if isinstance(piece, Inline) and piece.place.section == place.section and _FIELD.search(piece.fragment.text):
-            return True
-    return False
 
 
 def _modulus(post: Post, chain: Chain, link: int) -> Term | None:

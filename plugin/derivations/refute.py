@@ -7,6 +7,8 @@ two routes differ, that is a `Clash`, our own bug. Nothing here proves an equali
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from flint import fmpq
+
 from derivations.budget import Budget, BudgetSpentError
 from derivations.compare import Comparison, Sign, compare
 from derivations.goal import REAL, Goal
@@ -274,9 +276,17 @@ def _agreed(goal: Goal, tally: Tally, target: int, *, constant: bool) -> Outcome
     if _narrow(goal, tally):
         reasons = [c.reason for _, c in tally.of(Sign.UNKNOWN) if c.reason]
         return Inconclusive(reasons[-1] if reasons else "too few models give both sides a value")
+    if not constant and _without_events(goal, [c for _, c in agree]):
+        return Inconclusive("no event of the step has a chance in any model")
     digits = min(MOST_DIGITS, int(min(target * 4, *(c.bits for _, c in agree)) * 0.30103))
     poles = tuple(dict.fromkeys(_pole(goal, m, c) for m, c in tally.of(Sign.LEFT_ONLY, Sign.RIGHT_ONLY)))
     return Agreed(len(agree), digits, sizes_text([m for m, _ in agree]), poles)
+
+
+def _without_events(goal: Goal, agree: Sequence[Comparison]) -> bool:
+    """Whether all that agrees is that nothing happens: P(X = x) at values x that no model takes is nought, whatever is said."""
+    events = any(isinstance(n, Apply) and n.head == "probability" for side in (goal.lhs, goal.rhs) for n in walk(side))
+    return events and all(c.left == c.right == fmpq(0) for c in agree)
 
 
 def _narrow(goal: Goal, tally: Tally) -> bool:
