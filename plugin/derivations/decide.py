@@ -16,9 +16,9 @@ from derivations.letters import plain_name
 from derivations.outcome import Agreed, Clash, Inconclusive, Mixed, Outcome, Refuted
 from derivations.plain import relation_text, to_text
 from derivations.proving import prove
-from derivations.refute import MANY, examine_unfolded, where_nought
+from derivations.refute import MANY, examine_unfolded, noughts, where_nought
 from derivations.settings import Settings
-from derivations.term import Apply, Variable, free_variables, number, walk
+from derivations.term import Apply, Term, Variable, free_variables, number, walk
 from derivations.unfold import applicable, unfold, unfold_goal
 from derivations.verdict import CONDITIONAL, PROVED, REFUTED, TESTED, UNDECIDED, Proof, Verdict
 
@@ -112,6 +112,12 @@ def _decide_one(goal: Goal, settings: Settings) -> Verdict:
     else:
         outcome, ran_out = _tried(narrowed, settings.work, MANY, holding=bool(goal.protected))
     spent |= ran_out
+    if (
+        isinstance(outcome, Refuted)
+        and outcome.divided
+        and not (_has_nought(goal.lhs, goal.rhs) or _has_nought(goal.rhs, goal.lhs))
+    ):
+        outcome = Inconclusive("one side divides by 0, once what the post says is put in", "nowhere-defined")
     unmet = isinstance(outcome, Inconclusive) and outcome.code == "hypothesis-not-met"
     if proof is not None and unmet and _plain_givens(unfolded):
         # From what contradicts itself everything follows.
@@ -128,6 +134,11 @@ def _decide_one(goal: Goal, settings: Settings) -> Verdict:
                 f"the step holds if {held[0]} is fixed, and not if it changes with {held[1]}; say which, or write it out",
             )
     return _weigh(goal, unfolded, proof, outcome, named, spent=spent)
+
+
+def _has_nought(side: Term, other: Term) -> bool:
+    """Whether a side divides by what is nought as it is written, not only once definitions are put in."""
+    return next(noughts(side, other), None) is not None
 
 
 def _tried(goal: Goal, work: int, enough: int, *, holding: bool = False) -> tuple[Outcome, bool]:

@@ -5,7 +5,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from derivations.author import fact_of
-from derivations.claims import ARROWS, ORDERS, brought_in, imposes_value, leads_on, lemma, may_impose, withheld
+from derivations.claims import (
+    ARROWS,
+    ORDERS,
+    brought_in,
+    imposes_value,
+    leads_on,
+    lemma,
+    may_impose,
+    speaks_of_chance,
+    withheld,
+    works_out,
+)
 from derivations.congruence import congruent, speaks_of_moduli
 from derivations.context import context_for, protected
 from derivations.dependence import with_dependence
@@ -186,6 +197,8 @@ def _judge(
         verdict = Verdict(GIVEN, message="imposes an equation: it holds for some values and not for all")
     if verdict.verdict == REFUTED and _head_imposes(step, before):
         verdict = Verdict(UNDECIDED, "equation-or-slip", "the chain begins with an equation that it may impose")
+    if verdict.verdict in {REFUTED, CONDITIONAL} and speaks_of_chance(step, goal, before):
+        verdict = Verdict(UNDECIDED, "equation-or-slip", "fails for some laws; the post may say what the law is by such a row")
     if verdict.verdict in {REFUTED, CONDITIONAL} and _holds_otherwise(post, step, goal, decide):
         text = "holds in another customary reading: the base of a logarithm, or how far an argument goes"
         verdict = Verdict(UNDECIDED, "several-kinds", text)
@@ -240,6 +253,8 @@ def _head_imposes(step: Judged, before: Sequence[Judged]) -> bool:
         unfolded, _ = unfold_goal(step.goal)
         if not free_variables(unfolded.lhs) | free_variables(unfolded.rhs):
             return False  # what is false of numbers alone is imposed by nothing
+        if works_out(step.goal):
+            return False
     return head.verdict.code in {"equation-or-slip", "missing-definition"}
 
 

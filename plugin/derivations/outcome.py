@@ -33,6 +33,8 @@ class Refuted:
     snippet: str = ""
     one_sided: bool = False
     """Whether one side diverges everywhere, rather than that the sides differ."""
+    divided: bool = False
+    """Whether one side divides by what is nought everywhere."""
 
 
 @dataclass(frozen=True, slots=True)

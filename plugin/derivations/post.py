@@ -176,12 +176,12 @@ def read_post(source: Source, settings: Settings) -> Post:
     )
     post.problems = (*document.problems, *words.problems, *problems)
     every = [t for c in chains for k in range(len(c.sides)) if (t := post.term(c, k)) is not None]
-    post.told = replace(
-        post.told, facts=(*post.told.facts, *customary(every, {f.name for f in post.told.facts}, post.told.equated))
-    )
+    equated = {*post.told.equated, *post.told.gathered}
+    custom = customary(every, {f.name for f in post.told.facts}, equated)
+    post.told = replace(post.told, facts=(*post.told.facts, *custom))
     post.ends = ends(every)
     text = " ".join(p.text.text for p in document.pieces if isinstance(p, Prose))
-    post.spreads = spreads(every, text, {f.name for f in post.told.facts} | _squared(post), post.told.equated)
+    post.spreads = spreads(every, text, {f.name for f in post.told.facts} | _squared(post), equated)
     post.moving = moving_names(every)
     inside: dict[Span, set[str]] = {}
     for chain in (c for c in chains if isinstance(c.piece, Inline)):

@@ -315,7 +315,8 @@ def _arguments(term: Term) -> list[Variable]:
 
 def _primed(node: Apply, scope: Scope) -> Term:
     base, count = node.args
-    inner = scope(base)
+    lone = isinstance(base, Apply) and base.head == "square" and isinstance(base.args[0], Variable)
+    inner = scope(base.args[0] if isinstance(base, Apply) and lone else base)
     n = int(count.value) if isinstance(count, Number) else 1
     match inner:
         case Variable(name=name) if (
