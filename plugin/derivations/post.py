@@ -179,7 +179,8 @@ def read_post(source: Source, settings: Settings) -> Post:
     post.problems = (*document.problems, *words.problems, *problems)
     every = [t for c in chains for k in range(len(c.sides)) if (t := post.term(c, k)) is not None]
     equated = {*post.told.equated, *post.told.gathered}
-    custom = customary(every, {f.name for f in post.told.facts}, equated)
+    numbers = {f.name for f in post.told.facts if f.symbol is not None and f.symbol.domain.complex and not f.elements}
+    custom = customary(every, {f.name for f in post.told.facts}, equated, numbers)
     post.told = replace(post.told, facts=(*post.told.facts, *custom))
     post.ends = ends(every)
     text = " ".join(p.text.text for p in document.pieces if isinstance(p, Prose))
