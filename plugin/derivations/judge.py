@@ -271,7 +271,7 @@ def _grounded(post: Post, step: Judged, goal: Goal, before: Sequence[Judged], ve
 def _over_ranges(post: Post, step: Judged, goal: Goal, heard: Sequence[Judged], decide: Decide) -> Verdict | None:
     """A proof of a step whose sums do not say their range, over the range that the post counts to elsewhere."""
     (lhs, left), (rhs, right) = ranged(goal.lhs, post.ends), ranged(goal.rhs, post.ends)
-    if not left and not right or goal.readings:
+    if (not left and not right) or goal.readings:
         return None
     said = replace(goal, lhs=lhs, rhs=rhs, may_impose=False, only_proof=True)
     found = decide(said)
