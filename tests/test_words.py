@@ -162,3 +162,42 @@ def test_what_the_text_says_of_an_optimum_is_leaned_on() -> None:
     assert last_verdict("At the optimum, $f'(c) = 0$.", "f'(c) + 1 &= 1").verdict == PROVED
     assert last_verdict("By symmetry, $f(a) = f(b)$.", "f(a) + f(b) &= 2 f(a)").verdict == PROVED
     assert last_verdict("Then we get $f'(c) = 0$.", "f'(c) + 1 &= 1").verdict not in {PROVED, TESTED}
+
+
+CHANGING = r"""
+Let $y$ depend on $x$.
+Suppose $y$ is a function of $x$.
+Consider the curve $x^2+y^2=1$ and differentiate implicitly.
+Let $y = y(x)$.
+Let $y' = \frac{dy}{dx}$.
+where $y$ varies with $x$.
+Given $\dot y = y$ and $\dot x = 1$.
+""".strip().splitlines()
+HELD_STILL = ["\\frac{d}{dx}(xy) &= y", "\\frac{d}{dx}(x^2+y^2) &= 2x", "\\int y\\,dx &= yx + C", "\\int_0^1 y\\,dx &= y"]
+
+
+@pytest.mark.parametrize("words", CHANGING)
+@pytest.mark.parametrize("row", HELD_STILL)
+def test_what_changes_is_not_held_still(words: str, row: str) -> None:
+    assert last_verdict(words, row).verdict not in {PROVED, TESTED}
+
+
+@pytest.mark.parametrize("row", HELD_STILL)
+def test_what_does_not_change_is(row: str) -> None:
+    assert last_verdict("Here $y$ does not depend on $x$.", row).verdict == PROVED
+
+
+CUSTOMS = [
+    "2\\bar{x}^2 &= 2\\overline{x^2}",
+    "2[x] + 1 &= 2x + 1",
+    "f * g &= f g",
+    "\\|x\\| &= x",
+    "\\|x\\|_1 &= \\|x\\|_2",
+    "\\nabla f g &= g \\nabla f",
+    "\\int_C f\\,ds &= \\int_C f\\,dx",
+]
+
+
+@pytest.mark.parametrize("row", CUSTOMS)
+def test_signs_that_custom_gives_another_meaning(row: str) -> None:
+    assert last_verdict("", row).verdict not in {PROVED, TESTED}

@@ -1,18 +1,20 @@
 """A row and its post in, what kind of thing it says out: a claim, an equation that it imposes, a value, an ansatz."""
 
+from collections.abc import Sequence
+
 from derivations.context import in_scope
 from derivations.derived import inverse
 from derivations.facts import FOREVER, Fact, rational
-from derivations.goal import Definition, Goal
+from derivations.goal import Definition, Goal, Kind
 from derivations.letters import plain_name
 from derivations.plain import to_text
 from derivations.post import Post
 from derivations.statements import Chain
 from derivations.steps import Judged
-from derivations.term import Apply, Number, Term, Variable, free_variables, walk
+from derivations.term import Apply, Number, Term, Variable, free_variables, values, walk
 from derivations.unfold import unfold_goal
 from derivations.unsaid import holds_unsaid
-from derivations.verdict import PROVED
+from derivations.verdict import PROVED, TESTED
 
 ARROWS = {"implies", "iff", "implied"}
 """Before an equation: it follows from the one before, and need not hold for all values."""
@@ -120,6 +122,47 @@ def lemma(post: Post, step: Judged) -> list[Fact]:
     return [Fact(chain.number, name, definition=definition, paragraph=place.paragraph, section=place.section, block=block)]
 
 
+WORKED_OUT = frozenset({"det", "trace", "integral"})
+"""Operations that a step may work out; of a derivative an equation may say what it is to be."""
+
+
+def works_out(goal: Goal) -> bool:
+    """Whether the right side says what an operation on the left comes to, in the names that stand there: it imposes nothing."""
+    left, right = (frozenset(n.head for n in walk(t) if isinstance(n, Apply)) & WORKED_OUT for t in (goal.lhs, goal.rhs))
+    return bool(left) and not right and free_variables(goal.rhs) <= free_variables(goal.lhs) and bool(free_variables(goal.rhs))
+
+
+CHANCES = frozenset({"mean", "mean_over", "expectation", "probability"})
+
+
+def speaks_of_chance(step: Judged, goal: Goal, before: Sequence[Judged]) -> bool:
+    """Whether a row about random variables of no known law, or one before it that is not proved, may say what that law is."""
+    lawful = frozenset[str]().union(*(free_variables(law.variable) for law in goal.context.laws))
+    unfolded, _ = unfold_goal(goal)
+    loose = frozenset(
+        n
+        for n in (_in_chances(unfolded.lhs) | _in_chances(unfolded.rhs)) - lawful
+        if unfolded.context.symbol(n).kind is Kind.RANDOM
+    )
+    if not loose:
+        return False
+    if _begins(step):
+        return True
+    proved = {PROVED, TESTED}
+    unsure = (s for s in before if _begins(s) and (s.verdict is None or s.verdict.verdict not in proved))
+    return any(not loose.isdisjoint(_in_chances(t)) for s in unsure for t in (s.lhs, s.rhs) if t is not None)
+
+
+def _begins(step: Judged) -> bool:
+    return step.link == 0 and step.chain.left is not None
+
+
+def _in_chances(term: Term) -> frozenset[str]:
+    """The names of whose chances or moments a term speaks."""
+    nodes = (n for n in walk(term) if isinstance(n, Apply) and n.head in CHANCES)
+    return frozenset[str]().union(*(free_variables(n) for n in nodes))
+
+
 def may_impose(post: Post, chain: Chain, left: Term, unfolded: Term) -> bool:
     """Whether a row with a left side of its own, `unfolded` with what it means, may impose an equation rather than claim one."""
     if chain.statement.arrow in ARROWS or chain.number in post.told.fresh:
@@ -179,4 +222,5 @@ def withheld(post: Post, step: Judged, goal: Goal) -> list[str]:
     }
     put_in = lost if any(abs(v) > 1 for v in numbers) and after <= before else frozenset()
     elsewhere = {n for n in (before | after) - independent if told.equated.get(n, own) - own}
+    elsewhere |= {n for n in (values(goal.lhs) | values(goal.rhs)) - independent if told.gathered.get(n, own) - own}
     return sorted(elsewhere | put_in | (lost & told.valued))

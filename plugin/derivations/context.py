@@ -195,12 +195,22 @@ def context_for(
                     definitions[name] = (fact.start, solved)
     for law in laws:
         _let_be_random(law, symbols)
+    for name in _variables(sides):
+        if name in symbols and symbols[name].kind is Kind.FUNCTION:
+            symbols[name] = replace(symbols[name], kind=Kind.SCALAR)
     ordered = [d for _, d in sorted(definitions.values(), key=lambda p: p[0])]
     undone = {n.args[0] for t in sides for n in walk(t) if isinstance(n, Apply) and n.head == "inverse_function"}
     ordered += [
         i for d in ordered if isinstance(d.left, Apply) and d.left.args[0] in undone and (i := inverse_function(d)) is not None
     ]
     return Context(symbols, tuple(ordered), tuple(givens), tuple(laws), tuple(dict.fromkeys(independent)), conventions)
+
+
+def _variables(sides: Sequence[Term]) -> frozenset[str]:
+    """Names in which a step differentiates, and that it applies to nothing: there they are numbers."""
+    nodes = [n for t in sides for n in walk(t) if isinstance(n, Apply)]
+    applied = frozenset[str]().union(*(names_of(n.args[0]) for n in nodes if n.head in {"call", "prime", "inverse_function"}))
+    return frozenset(b.name for n in nodes if n.head == "derivative" for b in n.bound) - applied
 
 
 def _let_be_random(law: RandomLaw, symbols: dict[str, Symbol]) -> None:
@@ -289,6 +299,8 @@ def protected(goal: Goal, told: Told, names: Names, declared: frozenset[str]) ->
                     found[name] = None
                 case Apply(head="mean" | "probability" | "mean_over"):
                     for name in sorted(names_of(node)):
+                        if names.kinds.get(name) is Kind.RANDOM and name in declared and not _weighed(name, told):
+                            continue  # of a random variable of which no more is said every law is possible
                         if not any(isinstance(law.variable, Variable) and law.variable.name == name for law in goal.context.laws):
                             found.setdefault(name, None)
                 case Variable(name=name) if name not in bound:
@@ -305,6 +317,15 @@ def protected(goal: Goal, told: Told, names: Names, declared: frozenset[str]) ->
                 case _:
                     pass
     return tuple(found)
+
+
+def _weighed(name: str, told: Told) -> bool:
+    """Whether the post says something of the law of a random variable, also by a name with it below: f_X, μ_X."""
+    if name in told.weighed:
+        return True
+    below = re.compile(rf"_\{{[^{{}}]*(?<![A-Za-z\\]){re.escape(name)}(?![A-Za-z])")
+    said = (told.left, told.unread, told.described, told.valued, told.equated, told.gathered)
+    return any(below.search(other) for names in said for other in names)
 
 
 def _spoken_of(term: Term) -> frozenset[str]:

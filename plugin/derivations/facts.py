@@ -9,7 +9,8 @@ from derivations.plain import relation_text
 from derivations.prose import Said
 from derivations.stance import DENIED, QUESTIONED, last_sentence, stance_of
 from derivations.statements import Chain
-from derivations.term import Apply, Number, Term, Variable, free_variables, number, walk
+from derivations.term import Apply, Number, Term, Variable, free_variables, number, values, walk
+from derivations.unfold import HOLDERS
 
 FOREVER = 10**9
 
@@ -66,6 +67,10 @@ class Told:
     """Names that stand alone on the left of an equation with more than a number on its right, and the chains where they do."""
     valued: frozenset[str] = frozenset()
     """Names that stand alone on the left of an equation with a number somewhere."""
+    gathered: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    """The same for names that are made of their own elements, as a = Σ aᵢ, y = {y₁, …, yₙ}, which says nothing of those."""
+    weighed: frozenset[str] = frozenset()
+    """Names of whose chances or moments an equation says something that does not hold them: E(X) = μ, P(X = 1) = p."""
     first: Mapping[str, int] = field(default_factory=dict)
     """Name to the number of the chain in which it occurs first."""
     fresh: frozenset[int] = frozenset()
@@ -129,7 +134,8 @@ def definition_of(left: Term, right: Term, text: str) -> Definition | None:
     if core in names_of(right) - {p.name for p in parameters} and not isinstance(left, Variable):
         return None
     if isinstance(left, Variable) and core in free_variables(right) | names_of(right):
-        return None
+        whole = _is_made_of_elements(left, right) and not (isinstance(right, Apply) and right.head in HOLDERS | {"call", "index"})
+        return Definition(left, right, (), text, whole=True) if whole else None
     if isinstance(left, Apply) and left.head == "density":
         law, *values = left.args
         if isinstance(right, Apply) and right.head == "density" and list(right.args[1:]) == values:
@@ -271,6 +277,7 @@ def tell(
         _rivals(teller.facts),
         frozenset(teller.givens),
         *_equated(chains, kernel),
+        _weighed(chains, kernel),
         _first_chains(chains, kernel),
         frozenset(teller.fresh),
         frozenset(teller.imposing),
@@ -301,8 +308,9 @@ def _first_chains(chains: Sequence[Chain], kernel: Callable[[Chain, int], Term |
 
 def _equated(
     chains: Sequence[Chain], kernel: Callable[[Chain, int], Term | None]
-) -> tuple[dict[str, frozenset[int]], frozenset[str]]:
+) -> tuple[dict[str, frozenset[int]], frozenset[str], dict[str, frozenset[int]]]:
     equated: dict[str, frozenset[int]] = {}
+    gathered: dict[str, frozenset[int]] = {}
     valued: set[str] = set()
     for chain in chains:
         for k, link in enumerate(chain.links):
@@ -312,10 +320,30 @@ def _equated(
             left, right = kernel(chain, at), kernel(chain, at + 1)
             if isinstance(left, Variable) and (k == 0 or chain.block == 0):
                 if right is None or free_variables(right):
-                    equated[left.name] = equated.get(left.name, frozenset()) | {chain.number}
+                    found = gathered if right is not None and _is_made_of_elements(left, right) else equated
+                    found[left.name] = found.get(left.name, frozenset()) | {chain.number}
                 else:
                     valued.add(left.name)
-    return equated, frozenset(valued)
+    return equated, frozenset(valued), gathered
+
+
+def _is_made_of_elements(left: Variable, right: Term) -> bool:
+    """Whether a value is made of the elements of the family of its name, and not of itself: a = Σ aᵢ, y = {y₁, …, yₙ}."""
+    return left.name in free_variables(right) and left.name not in values(right)
+
+
+_CHANCES = frozenset({"mean", "mean_over", "expectation", "probability"})
+
+
+def _weighed(chains: Sequence[Chain], kernel: Callable[[Chain, int], Term | None]) -> frozenset[str]:
+    found: frozenset[str] = frozenset()
+    for chain in chains:
+        if chain.left is None or not chain.links:
+            continue
+        left, right = kernel(chain, 0), kernel(chain, 1)
+        names = (names_of(n) for n in walk(left) if isinstance(n, Apply) and n.head in _CHANCES) if left is not None else ()
+        found |= frozenset[str]().union(*names) - (frozenset() if right is None else names_of(right))
+    return found
 
 
 def _unstable(facts: Iterable[Fact]) -> frozenset[str]:
@@ -374,6 +402,7 @@ class _Teller:
     introduced: set[str] = field(default_factory=set)
     where: bool = False
     """Whether the statement at hand goes on from one behind "where"."""
+    random: set[str] = field(default_factory=set)
 
     def hear(self, chain: Chain, spoken: Said | None) -> None:
         """Take in one statement."""
@@ -525,6 +554,8 @@ class _Teller:
         if found and (worded or context or constant or core not in self.introduced or (applied and not known)):
             self.givens.add(chain.number)
             congruent = chain.links[0].relation == "equiv" and isinstance(right, Apply) and right.head == "mod"
+            if isinstance(right, Apply) and right.head == "call" and right.args[0] == left:
+                return  # x = x(a, b) says no more than that x changes with a and b
             if _in_part(right):
                 return  # what a matrix with dots shows of its entries says less than the rest of the post says of the name
             definition = None if congruent else definition_of(left, right, relation_text(left, "=", right))
@@ -592,7 +623,7 @@ class _Teller:
     def _declare(self, chain: Chain, spoken: Said) -> None:
         """Take in what the prose says of names that stand alone."""
         for name in _declared_names(self.kernel(chain, 0)):
-            if spoken.described:
+            if spoken.described and not (spoken.concluded and name in self.random):
                 self.described.add(name)
             if spoken.kind is None and spoken.domain is None and not spoken.properties:
                 continue
@@ -603,6 +634,8 @@ class _Teller:
                 kind, shape = spoken.kind or Kind.SCALAR, spoken.shape if isinstance(self.kernel(chain, 0), Variable) else ()
                 symbol = Symbol(name, kind, spoken.domain or REAL, shape, spoken.properties, spoken.role, reason=reason)
                 self._add(chain, name=name, symbol=symbol)
+                if symbol.kind is Kind.RANDOM:
+                    self.random.add(name)
 
 
 def _declared_names(term: Term | None) -> list[str]:

@@ -122,6 +122,8 @@ class Definition:
     """For people: "z = μ + σε", "taking p(z) = N(z; 0, 1)"."""
     origin: str = "stated"
     """stated, author, derived, inferred or convention."""
+    whole: bool = False
+    """Whether it is a number that is defined: it says nothing of the members of a family of that name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from derivations.author import fact_of
-from derivations.claims import ARROWS, ORDERS, brought_in, imposes_value, leads_on, lemma, may_impose, withheld
+from derivations.claims import (
+    ARROWS,
+    ORDERS,
+    brought_in,
+    imposes_value,
+    leads_on,
+    lemma,
+    may_impose,
+    speaks_of_chance,
+    withheld,
+    works_out,
+)
 from derivations.congruence import congruent, speaks_of_moduli
 from derivations.context import context_for, protected
 from derivations.dependence import with_dependence
@@ -149,14 +160,14 @@ def _is_declared(symbol: Symbol, post: Post) -> bool:
 
 def _settled(post: Post, goal: Goal) -> Goal:
     """The goal with its dots as derivatives, and with what depends on a variable as a function of it."""
-    return with_dependence(in_motion(goal, post.moving), post.used.calls)
+    return with_dependence(in_motion(goal, post.moving), post.used.calls, post.changing)
 
 
 def _judge(
     post: Post, step: Judged, before: Sequence[Judged], heard: Sequence[Judged], extra: Sequence[Fact], decide: Decide
 ) -> None:
     """Pronounce on a step; `before` are the steps before it, `heard` also equations in running text that claim nothing."""
-    step.goal = goal = _goal(post, step, extra)
+    step.goal = goal = _goal(post, step, extra) if extra or step.goal is None else step.goal
     if (unclear := first_vague(goal.lhs) or first_vague(goal.rhs)) is not None:
         step.verdict = Verdict(UNDECIDED, "unsupported", f"what {_quoted(post, unclear)} is worth is not worked out")
         return
@@ -186,6 +197,8 @@ def _judge(
         verdict = Verdict(GIVEN, message="imposes an equation: it holds for some values and not for all")
     if verdict.verdict == REFUTED and _head_imposes(step, before):
         verdict = Verdict(UNDECIDED, "equation-or-slip", "the chain begins with an equation that it may impose")
+    if verdict.verdict in {REFUTED, CONDITIONAL} and speaks_of_chance(step, goal, before):
+        verdict = Verdict(UNDECIDED, "equation-or-slip", "fails for some laws; the post may say what the law is by such a row")
     if verdict.verdict in {REFUTED, CONDITIONAL} and _holds_otherwise(post, step, goal, decide):
         text = "holds in another customary reading: the base of a logarithm, or how far an argument goes"
         verdict = Verdict(UNDECIDED, "several-kinds", text)
@@ -240,6 +253,8 @@ def _head_imposes(step: Judged, before: Sequence[Judged]) -> bool:
         unfolded, _ = unfold_goal(step.goal)
         if not free_variables(unfolded.lhs) | free_variables(unfolded.rhs):
             return False  # what is false of numbers alone is imposed by nothing
+        if works_out(step.goal):
+            return False
     return head.verdict.code in {"equation-or-slip", "missing-definition"}
 
 
@@ -334,9 +349,13 @@ def _put_in(post: Post, step: Judged, goal: Goal, decide: Decide) -> Verdict | N
 
 
 def _infer(post: Post, planned: Sequence[Judged], decide: Decide) -> tuple[Fact, ...]:
-    """Definitions of unknown laws that some steps offer and others confirm, and customary ones that the post settles."""
-    goals = [_goal(post, step, ()) if step.verdict is None else None for step in planned]
-    goals = [None if goal is not None and (holds_unsaid(goal.lhs) or holds_unsaid(goal.rhs)) else goal for goal in goals]
+    """Definitions of unknown laws that some steps offer and others confirm, and customary ones that the post settles.
+
+    Each step is left with its goal.
+    """
+    for step in planned:
+        step.goal = _goal(post, step, ()) if step.verdict is None else None
+    goals = [g if g is not None and not (holds_unsaid(g.lhs) or holds_unsaid(g.rhs)) else None for g in (s.goal for s in planned)]
 
     def holds(k: int, *more: Definition) -> bool:
         goal = goals[k]
@@ -367,7 +386,7 @@ def _against_earlier(post: Post, step: Judged, before: Sequence[Judged], goal: G
         previous = previous_step(previous, before)
     if not moved or step.lhs is None:
         return None
-    return decide(with_dependence(replace(goal, lhs=step.lhs, readings=()), post.used.calls))
+    return decide(with_dependence(replace(goal, lhs=step.lhs, readings=()), post.used.calls, post.changing))
 
 
 def _readings(post: Post, step: Judged, goal: Goal, *, lenient: bool = False) -> tuple[Goal, ...]:

@@ -9,12 +9,11 @@ from types import MappingProxyType
 
 from derivations.elaborate import EULER, IMAGINARY
 from derivations.goal import Kind
-from derivations.names import base_name, differential_name, full_name, is_name, label_text
+from derivations.names import FUNCTION_LETTERS, base_name, differential_name, full_name, is_name, label_text
 from derivations.settings import Settings
 from derivations.term import Apply, Number, Term, Variable, number
 from derivations.vocabulary import COMPONENTS, EXPECTED, Names
 
-FUNCTION_LETTERS = frozenset("f g h F G H".split())
 LAW_LETTERS = frozenset("p q P Q r".split())
 LIKELIHOODS = frozenset({"L", "\\ell"})
 """Letters of functions of what stands before the bar, of which it is no density."""
@@ -41,6 +40,8 @@ class _Uses:
     power_t: Counter[str] = field(default_factory=Counter)
     inverse: Counter[str] = field(default_factory=Counter)
     matrix: Counter[str] = field(default_factory=Counter)
+    normed: Counter[str] = field(default_factory=Counter)
+    """Between double bars, alone or in a sum."""
     laws: Counter[str] = field(default_factory=Counter)
     random: Counter[str] = field(default_factory=Counter)
     scripts: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -106,7 +107,9 @@ def infer(
         kind = _applied_kind(name, uses, probabilistic=probabilistic)
         if kind is not None:
             kinds[name] = kind
-    for name in set(uses.transposed) | set(uses.matrix) | set(uses.bare) | set(uses.inverse) | set(uses.scripts):
+    for name in (
+        set(uses.transposed) | set(uses.normed) | set(uses.matrix) | set(uses.bare) | set(uses.inverse) | set(uses.scripts)
+    ):
         kind = _linear_kind(name, uses)
         if kind is not None and kinds.get(name) is not Kind.LAW:
             kinds[name] = kind
@@ -223,7 +226,8 @@ def _linear_kind(name: str, uses: _Uses) -> Kind | None:
         return Kind.MATRIX if upper and not name.startswith("\\vec") else Kind.VECTOR
     if uses.matrix[name]:
         return Kind.MATRIX
-    if uses.transposed[name]:
+    normed = uses.normed[name] and not uses.call[name] and letter not in FUNCTION_LETTERS
+    if uses.transposed[name] or normed:
         return Kind.MATRIX if upper else Kind.VECTOR
     if uses.inverse[name] and upper and uses.heads["transpose"]:
         return Kind.MATRIX
@@ -354,6 +358,8 @@ def _noted(term: Apply, uses: _Uses) -> None:
         case Apply(head="sum_surface" | "product_surface", args=(_, below, *above)):
             uses.ranges.update(_letters(below))
             uses.ends.update(a.name for a in above if isinstance(a, Variable))
+        case Apply(head="norm_surface", args=(inner, *_)):
+            uses.normed.update(_summands(inner))
         case Apply(head="div", args=(_, below)):
             uses.divisors.update(_plain(below))
         case Apply(head="mul", args=args):
@@ -434,6 +440,16 @@ def _plain(term: Term) -> list[str]:
             return _plain(base)
         case _:
             return []
+
+
+def _summands(term: Term) -> list[str]:
+    """The names that stand alone in a sum, of which nothing else is written out."""
+    match term:
+        case Variable(name=name):
+            return [name]
+        case Apply(head="bracket" | "braces" | "add" | "neg", args=args):
+            return [n for a in args for n in _summands(a)]
+    return []
 
 
 def _walk(term: Term) -> Iterable[Term]:

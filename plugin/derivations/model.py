@@ -140,9 +140,13 @@ def _draw(settled: Plan, number: int, *, nice: bool, near: Sequence[Fraction] | 
     context = settled.goal.context
     sizes = _sizes(settled, number)
     model = Model(load(), context, settled.seed, number, nice, {}, sizes, settled.complex, settled.solved)
-    values: dict[str, Value] = {}
+    values = _ordered(settled, model, near)
+    if values is None:
+        return None
     random = model.random("values")
     for place, name in enumerate(settled.free):
+        if name in values:
+            continue
         if name in sizes:
             values[name] = fmpq(sizes[name])
             continue
@@ -159,6 +163,37 @@ def _draw(settled: Plan, number: int, *, nice: bool, near: Sequence[Fraction] | 
                 break
         values[name] = value
     return replace(model, values=values)
+
+
+def _ordered(settled: Plan, model: Model, near: Sequence[Fraction] | None) -> dict[str, Value] | None:
+    """Values for the numbers that orders bind, each between what those before it leave; elements of families are kept at once."""
+    values: dict[str, Value] = {}
+    drawn: dict[Term, Fraction] = {}
+    random = model.random("orders")
+    for place, bounds in enumerate(settled.bounds):
+        base, *places = bounds.atom.args if isinstance(bounds.atom, Apply) else (bounds.atom,)
+        assert isinstance(base, Variable)
+        domain = settled.goal.context.symbol(base.name).domain.meet(bounds.domain(drawn))
+        if domain.empty:
+            return None
+        for attempt in range(4):
+            turn = model.number + place + attempt
+            try:
+                value = (
+                    far(domain, random, near, turn) if near is not None else scalar(domain, random, nice=model.nice, turn=turn)
+                )
+            except UnknownError:
+                return None
+            if value not in values.values():
+                break
+        assert isinstance(value, fmpq)
+        drawn[bounds.atom] = Fraction(int(value.p), int(value.q))
+        if places:
+            key = tuple(int(p.value) for p in places if isinstance(p, Number))
+            model.memory["element", f"{base.name} {key}"] = value
+        else:
+            values[base.name] = value
+    return values
 
 
 def easy_models(goal: Goal) -> Iterator[Model]:

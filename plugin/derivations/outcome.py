@@ -33,6 +33,8 @@ class Refuted:
     snippet: str = ""
     one_sided: bool = False
     """Whether one side diverges everywhere, rather than that the sides differ."""
+    divided: bool = False
+    """Whether one side divides by what is nought everywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ class Inconclusive:
 
     reason: str
     code: str = "unsupported"
+    final: bool = False
+    """Whether more models would change nothing: one has failed where only whether all agree is asked, or none has a value."""
 
 
 Outcome: TypeAlias = Agreed | Refuted | Mixed | Clash | Inconclusive

@@ -2,17 +2,20 @@
 
 An equation among the givens is solved for a symbol where it stands once or linearly; bounds of single scalars become domains;
 every given is checked in each model all the same. Givens that share no symbol with the goal, directly or through others, are
-left out.
+left out, and those that cannot bear on it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from hashlib import sha256
 
 from derivations.budget import Budget
+from derivations.concern import bearing
 from derivations.goal import COUNT, REAL, Context, Domain, Given, Goal, Kind
 from derivations.linear.hypotheses import solved as solved_matrix
 from derivations.linear.shapes import is_linear
+from derivations.orders import Affine, Bounds, affine, eliminate, number_of, order, within
 from derivations.solve import solve
 from derivations.term import NO_SUBSTITUTION, Apply, Number, Term, Variable, free_variables, substitute, walk
 
@@ -29,12 +32,14 @@ class Plan:
     """Scalars that follow from the others by an equation that is given."""
     filters: tuple[Given, ...]
     ignored: tuple[Given, ...]
-    """Givens that no model can be held to, because of their relation."""
+    """Givens that no model is held to: for their relation, or because a name of theirs runs in the goal, as in "for x < a"."""
     sources: dict[str, Given]
     """The given from which each solved scalar was solved."""
     complex: bool
     sizes: tuple[str, ...]
     """Names of dimensions."""
+    bounds: tuple[Bounds, ...] = ()
+    """Numbers of which orders are given, in the order in which they are drawn, so that all of these are met."""
 
 
 def fingerprint(goal: Goal) -> str:
@@ -61,13 +66,17 @@ def plan(goal: Goal) -> Plan:
     terms = [goal.lhs, goal.rhs] + ([] if goal.modulus is None else [goal.modulus])
     names = frozenset[str]().union(*(free_variables(t) for t in terms))
     spoken = names
-    relevant, names = _connected(context.givens, terms, names, context)
+    relevant, _ = _connected(context.givens, terms, names, context)
+    bearing_on = bearing(relevant, terms, context)
+    running = _running(terms) - names
+    aside = [g for g in bearing_on if g.relation in ORDERS and not running.isdisjoint(_standing(g.lhs) | _standing(g.rhs))]
+    relevant, names = _connected([g for g in bearing_on if g not in aside], terms, names, context)
     context = _counting(_narrowed(context, relevant), terms)
     goal = replace(goal, context=context)
     solved: dict[str, Term] = {}
     sources: dict[str, Given] = {}
     filters: list[Given] = []
-    ignored: list[Given] = []
+    ignored: list[Given] = list(aside)
     for given in relevant:
         if given.relation not in {"=", "<", "<=", ">", ">=", "neq"}:
             ignored.append(given)
@@ -96,7 +105,62 @@ def plan(goal: Goal) -> Plan:
     sizes = tuple(sorted(shapes | _written_sizes(terms)))
     everything = [*terms, *(t for g in relevant for t in (g.lhs, g.rhs))]
     is_complex = _is_complex(everything, names, context)
-    return Plan(goal, fingerprint(goal), scalars, solved, tuple(filters), tuple(ignored), sources, is_complex, sizes)
+    bounds = _bounds(filters, solved, scalars, context)
+    return Plan(goal, fingerprint(goal), scalars, solved, tuple(filters), tuple(ignored), sources, is_complex, sizes, bounds)
+
+
+def _bounds(filters: Sequence[Given], solved: Mapping[str, Term], scalars: Sequence[str], context: Context) -> tuple[Bounds, ...]:
+    """How to draw the numbers that orders bind to each other; those that no order binds are drawn from their domains alone."""
+    put = [(substitute(g.lhs, solved), g.relation, substitute(g.rhs, solved)) for g in filters if g.relation in ORDERS]
+    free = {Variable(n) for n in scalars if not context.symbol(n).domain.complex}
+    elements = {
+        n
+        for lhs, _, rhs in put
+        for side in (lhs, rhs)
+        for n in walk(side)
+        if isinstance(n, Apply) and n.head == "index" and number_of(n) and _domain(n, context) is not None
+    }
+    atoms = frozenset[Term]({*free, *elements})
+    found = [o for lhs, relation, rhs in put if (o := order(Given(lhs, relation, rhs), atoms)) is not None]
+    for name, value in solved.items():
+        term = affine(value, atoms)
+        if term is not None and context.symbol(name).kind is Kind.SCALAR:
+            found += within(term, context.symbol(name).domain)
+    bound = sorted({a for o in found for a in o.term.factors}, key=repr)
+    if not any(len(o.term.factors) > 1 for o in found):
+        return ()
+    for atom in bound:
+        found += within(Affine({atom: Fraction(1)}, Fraction(0)), _domain(atom, context) or REAL)
+    return eliminate(found, bound) or ()
+
+
+ORDERS = frozenset({"<", "<=", ">", ">="})
+
+
+def _domain(atom: Term, context: Context) -> Domain | None:
+    """The domain of a number that is drawn; None where it is none."""
+    base = atom.args[0] if isinstance(atom, Apply) else atom
+    symbol = context.symbol(base.name) if isinstance(base, Variable) else None
+    if symbol is None or symbol.kind is not Kind.SCALAR or symbol.domain.complex:
+        return None
+    return symbol.domain
+
+
+def _running(terms: Sequence[Term]) -> frozenset[str]:
+    """Names that are bound somewhere in the goal."""
+    return frozenset(b.name for t in terms for n in walk(t) if isinstance(n, Apply) for b in n.bound)
+
+
+def _standing(term: Term) -> frozenset[str]:
+    """The free names of a term that stand elsewhere than as an index."""
+    match term:
+        case Variable(name=name):
+            return frozenset({name})
+        case Apply(head="index", args=(base, *_)):
+            return _standing(base)
+        case Apply(args=args):
+            return frozenset[str]().union(*(_standing(a) for a in args)) & free_variables(term)
+    return frozenset()
 
 
 def _written_sizes(terms: Sequence[Term]) -> set[str]:

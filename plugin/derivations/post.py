@@ -8,6 +8,7 @@ from pathlib import Path
 from derivations.annotations import Annotations, annotations
 from derivations.author import author_chains, author_facts
 from derivations.cases import within_cases
+from derivations.changing import Changes, changes
 from derivations.context import Usage, usage
 from derivations.custom import customary, spreads
 from derivations.derived import named_laws
@@ -64,6 +65,8 @@ class Post:
     """What sample variances and covariances may be: the customary definitions, one set after the other."""
     moving: frozenset[str] = frozenset()
     """Names that change with time: see `moving`."""
+    changing: Changes = field(default_factory=dict)
+    """Which names change with which others: see `changing`."""
     near: dict[int, frozenset[str]] = field(default_factory=dict)
     """By number of a chain, the names over which it, or what it goes on from, integrates or differentiates."""
 
@@ -173,13 +176,19 @@ def read_post(source: Source, settings: Settings) -> Post:
     )
     post.problems = (*document.problems, *words.problems, *problems)
     every = [t for c in chains for k in range(len(c.sides)) if (t := post.term(c, k)) is not None]
-    post.told = replace(
-        post.told, facts=(*post.told.facts, *customary(every, {f.name for f in post.told.facts}, post.told.equated))
-    )
+    equated = {*post.told.equated, *post.told.gathered}
+    custom = customary(every, {f.name for f in post.told.facts}, equated)
+    post.told = replace(post.told, facts=(*post.told.facts, *custom))
     post.ends = ends(every)
     text = " ".join(p.text.text for p in document.pieces if isinstance(p, Prose))
-    post.spreads = spreads(every, text, {f.name for f in post.told.facts} | _squared(post), post.told.equated)
+    post.spreads = spreads(every, text, {f.name for f in post.told.facts} | _squared(post), equated)
     post.moving = moving_names(every)
+    inside: dict[Span, set[str]] = {}
+    for chain in (c for c in chains if isinstance(c.piece, Inline)):
+        terms = (s.term for s in chain.sides if s.term is not None)
+        inside.setdefault(chain.piece.span, set()).update(n.name for t in terms for n in walk(t) if isinstance(n, Variable))
+    constants = frozenset(n for c in chains if c.number in spoken and _is_constant(spoken[c.number]) for n in _alone(c))
+    post.changing = changes(every, paragraphs(document.pieces), lambda inline: sorted(inside.get(inline.span, ())), constants)
     used = usage(every, names)
     post.used = replace(used, symbols=covariances(every, _equations(post), used.symbols))
     return post
@@ -403,6 +412,12 @@ _CONSTANT = re.compile(
     r"\b(?:euler|natural|imaginary|base|constant|irrational|transcendental|number|unit|ratio|circumference|approximately)\b|[23]\.\d",
     re.IGNORECASE,
 )
+
+
+def _is_constant(words: Said) -> bool:
+    """Whether the words right before or behind a name call it a constant."""
+    before, _, behind = words.text.partition(" \u2026 ")
+    return bool(re.search(r"\bconstants?$", before.strip()) or re.match(r"(?:is|are|be|being)\s+(?:an?\s+)?constants?\b", behind))
 
 
 def _taken(chains: Sequence[Chain], spoken: Mapping[int, Said]) -> frozenset[str]:

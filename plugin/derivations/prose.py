@@ -18,7 +18,7 @@ GIVEN_WORDS = re.compile(
     r"\b(let|define[ds]?|defining|denote[ds]?|denoting|where|assume[ds]?|assuming|suppose[ds]?|such that|set|setting|with|if|when"
     r"|whenever|given|consider|for (?:all|any|every|each|some)?|say|write|call(?:ed)?|take|choose|put|fix|introduce|recall"
     r"|letting|taking|choosing|putting|writing|fixing|introducing|substituting|(?:the|a) substitution"
-    r"|by definition|is defined (?:as|by)|distributed)\W*$",
+    r"|by definition|is defined (?:as|by)|distributed|satisfying)\W*$",
     re.IGNORECASE,
 )
 """Words directly before a formula that make it a given."""
@@ -151,6 +151,28 @@ _SAID_BEFORE = re.compile(
     r"|variance|probability|estimator|estimate)\s*$",
     re.IGNORECASE,
 )
+_UNDER_PREPOSITION = re.compile(r"\b(?:of|from|in|to|between|among|at|on|than|over|under|into|for)\s*$", re.IGNORECASE)
+"""How the words before a name end that speak of something else of it, as "the number of heads in", and call it nothing."""
+_ON_ITS_WAY = re.compile(
+    r"^\s*(?:goes|gets|tends?|approach(?:es)?|increases?|decreases?|grows?|becomes?|varies|moves?|runs|ranges)\b", re.IGNORECASE
+)
+"""Behind "as $n$": where it goes, and not what it is."""
+_PARAMETER_OF_LAW = re.compile(
+    r"\bdistributions? with (?:(?:unknown|known|given|common|fixed) )*"
+    r"(?:mean|expected value|variance|standard deviation|precision|rate|success probability|number of trials)\s*$"
+    r"|\b(?:with|and) (?:(?:unknown|known|given|common|fixed) )*success probability\s*$"
+    r"|\bdata(?: ?sets?)? with (?:unknown|known) (?:mean|variance|standard deviation|precision)\s*$",
+    re.IGNORECASE,
+)
+"""Words before a name that call it a parameter of a law, which may have any value: “a normal distribution with mean”."""
+_ENDS = re.compile(r"^\s*(?:$|[.;:)!?]|,?\s*(?:(?:and|or)\b)?(?:\s*let)?(?:\s*both)?\s*$)", re.IGNORECASE)
+"""Behind "be a random variable": nothing more is said of it."""
+_CONSEQUENCE = re.compile(r"^\W*(?:then|therefore|thus|hence|consequently|it follows)\b", re.IGNORECASE)
+_OF_IT = re.compile(
+    r"\b(?:of|between)(?: \u2026,?)*(?: (?:\u2026 )?and)?(?:\s+(?:an?|the|two))?(?:\s+random variables?)?\s*$", re.IGNORECASE
+)
+"""What a sentence says behind a name is about something of it: “the covariance of … and …”."""
+_DEFINED = re.compile(r"^\s*(?:is|are)\s+(?:then\s+)?defined\b", re.IGNORECASE)
 _QUANTITIES = frozenset({"number", "numbers", "constant", "constants", "scalar", "scalars"})
 _RELATING = re.compile(r"^\s*(?:of|that|which|whose|who|satisf\w+|for which|making|equal|so that|chosen)\b", re.IGNORECASE)
 """Words behind "a number", "a constant" that relate it to something else: “the number of heads”."""
@@ -160,7 +182,8 @@ _MODIFIERS = (
 )
 _BARE = (
     _MODIFIERS + r"(?P<noun>hyper-?parameters?|parameters?|variables?|constants?|coefficients?|exponents?|angles?|rates?"
-    r"|sample size|time|unknowns?|index|indices)"
+    r"|sample size|time|unknowns?|index|indices|(?:total )?number of (?:observations|data points|data sets|data subsets|samples"
+    r"|trials|subjects|participants|examples|instances|measurements|replications))"
 )
 _CLAUSE_END = r"\s*(?:[.,;:)!?]|$|(?:and|or)\s*$)"
 _BARE_AFTER = re.compile(
@@ -169,7 +192,7 @@ _BARE_AFTER = re.compile(
 )
 _BARE_BEFORE = re.compile(r"(?:^|\b(?:the|an?|some|any|with|by|for|in|and)\s+|[,(]\s*)" + _BARE + r"\s*$", re.IGNORECASE)
 """Descriptions without mathematical content: a name that is called a parameter stands for any value."""
-_COUNTED = re.compile(r"\bsample size", re.IGNORECASE)
+_COUNTED = re.compile(r"\b(?:sample size|number of)", re.IGNORECASE)
 _POSITIVE = re.compile(r"\b(?:rate|scale|shape|positive)\b", re.IGNORECASE)
 _LIST = re.compile(r"^\s*(?:,|and|or|, and)\s*$", re.IGNORECASE)
 INDEPENDENT = re.compile(
@@ -203,6 +226,8 @@ class Said:
     """How the sentence does not say that it holds."""
     passing: bool = False
     """It holds for a moment only: “if …”."""
+    concluded: bool = False
+    """What the sentence says is a conclusion about something of it: “then, the covariance of … and … is zero”."""
     text: str = ""
     shape: tuple[str, ...] = ()
     """Rows, and columns of a matrix, where the words say them."""
@@ -238,7 +263,8 @@ def said(run: Sequence[Prose | Inline]) -> Iterator[Said]:
             continue
         before = _sentences(_text(run, k - 1))[-1]
         above = _sentences(_text(run, heads[k] - 1))[-1]
-        found = _one(piece, above if _PLURAL.search(above) else before, _behind_list(run, ends[k]))
+        behind_list = _behind_list(run, ends[k])
+        found = _one(piece, above if _PLURAL.search(above) else before, behind_list)
         listed = heads[k] < k and _CLOSED.search(_text(run, ends[k] - 2)) is not None
         given = GIVEN_WORDS.search(before) or (listed and GIVEN_WORDS.search(above))
         found = replace(
@@ -250,7 +276,11 @@ def said(run: Sequence[Prose | Inline]) -> Iterator[Said]:
         words = "" if before.endswith((".", "!", "?")) else sentence.words
         passing, behind = is_passing(words), _rest(run, k)
         stance = stance_of(_text(run, 0), words, behind) or (DENIED if passing and is_left(behind) else "")
-        yield replace(found, stance=stance, passing=passing)
+        of_it = bool(_OF_IT.search(words))
+        if of_it and _DEFINED.match(behind_list):
+            found = replace(found, described="")
+        concluded = of_it and bool(_CONSEQUENCE.match(words))
+        yield replace(found, stance=stance, passing=passing, concluded=concluded)
 
 
 _AHEAD = 20
@@ -359,12 +389,10 @@ def _one(inline: Inline, before: str, after: str) -> Said:
     bare = _bare(before, after)
     if bare is not None:
         domain = bare if domain is None else domain.meet(bare)
+    elif kind is Kind.RANDOM:
+        text = _more(before, after)
     elif not known and not _is_bare(before, after):
-        found = _SAID.search(after) or (_CALLED.match(after) if _COORDINATED.search(before) else None)
-        if found:
-            text = after[:60].strip()
-        elif (found := _SAID_BEFORE.search(before)) is not None:
-            text = found.group().strip()
+        text = _unread(before, after)
     role = _role(kind, properties)
     words = f"{before[-40:]} … {after[:40]}"
     return Said(inline, kind, domain, properties - {RANDOM}, role, called(before, after), text, text=words)
@@ -377,6 +405,25 @@ def _sized(found: Said, size: Size | None) -> Said:
     if found.kind is not None:
         return replace(found, shape=size.shape)
     return replace(found, kind=size.kind, domain=None, shape=size.shape, described=found.described or size.words)
+
+
+def _unread(before: str, after: str) -> str:
+    """The words of a description that is not understood; empty where there is none."""
+    if _SAID.search(after) or (_COORDINATED.search(before) and _CALLED.match(after)):
+        return after[:60].strip()
+    found = _SAID_BEFORE.search(before)
+    if found is None or _UNDER_PREPOSITION.search(before) or _PARAMETER_OF_LAW.search(before):
+        return ""
+    return "" if found.group().lower().endswith("as") and _ON_ITS_WAY.search(after) else found.group().strip()
+
+
+def _more(before: str, after: str) -> str:
+    """What is said of a random variable beyond that it is one; empty where that is all."""
+    match = _AFTER.search(after)
+    if match is None and not _BEFORE.search(before):
+        return ""
+    tail = after[match.end() :] if match is not None else after
+    return "" if _ENDS.match(tail) else tail[:60].strip()
 
 
 RANDOM = "random"

@@ -1,4 +1,4 @@
-"""The terms of a post in, to where it counts its families out; sums that leave out their range in, the same with that range out.
+"""The terms of a post in, up to where it counts its families out; sums that do not say their range in, the same with it out.
 
 In a post that writes x_1, …, x_n, or sums the x_i from 1 to n and to nothing else, a sum of x_i over i alone is over these.
 """

@@ -4,14 +4,17 @@ A counterexample is found with balls at two precisions, then once more by a seco
 two routes differ, that is a `Clash`, our own bug. Nothing here proves an equality: models only agree.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from flint import fmpq
 
+from derivations.algebra.limits import OutOfReachError
+from derivations.algebra.normal_form import equal
 from derivations.budget import Budget, BudgetSpentError
 from derivations.compare import Comparison, Sign, compare
-from derivations.goal import REAL, Goal
+from derivations.construct import ZERO
+from derivations.goal import REAL, Context, Goal
 from derivations.letters import plain_name
 from derivations.linear.layout import layouts
 from derivations.linear.shapes import Conflict
@@ -20,7 +23,7 @@ from derivations.local import BEYOND, is_beyond, is_local
 from derivations.model import Draws, easy_models, far_models, models, nought_models
 from derivations.numerals import approximate, far_apart, rounded
 from derivations.outcome import Agreed, Clash, Inconclusive, Mixed, Outcome, Refuted
-from derivations.plain import relation_text
+from derivations.plain import relation_text, to_text
 from derivations.plan import constant_bits
 from derivations.probability.world import independence
 from derivations.reduce import reduce_relation
@@ -32,7 +35,9 @@ from derivations.value.binder import EMPTY
 from derivations.value.vectors import definite
 
 FEW, MANY, MORE = 4, 10, 54
-"""Models for a refutation, ordinary ones for an agreement, and those more that the search for a condition may take."""
+"""Models that a refutation needs, ordinary ones for an agreement, and those more that the search for a condition may take."""
+SURE = 16
+"""Models that fail before a step is taken to hold nowhere: one that holds on a part of its domain is no false one."""
 TARGET = 100
 """Bits of agreement asked for, before the size of the constants is added."""
 LARGEST_TARGET = 1000
@@ -78,7 +83,10 @@ def examine_unfolded(goal: Goal, budget: Budget, enough: int = MANY, *, holding:
         fitted = sized(goal)
         reason = fitted.message if isinstance(fitted, Conflict) else ""
         return Inconclusive(f"the shapes of vectors and matrices do not fit: {reason}")
-    return min(fitting, key=_doom)
+    least = min(fitting, key=_doom)
+    if isinstance(least, Inconclusive) and not all(map(_is_final, fitting)):
+        return replace(least, final=False)
+    return least
 
 
 def _doom(outcome: Outcome) -> int:
@@ -87,6 +95,10 @@ def _doom(outcome: Outcome) -> int:
         return 0
     fails = isinstance(outcome, Refuted) or (isinstance(outcome, Inconclusive) and outcome.code == "missing-definition")
     return 2 if fails else 1
+
+
+def _is_final(outcome: Outcome) -> bool:
+    return isinstance(outcome, Inconclusive) and outcome.final
 
 
 def _in_layout(goal: Goal, budget: Budget, enough: int, *, holding: bool) -> Outcome | None:
@@ -126,9 +138,11 @@ def _examine(goal: Goal, budget: Budget, enough: int, *, holding: bool = False) 
         for model in models(goal, budget, MANY + MORE, draws):
             _try(goal, model, target, budget, tally)
             constant = not model.values and not model.memory and not model.sizes
-            if holding and not constant and not draws.dropped and _fails(*tally.points[-1]):
-                return Inconclusive("it fails for some values of what is not defined", "missing-definition")
-            if constant or _settled(tally, enough):
+            if holding and not constant and _fails(*tally.points[-1]):
+                if draws.dropped:
+                    return Inconclusive(_leaning(draws), "hypothesis-not-met", final=True)
+                return Inconclusive("it fails for some values of what is not defined", "missing-definition", final=True)
+            if constant or _settled(tally, enough, FEW if goal.may_impose or goal.protected else SURE):
                 break
     except BudgetSpentError:
         if len(tally.points) < FEW:
@@ -137,7 +151,7 @@ def _examine(goal: Goal, budget: Budget, enough: int, *, holding: bool = False) 
         return _without_givens(goal, draws, budget, enough)
     if draws.dropped:
         return _hypothetical(_conclude(goal, tally, target, constant=constant), draws)
-    if enough >= MANY and not constant and _settled(tally, enough) and is_local(goal):
+    if enough >= MANY and not constant and _settled(tally, enough, FEW) and is_local(goal):
         _look_far(goal, tally, target, budget)
     if not (constant or holding or goal.protected) and len(tally.of(Sign.UNKNOWN)) == len(tally.points) and enough >= MANY:
         return _easy(goal, tally, target)
@@ -174,22 +188,25 @@ def _look_far(goal: Goal, tally: Tally, target: int, budget: Budget) -> None:
 def _without_givens(goal: Goal, draws: Draws, budget: Budget, enough: int) -> Outcome:
     """Where no model meets the givens: a step that holds whatever they say holds; nothing else follows."""
     symbols = {n: replace(s, domain=REAL) if s.domain.empty else s for n, s in goal.context.symbols.items()}
+    final = False
     if goal.context.givens or symbols != goal.context.symbols:
         unbound = replace(goal, context=replace(goal.context, givens=(), symbols=symbols))
         free = _examine(unbound, budget, enough, holding=True)
         if isinstance(free, Agreed):
             return free
+        final = _is_final(free)
     reason = draws.reasons[-1] if draws.reasons else "no model is found"
-    return Inconclusive(f"no model satisfies what is given: {reason}", "hypothesis-not-met")
+    return Inconclusive(f"no model satisfies what is given: {reason}", "hypothesis-not-met", final)
 
 
 def _hypothetical(outcome: Outcome, draws: Draws) -> Outcome:
     """What follows in models that were held to a part of the givens only."""
-    if not isinstance(outcome, Refuted | Mixed):
-        return outcome
+    return Inconclusive(_leaning(draws), "hypothesis-not-met") if isinstance(outcome, Refuted | Mixed) else outcome
+
+
+def _leaning(draws: Draws) -> str:
     given = draws.dropped[0]
-    text = given.text or relation_text(given.lhs, given.relation, given.rhs)
-    return Inconclusive(f"it fails where nothing is known of a hypothesis: {text}", "hypothesis-not-met")
+    return f"it fails where nothing is known of a hypothesis: {given.text or relation_text(given.lhs, given.relation, given.rhs)}"
 
 
 def _easy(goal: Goal, tally: Tally, target: int) -> Outcome:
@@ -218,18 +235,22 @@ def _try(goal: Goal, model: Model, target: int, budget: Budget, tally: Tally) ->
     tally.points.append((model, found))
 
 
-def _settled(tally: Tally, enough: int) -> bool:
-    """Whether more models would not change what is said."""
+def _settled(tally: Tally, enough: int, sure: int) -> bool:
+    """Whether more models would not change what is said; `sure` of them must fail where none agrees."""
     count = len(tally.points)
     agree, differ = len(tally.of(Sign.AGREE)), len(tally.of(Sign.DIFFER))
     lonely = len([1 for _, c in tally.of(Sign.LEFT_ONLY, Sign.RIGHT_ONLY) if not c.thin])
-    if not agree and not lonely and differ >= FEW:
+    if not agree and not lonely and differ >= sure:
         return True
     ordinary = len(tally.of(Sign.AGREE, ordinary=True))
     if agree >= enough and not differ and not lonely and ordinary >= (enough if enough >= MANY else enough // 2):
         return True
     unknown = len(tally.of(Sign.UNKNOWN))
-    return count >= MANY + MORE or (unknown >= FEW and unknown == count) or (count >= MANY and not agree and not lonely)
+    return (
+        count >= MANY + MORE
+        or (unknown >= FEW and unknown == count)
+        or (count >= (max(MANY, sure) if differ else MANY) and not agree and not lonely)
+    )
 
 
 def _conclude(goal: Goal, tally: Tally, target: int, *, constant: bool) -> Outcome:
@@ -249,10 +270,14 @@ def _conclude(goal: Goal, tally: Tally, target: int, *, constant: bool) -> Outco
         return _mixed(goal, tally, target)
     if lonely and not agree and not differ:
         return _diverges(goal, lonely, constant=constant)
+    found = _divided_by_nought(goal, tally)
+    if found is not None:
+        return found
+    silent = _settled(tally, MANY, FEW) and not is_local(goal)
     if tally.points and len(tally.of(Sign.NEITHER)) == len(tally.points):
-        return Inconclusive("neither side has a value anywhere", "nowhere-defined")
+        return Inconclusive("neither side has a value anywhere", "nowhere-defined", final=silent)
     reasons = [c.reason for _, c in tally.points if c.reason]
-    return Inconclusive(reasons[-1] if reasons else "no model gives both sides a value")
+    return Inconclusive(reasons[-1] if reasons else "no model gives both sides a value", final=silent)
 
 
 def _agreed(goal: Goal, tally: Tally, target: int, *, constant: bool) -> Outcome:
@@ -341,6 +366,41 @@ def _diverges(goal: Goal, lonely: Sequence[tuple[Model, Comparison]], *, constan
         return Inconclusive(CHANGED, "several-kinds")
     message = f"the {side} side diverges"
     return Refuted(counterexample(goal, model, comparison), used_symbols(goal), message, one_sided=True)
+
+
+def _divided_by_nought(goal: Goal, tally: Tally) -> Refuted | None:
+    """A counterexample to a side that divides by what is nought everywhere, as a - a, where the other side has a value."""
+    for sign, name in ((Sign.LEFT_ONLY, "right"), (Sign.RIGHT_ONLY, "left")):
+        points = tally.of(sign)
+        if goal.relation != "=" or len(points) < FEW or len(points) < len(tally.points):
+            continue
+        sides = (goal.lhs, goal.rhs) if name == "left" else (goal.rhs, goal.lhs)
+        divisor = next(noughts(*sides), None)
+        if divisor is not None:
+            message = f"the {name} side divides by {to_text(divisor)}, which is 0 everywhere"
+            return Refuted(counterexample(goal, *points[0]), used_symbols(goal), message, one_sided=True, divided=True)
+    return None
+
+
+APPROACHING = frozenset({"limit", "derivative", "gradient", "hessian"})
+"""Heads of which it is customary to write 0/0 as a form that says nothing yet."""
+
+
+def noughts(side: Term, other: Term) -> Iterator[Term]:
+    """Divisors in a side that are nought whatever their names are; none where 0/0 may be written on purpose."""
+    nodes = [n for n in walk(side) if isinstance(n, Apply)]
+    if any(isinstance(n, Apply) and n.head in APPROACHING for t in (side, other) for n in walk(t)):
+        return
+    if not free_variables(other) <= free_variables(side):
+        return  # a value may have been put in, to show that this gives 0/0
+    budget = Budget(SECOND_CHANCE)
+    for divisor in dict.fromkeys(n.args[1] for n in nodes if n.head == "div" and free_variables(n.args[1])):
+        try:
+            found = equal(divisor, ZERO, Context(), budget)
+        except (BudgetSpentError, OutOfReachError):
+            return
+        if found is not None and not found.needs:
+            yield divisor
 
 
 def where_nought(goal: Goal, apart: Sequence[Term], budget: Budget) -> Refuted | None:

@@ -29,7 +29,9 @@ _DENIED_BEHIND = re.compile(
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(
-    r"\bhypothes[ie]s\b(?! of)|\btest(?:s|ing|ed)?\W*$"
+    r"\b(?:null|alternative)[- ]hypothes[ie]s\b"
+    r"|(?:^\W*|\b(?:test|reject|accept|under|consider|against)\w*\s+)(?:the |an? )?hypothes[ie]s(?: that)?\W*$"
+    r"|\btest(?:s|ing|ed)?\W*$"
     r"|\b(?:initially|previously|originally|formerly|at (?:first|the (?:start|beginning)))\b"
     r"|\b(?:there|then|before|earlier) (?:we|it|they|one) (?:had|was|were)\b",
     re.IGNORECASE,

@@ -8,11 +8,12 @@ authors mean by ∫ y dx after y = ax + b.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import cast
 
-from derivations.goal import Definition, Given, Goal, Kind
+from derivations.goal import Context, Definition, Given, Goal, Kind
 from derivations.plain import to_text
 from derivations.probability.prepare import prepare
-from derivations.term import Apply, Number, Term, Variable, number, rewrite, substitute, walk
+from derivations.term import Apply, Number, Term, Variable, number, rewrite, substitute, values, walk
 
 LARGEST = 20_000
 """Nodes beyond which nothing more is unfolded."""
@@ -67,13 +68,15 @@ class _Same:
 
 def unfold_goal(goal: Goal) -> tuple[Goal, tuple[Definition, ...]]:
     """Write out both sides, the modulus and the givens; the definitions used are those of the sides."""
-    return _unfolded_goal(_Same((goal,)))
+    found, used = _unfolded_goal(_Same((goal.context, goal.lhs, goal.rhs, goal.modulus)))
+    return replace(goal, context=found.context, lhs=found.lhs, rhs=found.rhs, modulus=found.modulus), used
 
 
 @lru_cache(maxsize=64)
 def _unfolded_goal(same: _Same) -> tuple[Goal, tuple[Definition, ...]]:
-    (goal,) = same.objects
-    assert isinstance(goal, Goal)
+    """The sides and the context, with a relation that says nothing: what a step claims of its sides is nothing to unfolding."""
+    context, lhs, rhs, modulus = same.objects
+    goal = Goal(cast("Context", context), cast("Term", lhs), "=", cast("Term", rhs), modulus=cast("Term | None", modulus))
     definitions = applicable(goal)
     used: tuple[Definition, ...] = ()
     if definitions:
@@ -93,7 +96,25 @@ def applicable(goal: Goal) -> tuple[Definition, ...]:
     """The definitions that may be written out in a goal: not of the variable of an antiderivative, nor of entries of a whole."""
     free = _antiderivative_variables(goal)
     definitions = tuple(d for d in goal.context.definitions if defined_name(d) not in free)
-    return tuple(d for d in definitions if not _entry_of_whole(d, definitions, goal))
+    usable = (d for d in definitions if not _entry_of_whole(d, definitions, goal))
+    return tuple(replace(d, whole=True) if _is_number(d, goal) else d for d in usable)
+
+
+HOLDERS = frozenset({"tuple", "vector", "matrix", "family", "set", "range", "transpose"})
+"""Heads of what has members or entries."""
+
+
+def _is_number(definition: Definition, goal: Goal) -> bool:
+    """Whether a name of numbers is given the value of a number: after a = b, an a_i is no b_i."""
+    left, body = definition.left, definition.body
+    if not isinstance(left, Variable) or goal.context.symbol(left.name).kind not in NUMBERS:
+        return False
+    if isinstance(body, Variable):
+        return goal.context.symbol(body.name).kind in NUMBERS
+    return not (isinstance(body, Apply) and body.head in HOLDERS)
+
+
+NUMBERS = frozenset({Kind.SCALAR, Kind.RANDOM})
 
 
 def _undone(goal: Goal) -> tuple[Goal, tuple[str, ...]]:
@@ -179,6 +200,8 @@ def _recursive(definition: Definition, definitions: Sequence[Definition]) -> boo
     """Whether the definition reaches its own name."""
     start, seen = defined_name(definition), set[str]()
     queue = set(names(definition.body)) - {p.name for p in definition.parameters}
+    if definition.whole and start not in values(definition.body):
+        queue.discard(start)  # a = Σ aᵢ is made of the members of a family
     while queue:
         name = queue.pop()
         if name == start:
@@ -203,7 +226,7 @@ def _apply(term: Term, definition: Definition, bound: frozenset[str]) -> Term:
         return term
     inside = bound | {b.name for b in term.bound}
     args = tuple(
-        a if i == 0 and _is_function(a, term.head, definition) else _apply(a, definition, inside if i == 0 else bound)
+        a if i == 0 and _stands_for_more(a, term.head, definition) else _apply(a, definition, inside if i == 0 else bound)
         for i, a in enumerate(term.args)
     )
     if all(a is b for a, b in zip(args, term.args, strict=True)):
@@ -211,8 +234,10 @@ def _apply(term: Term, definition: Definition, bound: frozenset[str]) -> Term:
     return Apply(term.head, args, term.bound, term.span)
 
 
-def _is_function(part: Term, head: str, definition: Definition) -> bool:
-    """Whether a name stands for a function that is applied or differentiated: a value in its place would make no sense."""
+def _stands_for_more(part: Term, head: str, definition: Definition) -> bool:
+    """Whether a name is that of a function or of a family: a value in its place would make no sense."""
+    if head == "index":
+        return definition.whole and part == definition.left
     if head not in {"call", "prime", "inverse_function"} or part != definition.left:
         return False
     return not (isinstance(definition.body, Variable) or (isinstance(definition.body, Apply) and definition.body.head == "prime"))

@@ -8,7 +8,7 @@ from derivations.goal import Kind
 from derivations.latex.parser import Parser
 from derivations.latex.signs import OPENING
 from derivations.names import base_name, is_name
-from derivations.sorts import term_kind
+from derivations.sorts import is_scalar, term_kind
 from derivations.term import Apply, Number, Term, Variable, is_apply, number, walk
 from derivations.unsaid import vague
 from derivations.vocabulary import EXPECTED, Notation, Scope, unread
@@ -197,6 +197,8 @@ def _group_of(node: Apply, scope: Scope) -> Term:
     if condition and node.head == "curly":
         raise unread("a condition in braces is no number", node.span, "1\\{…\\}")
     found = scope(inner)
+    if node.head == "square" and isinstance(inner, Variable) and is_scalar(found, scope):
+        return vague(node, [found], node, scope)  # nobody groups one name: a whole part, a class, a unit
     return Apply("indicator", (found,), (), node.span) if condition and node.head == "square" else found
 
 

@@ -1,5 +1,7 @@
 r"""Bars and other fences: $|x|$, $\|x\|_2^2$, $\lfloor x \rfloor$, $\lceil x \rceil$, $\langle x, y \rangle$, $f(x)\big|_0^1$."""
 
+from collections.abc import Sequence
+
 from derivations.goal import Kind
 from derivations.latex.grammar import ParseFunction
 from derivations.latex.parser import Parser
@@ -204,26 +206,30 @@ def _average(node: Apply, scope: Scope) -> Term:
     return vague(node, [inner], node, scope) if holds_unsaid(inner) else Apply("mean", (inner,), (), node.span)
 
 
-def _evaluate(node: Apply, scope: Scope) -> Term:
-    body, lower, *upper = node.args
-    at: Term = lower
-    variable: Variable | None = None
+def _variable(inner: Term, limits: Sequence[Term], scope: Scope) -> Variable | None:
+    """In what a term is evaluated: what the bar says, or the one name that comes into question."""
+    lower = limits[0]
     if isinstance(lower, Apply) and lower.head == "equal":
         name = scope(lower.args[0])
-        if not isinstance(name, Variable):
-            raise unread("an evaluation bar needs a variable", node.span, "x = a")
-        variable, at = name, lower.args[1]
+        return name if isinstance(name, Variable) else None
+    ends = frozenset[str]().union(*(free_variables(scope(t)) for t in limits))
+    free = frozenset(n for n in values(inner) if scope.kind(n) not in {Kind.VECTOR, Kind.MATRIX}) - ends - scope.bound
+    near = free & scope.names.near
+    chosen = next(iter(near)) if len(near) == 1 else likely_variable(free, scope.names.variables)
+    return None if chosen is None else Variable(chosen)
+
+
+def _evaluate(node: Apply, scope: Scope) -> Term:
+    body, *limits = node.args
     inner = scope(body)
-    if holds_unsaid(inner):
+    lower, *upper = limits
+    variable = _variable(inner, limits, scope)
+    said = isinstance(lower, Apply) and lower.head == "equal"
+    if said and variable is None:
+        raise unread("an evaluation bar needs a variable", node.span, "x = a")
+    at = lower.args[1] if isinstance(lower, Apply) and said else lower
+    if holds_unsaid(inner) or variable is None:
         return vague(node, [inner, *(scope(t) for t in (at, *upper))], node, scope)
-    if variable is None:
-        limits = frozenset().union(*(free_variables(scope(t)) for t in (lower, *upper)))
-        free = frozenset(n for n in values(inner) if scope.kind(n) not in {Kind.VECTOR, Kind.MATRIX}) - limits - scope.bound
-        near = free & scope.names.near
-        chosen = next(iter(near)) if len(near) == 1 else likely_variable(free, scope.names.variables)
-        if chosen is None:
-            return vague(node, [inner, *(scope(t) for t in (lower, *upper))], node, scope)
-        variable = Variable(chosen)
     low = _put(inner, variable, scope(at))
     if not upper:
         return low

@@ -3,7 +3,7 @@ r"""Derivatives: $\frac{d}{dx} f$, $\frac{dy}{dx}$, $\frac{\partial^2 f}{\partia
 from derivations.goal import Kind
 from derivations.latex.parser import Parser
 from derivations.latex.presentation import written
-from derivations.latex.signs import CLOSING
+from derivations.latex.signs import CLOSING, GREEK
 from derivations.names import base_name, is_name
 from derivations.term import Apply, Number, Term, Variable, free_variables, number, walk
 from derivations.unsaid import holds_unsaid, unsaid, vague
@@ -130,8 +130,8 @@ def _nabla(parser: Parser) -> Term | None:
         begin, name = parser.at, parser.atom()
         while isinstance(name, Apply) and name.head == "braces":
             name = name.args[0]
-        if not isinstance(name, Variable):
-            parser.at = begin
+        if not isinstance(name, Variable) or parser.kind() == "letter" or parser.text() in GREEK:
+            parser.at = begin  # ∇f g is the gradient of f times g, or of the product
             return parser.node("gradient_of", (Variable(sign), _operand(parser)), start)
         return Variable(f"{sign} {name.name}", parser.span_from(start))
     variable = parser.whole(sub)

@@ -9,7 +9,7 @@ from derivations.goal import Kind
 from derivations.latex.lexer import Token
 from derivations.latex.parser import Parser
 from derivations.latex.presentation import written
-from derivations.names import NAME_HEADS, is_name, likely_variable
+from derivations.names import FUNCTIONS, NAME_HEADS, is_name, likely_variable
 from derivations.sorts import term_kind
 from derivations.term import Apply, Number, Term, Variable, free_variables, number
 from derivations.unsaid import vague
@@ -241,8 +241,6 @@ def _is_index(term: Term) -> bool:
             return False
 
 
-FUNCTIONS = frozenset("f g h F G H u v w y".split())
-"""Letters that stand for functions of a variable that is not written more often than for the variable."""
 TENSOR = frozenset("i j k l m n r s".split())
 COUNTERS = TENSOR | {"t"}
 
@@ -317,7 +315,8 @@ def _arguments(term: Term) -> list[Variable]:
 
 def _primed(node: Apply, scope: Scope) -> Term:
     base, count = node.args
-    inner = scope(base)
+    lone = isinstance(base, Apply) and base.head == "square" and isinstance(base.args[0], Variable)
+    inner = scope(base.args[0] if isinstance(base, Apply) and lone else base)
     n = int(count.value) if isinstance(count, Number) else 1
     match inner:
         case Variable(name=name) if (

@@ -17,7 +17,7 @@ from derivations.probability.known import base_of, stated_law
 from derivations.probability.names import JOINT, base_name, is_random_array, is_random_term, slot_key
 from derivations.probability.normal import UnsupportedError, canonical, normalise, power
 from derivations.probability.scalars import is_scalar
-from derivations.term import Apply, Number, Term, Variable, apply, is_apply, rewrite, substitute
+from derivations.term import Apply, Number, Term, Variable, apply, is_apply, rewrite, substitute, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,8 @@ def randoms(calculus: Calculus, term: Term) -> set[Term]:
     """Random variables and elements of random families that occur free in a term, outside slots.
 
     Raises:
-        UnsupportedError: where an element has an index that is bound inside the term: it stands for a whole family.
+        UnsupportedError: where an element has an index that is bound inside the term: it stands for a whole family; and for an
+            element of a sum or product that holds something random.
     """
     found: set[Term] = set()
     stack: list[tuple[Term, frozenset[str]]] = [(term, frozenset())]
@@ -46,10 +47,18 @@ def randoms(calculus: Calculus, term: Term) -> set[Term]:
                 raise UnsupportedError
             continue
         if isinstance(node, Apply) and node.head not in ("slot", "support"):
+            if node.head == "index" and not isinstance(node.args[0], Variable) and _holds_random(calculus, node.args[0]):
+                raise UnsupportedError  # an entry of something that is random as a whole
             args = node.args[1:] if node.head in ("call", "index", "law") else node.args
             inner = bound | {b.name for b in node.bound}
             stack.extend((a, inner) for a in args)
     return found
+
+
+def _holds_random(calculus: Calculus, term: Term) -> bool:
+    """Whether a random variable, or a family that has a law, stands in a term."""
+    families = {base_of(law.variable) for law in calculus.context.laws}
+    return any(_is_random(calculus, n) or (isinstance(n, Variable) and n.name in families) for n in walk(term))
 
 
 def _is_random(calculus: Calculus, term: Term) -> bool:
