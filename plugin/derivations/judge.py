@@ -285,7 +285,8 @@ def _grounded(post: Post, step: Judged, goal: Goal, before: Sequence[Judged], ve
 
 def _over_ranges(post: Post, step: Judged, goal: Goal, heard: Sequence[Judged], decide: Decide) -> Verdict | None:
     """A proof of a step whose sums do not say their range, over the range that the post counts to elsewhere."""
-    (lhs, left), (rhs, right) = ranged(goal.lhs, post.ends), ranged(goal.rhs, post.ends)
+    known = post.ends.get(step.chain.piece.place.section, {})
+    (lhs, left), (rhs, right) = ranged(goal.lhs, known), ranged(goal.rhs, known)
     if (not left and not right) or goal.readings:
         return None
     said = replace(goal, lhs=lhs, rhs=rhs, may_impose=False, only_proof=True)
