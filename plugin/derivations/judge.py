@@ -28,7 +28,7 @@ from derivations.latex.grammar import LENIENT
 from derivations.latex.presentation import written
 from derivations.letters import plain_name
 from derivations.linear.entries import with_entries
-from derivations.linear.unlifted import unlifted
+from derivations.linear.unlifted import unlifted, unsized
 from derivations.manner import manner
 from derivations.moving import in_motion
 from derivations.plain import relation_text
@@ -146,7 +146,11 @@ def _goal(post: Post, step: Judged, extra: Sequence[Fact]) -> Goal:
 def _numbered(post: Post, step: Judged, goal: Goal, declared: frozenset[str]) -> Goal:
     """The goal with letters as numbers that its section does not call vectors; those that another section does are protected."""
     section = step.chain.piece.place.section
-    here = frozenset(f.name for f in post.told.facts if f.name in declared and f.symbol is not None and f.section == section)
+    facts = [f for f in post.told.facts if f.name in declared and f.symbol is not None and f.section == section]
+    here = frozenset(f.name for f in facts)
+    # What a section calls a vector anew may have another size there.
+    anew = here - {f.name for f in facts if f.symbol is not None and f.symbol.shape}
+    goal = unsized(goal, anew) if anew else goal
     found = unlifted(goal, here)
     changed = sorted(n for n in declared - here if found.context.symbol(n).kind is not goal.context.symbol(n).kind)
     return replace(found, protected=tuple(dict.fromkeys((*found.protected, *changed)))) if changed else found
