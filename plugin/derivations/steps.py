@@ -17,6 +17,7 @@ from derivations.verdict import GIVEN, UNDECIDED, UNREAD, Verdict
 
 RELATIONS = {"=": "=", "equiv": "=", "<=": "<=", "<": "<", ">=": ">=", ">": ">", "approx": "approx", "propto": "propto"}
 GIVING = {":=", "sim"}
+BOUNDS = {"<", "<=", ">", ">="}
 
 
 @dataclass
@@ -76,9 +77,10 @@ def _prepare(post: Post, step: Judged) -> None:
         step.lhs_text = written(before[0].sides[before[1]].tokens) if before is not None else ""
         step.verdict = Verdict(GIVEN, message="dots stand for what is left out: the next side is held against the one before")
         return
-    if k == 0 and chain.number in post.told.givens:
-        error = next((e for j in range(min(2, len(chain.sides))) if isinstance(e := post.kernel(chain, j), Unread)), None)
-        step.lhs_text = written(chain.sides[0].tokens)
+    bounds = all(each.relation in BOUNDS for each in chain.links)
+    if (k == 0 or bounds) and chain.number in post.told.givens:
+        error = next((e for j in range(k, min(k + 2, len(chain.sides))) if isinstance(e := post.kernel(chain, j), Unread)), None)
+        step.lhs_text = written(chain.sides[k].tokens)
         if error is None or link.relation in GIVING:
             step.verdict = Verdict(GIVEN, message="a definition, a law or an assumption of the post")
         else:
