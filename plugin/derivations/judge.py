@@ -148,8 +148,10 @@ def _numbered(post: Post, step: Judged, goal: Goal, declared: frozenset[str]) ->
     section = step.chain.piece.place.section
     facts = [f for f in post.told.facts if f.name in declared and f.symbol is not None and f.section == section]
     here = frozenset(f.name for f in facts)
-    # What a section calls a vector anew may have another size there.
-    anew = here - {f.name for f in facts if f.symbol is not None and f.symbol.shape}
+    sized = {f.name: f.symbol.reason for f in post.told.facts if f.symbol is not None and f.symbol.shape}
+    # What another section gives a size in words, or this one calls a vector anew, may have another size here.
+    worded = {name for name, reason in sized.items() if not reason}
+    anew = frozenset((here | worded) - {f.name for f in facts if f.symbol is not None and f.symbol.shape})
     goal = unsized(goal, anew) if anew else goal
     found = unlifted(goal, here)
     changed = sorted(n for n in declared - here if found.context.symbol(n).kind is not goal.context.symbol(n).kind)
