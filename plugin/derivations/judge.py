@@ -12,6 +12,7 @@ from derivations.claims import (
     imposes_value,
     leads_on,
     lemma,
+    may_bound,
     may_impose,
     speaks_of_chance,
     withheld,
@@ -201,6 +202,9 @@ def _judge(
         verdict = Verdict(UNDECIDED, "several-kinds", said)
     if verdict.verdict in {REFUTED, CONDITIONAL} and imposes_value(step):
         verdict = Verdict(GIVEN, message="imposes an equation: it holds for some values and not for all")
+    if verdict.verdict == CONDITIONAL and not verdict.conditions and may_bound(step, goal):
+        text = "holds for some values and not for all: a condition that the post imposes, or a slip"
+        verdict = Verdict(UNDECIDED, "equation-or-slip", text)
     if verdict.verdict == REFUTED and _head_imposes(step, before):
         verdict = Verdict(UNDECIDED, "equation-or-slip", "the chain begins with an equation that it may impose")
     if verdict.verdict in {REFUTED, CONDITIONAL} and speaks_of_chance(step, goal, before):
