@@ -29,7 +29,7 @@ from derivations.latex.grammar import LENIENT
 from derivations.latex.presentation import written
 from derivations.letters import plain_name
 from derivations.linear.entries import with_entries
-from derivations.linear.unlifted import unlifted
+from derivations.linear.unlifted import unlifted, unsized
 from derivations.manner import manner
 from derivations.moving import in_motion
 from derivations.plain import relation_text
@@ -147,7 +147,13 @@ def _goal(post: Post, step: Judged, extra: Sequence[Fact]) -> Goal:
 def _numbered(post: Post, step: Judged, goal: Goal, declared: frozenset[str]) -> Goal:
     """The goal with letters as numbers that its section does not call vectors; those that another section does are protected."""
     section = step.chain.piece.place.section
-    here = frozenset(f.name for f in post.told.facts if f.name in declared and f.symbol is not None and f.section == section)
+    facts = [f for f in post.told.facts if f.name in declared and f.symbol is not None and f.section == section]
+    here = frozenset(f.name for f in facts)
+    sized = {f.name: f.symbol.reason for f in post.told.facts if f.symbol is not None and f.symbol.shape}
+    # What another section gives a size in words, or this one calls a vector anew, may have another size here.
+    worded = {name for name, reason in sized.items() if not reason}
+    anew = frozenset((here | worded) - {f.name for f in facts if f.symbol is not None and f.symbol.shape})
+    goal = unsized(goal, anew) if anew else goal
     found = unlifted(goal, here)
     changed = sorted(n for n in declared - here if found.context.symbol(n).kind is not goal.context.symbol(n).kind)
     return replace(found, protected=tuple(dict.fromkeys((*found.protected, *changed)))) if changed else found
@@ -289,7 +295,8 @@ def _grounded(post: Post, step: Judged, goal: Goal, before: Sequence[Judged], ve
 
 def _over_ranges(post: Post, step: Judged, goal: Goal, heard: Sequence[Judged], decide: Decide) -> Verdict | None:
     """A proof of a step whose sums do not say their range, over the range that the post counts to elsewhere."""
-    (lhs, left), (rhs, right) = ranged(goal.lhs, post.ends), ranged(goal.rhs, post.ends)
+    known = post.ends.get(step.chain.piece.place.section, {})
+    (lhs, left), (rhs, right) = ranged(goal.lhs, known), ranged(goal.rhs, known)
     if (not left and not right) or goal.readings:
         return None
     said = replace(goal, lhs=lhs, rhs=rhs, may_impose=False, only_proof=True)
