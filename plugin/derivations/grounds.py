@@ -17,6 +17,7 @@ from derivations.latex.lexer import Token
 from derivations.markdown import Display, Prose
 from derivations.plain import relation_text
 from derivations.post import Post
+from derivations.stance import begins_proof
 from derivations.statements import Chain
 from derivations.steps import RELATIONS, Judged
 from derivations.term import Apply, Number, Term, Variable, number, walk
@@ -50,7 +51,6 @@ SURE = re.compile(
     re.IGNORECASE,
 )
 """What stands in front of an equation in running text that holds there."""
-PROOF = re.compile(r"^\W*(?:proof|solution|derivation|demonstration)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +292,7 @@ def _proof_before(post: Post, chain: Chain) -> int:
     for piece in post.document.pieces:
         if piece is chain.piece:
             break
-        if isinstance(piece, Prose) and piece.place.paragraph != paragraph and PROOF.match(piece.text.text):
+        if isinstance(piece, Prose) and piece.place.paragraph != paragraph and begins_proof(piece.text.text):
             start = piece.text.span(0, 1).start
         paragraph = piece.place.paragraph
     return start

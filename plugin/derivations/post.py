@@ -37,6 +37,7 @@ from derivations.settings import Settings
 from derivations.source import Source, Span
 from derivations.statements import Chain, read
 from derivations.term import Apply, Number, Term, Variable, free_variables, walk
+from derivations.theorems import without_conclusions
 from derivations.unfold import defined_name
 from derivations.unsaid import holds_unsaid
 from derivations.vocabulary import Names
@@ -170,6 +171,7 @@ def read_post(source: Source, settings: Settings) -> Post:
 
     post.told = tell(chains, post.term, spoken, lambda words: bool(GIVEN_WORDS.search(words)))
     post.told = replace(post.told, facts=tuple(within_cases(document, chains, post.told.facts)))
+    post.told = replace(post.told, facts=tuple(without_conclusions(document, chains, post.told.facts)))
     by_entries = {c.number for c in chains if len(c.sides) > 1 and (t := c.sides[1].term) is not None and entries(t)}
     post.told = replace(post.told, facts=tuple(f for f in post.told.facts if f.definition is None or f.start not in by_entries))
     facts, problems = author_facts(authored, chains, post.term)
@@ -430,6 +432,10 @@ def _is_constant(words: Said) -> bool:
     return bool(re.search(r"\bconstants?$", before.strip()) or re.match(r"(?:is|are|be|being)\s+(?:an?\s+)?constants?\b", behind))
 
 
+_INTRODUCED = re.compile(r"(?:^|[.;:,]|\b(?:let|where|and|here|with|suppose|assume))\s*$", re.IGNORECASE)
+"""Words in front of a name that is about to be described: “from 0 to $\\pi$ is rotated” describes no π."""
+
+
 def _taken(chains: Sequence[Chain], spoken: Mapping[int, Said]) -> frozenset[str]:
     """The letters of constants that the prose describes as something else: “let $e$ be the error”."""
     found: set[str] = set()
@@ -438,7 +444,8 @@ def _taken(chains: Sequence[Chain], spoken: Mapping[int, Said]) -> frozenset[str
             continue
         behind = spoken[chain.number].text.partition(" \u2026 ")[2]
         words = spoken[chain.number].described or (behind if re.match(r"(?:the|its|our|an?)\s", behind) else "")
-        if words and not _CONSTANT.search(spoken[chain.number].text):
+        before = spoken[chain.number].text.partition(" \u2026 ")[0]
+        if words and _INTRODUCED.search(before) and not _CONSTANT.search(spoken[chain.number].text):
             found.update(name for name in _first_names(chain) if name in {"e", "i", PI})
     return frozenset(found)
 

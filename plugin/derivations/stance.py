@@ -46,6 +46,7 @@ _COMMA_OR_BEHIND = re.compile(rf"^\W*or\b{_AGAIN}", re.IGNORECASE)
 _ASSUMING = re.compile(r"\b(?:either|suppose|assume|assuming|if|when|where|whenever|provided|let|for)\b", re.IGNORECASE)
 _MAKES = re.compile(r"\b(?:let|set|call|define|denote|write|put|take)\b[^,;:\u2026]*$", re.IGNORECASE)
 _THEOREM = re.compile(r"^\W*(?:theorem|lemma|proposition|corollary|claim|conjecture)\b", re.IGNORECASE)
+_PROOF = re.compile(r"^\W*(?:proof|solution|derivation|demonstration)\b", re.IGNORECASE)
 _THEN = re.compile(r"\b(?:then|that|have|holds?)\W*$", re.IGNORECASE)
 _PASSING = re.compile(
     r"\b(?:special case|for example|for instance|e\.g\.|as an example)"
@@ -85,6 +86,16 @@ def is_to_be_contradicted(words: str) -> bool:
 def finds_contradiction(words: str) -> bool:
     """Whether a paragraph comes to a contradiction, other than by saying that it looks for one."""
     return bool(_CONTRADICTION.search(_TO_CONTRADICT.sub("", words)))
+
+
+def begins_theorem(opening: str) -> bool:
+    """Whether a paragraph begins the statement of a theorem."""
+    return bool(_THEOREM.match(opening))
+
+
+def begins_proof(opening: str) -> bool:
+    """Whether a paragraph begins a proof."""
+    return bool(_PROOF.match(opening))
 
 
 def begins_case(opening: str) -> bool:
