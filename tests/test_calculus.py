@@ -2,8 +2,8 @@
 
 import pytest
 
-from derivations.decide import prove
 from derivations.goal import NATURAL, POSITIVE, UNIT, Context, Goal, Symbol
+from derivations.proving import prove
 from terms import term
 
 WORK = 400_000

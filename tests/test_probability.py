@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from derivations.budget import Budget
-from derivations.decide import prove
 from derivations.goal import COUNT, UNIT, Context, Given, Kind, RandomLaw, Symbol
 from derivations.method import gibbs, probability
 from derivations.outcome import Agreed, Inconclusive, Mixed, Refuted
+from derivations.proving import prove
 from derivations.refute import examine
 from derivations.term import Apply, Variable, apply
 from derivations.unfold import unfold_goal

@@ -4,7 +4,7 @@ A convention helps a proof and is named in it; a step that needs one is never re
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from derivations.facts import Fact
 from derivations.goal import Definition
@@ -76,6 +76,44 @@ def _covariances(terms: Sequence[Term], names: Iterable[str]) -> Iterator[Fact]:
 
 def _centred(letter: Variable) -> Term:
     return Apply("add", (letter, Apply("neg", (Apply("mean", (letter,)),))))
+
+
+_SPREAD = re.compile(r"s_\{([A-Za-z])([A-Za-z])?\}")
+_SPOKEN = re.compile(r"\bsample (?:co)?variances?\b|\bsample standard deviations?\b", re.IGNORECASE)
+
+
+def spreads(terms: Sequence[Term], text: str, known: Iterable[str], equated: Iterable[str]) -> tuple[tuple[Fact, ...], ...]:
+    r"""What s_x and s_{xy} are in a post that speaks of sample variances: over n - 1, then over n; empty if nothing."""
+    names = {n.name for t in terms for n in walk(t) if isinstance(n, Variable)} - set(known) - set(equated)
+    wanted = [(name, found[1], found[2]) for name in sorted(names) if (found := _SPREAD.fullmatch(name))]
+    if not wanted or _SPOKEN.search(text) is None:
+        return ()
+    sums = _sums(terms)
+    return tuple(tuple(f for w in wanted if (f := _spread(*w, sums, less)) is not None) for less in (1, 0))
+
+
+def _spread(name: str, first: str, second: str | None, sums: Mapping[str, set[Term]], less: int) -> Fact | None:
+    limits = sums.get(first, set()) | sums.get(second or first, set())
+    if len(limits) != 1:
+        return None
+    (limit,) = limits
+    index = Variable("i" if limit != Variable("i") else "j")
+    parts = (_deviation(first, index), _deviation(second or first, index))
+    product = Apply("mul", parts) if second else Apply("pow", (parts[0], number(2)))
+    count = Apply("add", (limit, number(-less))) if less else limit
+    above: Term = Apply("sum", (product, number(1), limit), (index,))
+    what = f"covariance of {first} and {second}" if second else f"standard deviation of {first}"
+    text = f"{plain_name(name)} is the sample {what}, with {'n − 1' if less else 'n'} below"
+    body = Apply("div", (above, count) if second else (_root(above), _root(count)))
+    return Fact(-1, name, definition=Definition(Variable(name), body, (), text, "convention"))
+
+
+def _root(term: Term) -> Term:
+    return Apply("root", (term, number(2)))
+
+
+def _deviation(family: str, index: Variable) -> Term:
+    return Apply("add", (Apply("index", (Variable(family), index)), Apply("neg", (Variable(f"\\bar{{{family}}}"),))))
 
 
 def _sums(terms: Iterable[Term]) -> dict[str, set[Term]]:

@@ -8,28 +8,25 @@ from dataclasses import replace
 from itertools import islice
 
 from derivations.algebra.domains import implied_domains
-from derivations.algebra.limits import OutOfReachError
 from derivations.budget import Budget, BudgetSpentError
 from derivations.goal import REAL, Context, Definition, Given, Goal, Kind
 from derivations.inference import one_sided
 from derivations.integrals.parameters import with_parameters
 from derivations.letters import plain_name
-from derivations.method import load
 from derivations.outcome import Agreed, Clash, Inconclusive, Mixed, Outcome, Refuted
 from derivations.plain import relation_text, to_text
+from derivations.proving import prove
 from derivations.refute import MANY, examine_unfolded, noughts, where_nought
 from derivations.settings import Settings
 from derivations.term import Apply, Term, Variable, free_variables, number, walk
 from derivations.unfold import applicable, unfold, unfold_goal
-from derivations.verdict import CONDITIONAL, PROVED, REFUTED, TESTED, UNDECIDED, Proof, Reduction, Verdict
+from derivations.verdict import CONDITIONAL, PROVED, REFUTED, TESTED, UNDECIDED, Proof, Verdict
 
 LARGEST = 5_000
 """Nodes of both sides together beyond which nothing is tried."""
 DEEPEST = 200
 DOUBT = 3
 """Models in which a step that was proved is tried all the same."""
-REDUCTIONS = 4
-"""Reductions within reductions that are followed."""
 SUGGESTION = 40_000
 """Units of work for the edit that makes a refuted step hold."""
 LIKELIEST = 3
@@ -94,9 +91,10 @@ def _decide_one(goal: Goal, settings: Settings) -> Verdict:
     narrowed = _narrowed(unfolded)
     spent = False
     proof: Proof | None = None
+    glance: Outcome | None = None
     if goal.protected and not goal.only_proof:
         # Nothing proves what fails, and nothing is refuted that leans on what is not known: a few models come first.
-        glance, spent = _tried(narrowed, settings.work // 4, DOUBT, holding=True)
+        glance, spent = _tried(narrowed, settings.work, DOUBT, holding=True)
         if isinstance(glance, Inconclusive) and glance.code == "missing-definition":
             return _withheld(goal)
     for candidate, leaning in _candidates(goal, unfolded, named):
@@ -107,8 +105,10 @@ def _decide_one(goal: Goal, settings: Settings) -> Verdict:
             break
     if goal.only_proof and proof is None:
         return Verdict(UNDECIDED, "unsupported", "no proof was found")
+    if proof is None and isinstance(glance, Inconclusive) and glance.final:
+        return _withheld(goal)
     if proof is not None:
-        outcome, ran_out = _tried(narrowed, settings.work, DOUBT, proof)
+        outcome, ran_out = _doubted(narrowed, settings.work, proof, glance)
     else:
         outcome, ran_out = _tried(narrowed, settings.work, MANY, holding=bool(goal.protected))
     spent |= ran_out
@@ -141,13 +141,26 @@ def _has_nought(side: Term, other: Term) -> bool:
     return next(noughts(side, other), None) is not None
 
 
-def _tried(goal: Goal, work: int, enough: int, proof: Proof | None = None, *, holding: bool = False) -> tuple[Outcome, bool]:
+def _tried(goal: Goal, work: int, enough: int, *, holding: bool = False) -> tuple[Outcome, bool]:
     """What models say of a goal whose definitions are written out, and whether the work allowed was spent."""
     try:
-        outcome = examine_unfolded(goal, Budget(work), enough, holding=holding)
-        return outcome if proof is None else _at_integers(goal, proof, outcome, work), False
+        return examine_unfolded(goal, Budget(work), enough, holding=holding), False
     except BudgetSpentError:
-        return Inconclusive("the work allowed for one step is spent", "budget"), True
+        return _SPENT, True
+
+
+def _doubted(goal: Goal, work: int, proof: Proof, glance: Outcome | None) -> tuple[Outcome, bool]:
+    """What models say of a goal that was proved; a glance has seen the same models, unless one that failed ended it."""
+    outcome, spent = glance, False
+    if outcome is None or (isinstance(outcome, Inconclusive) and outcome.code in {"hypothesis-not-met", "budget"}):
+        outcome, spent = _tried(goal, work, DOUBT)
+    try:
+        return _at_integers(goal, proof, outcome, work), spent
+    except BudgetSpentError:
+        return _SPENT, True
+
+
+_SPENT = Inconclusive("the work allowed for one step is spent", "budget")
 
 
 def _at_integers(goal: Goal, proof: Proof, outcome: Outcome, work: int) -> Outcome:
@@ -249,38 +262,6 @@ def _differentiates(goal: Goal) -> bool:
 
 def _without_inferred(context: Context) -> Context:
     return replace(context, definitions=tuple(d for d in context.definitions if d.origin != "inferred"))
-
-
-def prove(goal: Goal, work: int, level: int = 0) -> tuple[Proof | None, bool]:
-    """The first proof that a method offers, and whether some method ran out of work."""
-    spent = False
-    if goal.relation == "=" and goal.lhs == goal.rhs:
-        return Proof("the same expression"), False
-    for method in load():
-        try:
-            found = method.prove(goal, Budget(work))
-        except (BudgetSpentError, OutOfReachError):
-            spent = True
-            continue
-        if isinstance(found, Proof):
-            return found, spent
-        if isinstance(found, Reduction) and level < REDUCTIONS:
-            proof = _discharge(found, work, level)
-            if proof is not None:
-                return proof, spent
-    return None, spent
-
-
-def _discharge(reduction: Reduction, work: int, level: int) -> Proof | None:
-    assuming, conditions, methods = reduction.assuming, reduction.conditions, [reduction.method]
-    for goal in reduction.goals:
-        proof, _ = prove(goal, work, level + 1)
-        if proof is None:
-            return None
-        assuming, conditions = _merged(assuming, proof.assuming), _merged(conditions, proof.conditions)
-        if proof.method not in methods and proof.method != "the same expression":
-            methods.append(proof.method)
-    return Proof(", ".join(methods), assuming, conditions)
 
 
 def _weigh(goal: Goal, unfolded: Goal, proof: Proof | None, outcome: Outcome, named: tuple[str, ...], *, spent: bool) -> Verdict:

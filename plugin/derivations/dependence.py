@@ -6,6 +6,7 @@ In dy/dx a y that nothing defines by x depends on x all the same; beside u' a ba
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from derivations.goal import Definition, Goal, Kind
 from derivations.term import Apply, Term, Variable, free_variables, walk
@@ -14,6 +15,9 @@ from derivations.unfold import unfold_goal
 Calls = Mapping[str, frozenset[tuple[str, ...]]]
 """Name of a function to the lists of plain names that it is applied to in the post."""
 SLOPES = frozenset({"derivative", "gradient", "hessian"})
+INTEGRALS = frozenset({"integral", "integral_over"})
+ANY = ""
+"""A variable that is not said."""
 HEADED = frozenset({"call", "prime", "inverse_function"})
 """Heads whose first argument is a function and no value."""
 
@@ -38,18 +42,29 @@ def _function(head: Term) -> str:
     return head.name if isinstance(head, Variable) else ""
 
 
-def with_dependence(goal: Goal, used: Calls) -> Goal:
-    """The goal with unknown functions for the names that change with what it differentiates in, and that nothing defines."""
+def with_dependence(goal: Goal, used: Calls, changing: Mapping[str, frozenset[str]] = MappingProxyType({})) -> Goal:
+    """The goal with unknown functions for the names that change with what it differentiates in, and that nothing defines.
+
+    `changing` says which names change with which variables, `ANY` for one that is not said, by what the rest of the post shows:
+    they do so in integrals as well.
+    """
     goal = _without_bare_primes(goal, used)
-    if not any(_slopes(side) for side in (goal.lhs, goal.rhs)):
+    bodies = (d.body for d in goal.context.definitions)
+    if not any(_varying(term) for term in (goal.lhs, goal.rhs, *bodies)):
         return goal
-    unfolded, _ = unfold_goal(goal)
+    unfolded, used_definitions = unfold_goal(goal)
     variables: dict[str, list[str]] = {}
     for node in (*_slopes(unfolded.lhs), *_slopes(unfolded.rhs)):
         for name in _dependent(node, goal, used):
             variables.setdefault(name, [])
             if node.bound[0].name not in variables[name]:
                 variables[name].append(node.bound[0].name)
+    for node in (*_varying(unfolded.lhs), *_varying(unfolded.rhs)):
+        x = node.bound[0].name
+        for name in _values(node.args[0]) - {x}:
+            if changing.get(name, frozenset()) & {x, ANY} and x not in variables.setdefault(name, []):
+                variables[name].append(x)
+    variables = {name: found for name, found in variables.items() if found}
     if not variables:
         return goal
     hidden = {name: _applied(name, found, variables, used) for name, found in variables.items()}
@@ -57,7 +72,10 @@ def with_dependence(goal: Goal, used: Calls) -> Goal:
     # A function that is only applied, and changes with a variable beside its arguments, as f_θ(x) does.
     heads = frozenset(hidden) - inside
     lhs, rhs = (_captured(side, hidden, heads) for side in (unfolded.lhs, unfolded.rhs))
-    return replace(unfolded, lhs=lhs, rhs=rhs, protected=(*goal.protected, *hidden))
+    texts = (d.text for d in used_definitions if d.text not in goal.context.conventions)
+    context = replace(unfolded.context, conventions=(*unfolded.context.conventions, *texts))
+    shielded = tuple(dict.fromkeys((*goal.protected, *sorted(hidden))))
+    return replace(unfolded, context=context, lhs=lhs, rhs=rhs, protected=shielded)
 
 
 def _dependent(node: Apply, goal: Goal, used: Calls) -> frozenset[str]:
@@ -111,7 +129,7 @@ def _without_bare_primes(goal: Goal, used: Calls) -> Goal:
     hidden = {n: Apply("call", (Variable(n), x)) for n in sorted(functions | primed)}
     values = {n: v for n, v in hidden.items() if n not in defined}
     lhs, rhs = (_captured(side, values, frozenset(), x) for side in sides)
-    return replace(goal, lhs=lhs, rhs=rhs, protected=(*goal.protected, *hidden))
+    return replace(goal, lhs=lhs, rhs=rhs, protected=tuple(dict.fromkeys((*goal.protected, *sorted(hidden)))))
 
 
 def _argument(goal: Goal, primed: set[str], used: Calls) -> Variable | None:
@@ -170,6 +188,11 @@ def _values(term: Term) -> frozenset[str]:
 def _slopes(term: Term) -> list[Apply]:
     """The derivatives, gradients and Hessians in a term."""
     return [n for n in walk(term) if isinstance(n, Apply) and n.head in SLOPES]
+
+
+def _varying(term: Term) -> list[Apply]:
+    """The derivatives and integrals in a term."""
+    return [n for n in walk(term) if isinstance(n, Apply) and (n.head in SLOPES or n.head in INTEGRALS) and n.bound]
 
 
 def _is_part(name: str, whole: str) -> bool:

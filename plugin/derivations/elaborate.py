@@ -10,6 +10,7 @@ from derivations.vocabulary import Names, Scope, Unfold, unread
 
 EULER = "e is Euler's number"
 IMAGINARY = "i is the imaginary unit"
+PI = "\\pi"
 
 
 def elaborate(term: Term, names: Names, reading: Reading, unfolds: Mapping[str, Unfold]) -> Term:
@@ -25,6 +26,8 @@ def elaborate(term: Term, names: Names, reading: Reading, unfolds: Mapping[str, 
                 return node
             case Variable():
                 return _variable(node, scope)
+            case Apply(head="pi") if PI in scope.names.taken:
+                return Variable(PI, node.span)
             case Apply(head=head):
                 if head in unfolds:
                     return unfolds[head](node, scope)
@@ -37,6 +40,8 @@ def elaborate(term: Term, names: Names, reading: Reading, unfolds: Mapping[str, 
 
 def _variable(node: Variable, scope: Scope) -> Term:
     name = node.name
+    if name in scope.names.taken:
+        return node
     if name == "\\mathrm{e}" or (name == "e" and EULER in scope.names.settled and "e" not in scope.bound):
         return Apply("euler", (), (), node.span)
     if name == "\\mathrm{i}" or (name == "i" and IMAGINARY in scope.names.settled and "i" not in scope.bound):

@@ -400,10 +400,13 @@ class _Teller:
     imposing: set[int] = field(default_factory=set)
     written_out: set[int] = field(default_factory=set)
     introduced: set[str] = field(default_factory=set)
+    where: bool = False
+    """Whether the statement at hand goes on from one behind "where"."""
     random: set[str] = field(default_factory=set)
 
     def hear(self, chain: Chain, spoken: Said | None) -> None:
         """Take in one statement."""
+        self.where = spoken is not None and spoken.where
         if not chain.links:
             if spoken is not None and chain.sides:
                 self._declare(chain, spoken)
@@ -426,6 +429,9 @@ class _Teller:
                 self.imposing.add(chain.number)
         else:
             self._relate(chain, left, right, spoken)
+            if isinstance(left, Variable) and spoken is not None and spoken.shape and spoken.kind is not None:
+                self.described.add(left.name)
+                self._add(chain, name=left.name, symbol=Symbol(left.name, spoken.kind, shape=spoken.shape))
             if isinstance(left, Variable) and chain.links[0].relation in VALUES and len(chain.links) > 1:
                 self._write_out(chain, right, known)
         if chain.links[0].relation not in {"to", "in", "subset"}:
@@ -598,6 +604,7 @@ class _Teller:
     ) -> Fact:
         place = chain.piece.place
         where = chain.statement.intro.strip().lower().startswith("where") or chain.before.rstrip().lower().endswith("where")
+        where |= self.where
         fact = Fact(
             chain.number,
             name,
@@ -624,9 +631,8 @@ class _Teller:
                 self._doubt(spoken.stance, (name,), chain)
             else:
                 reason = spoken.text if spoken.domain else ""
-                symbol = Symbol(
-                    name, spoken.kind or Kind.SCALAR, spoken.domain or REAL, (), spoken.properties, spoken.role, reason=reason
-                )
+                kind, shape = spoken.kind or Kind.SCALAR, spoken.shape if isinstance(self.kernel(chain, 0), Variable) else ()
+                symbol = Symbol(name, kind, spoken.domain or REAL, shape, spoken.properties, spoken.role, reason=reason)
                 self._add(chain, name=name, symbol=symbol)
                 if symbol.kind is Kind.RANDOM:
                     self.random.add(name)

@@ -27,7 +27,7 @@ from derivations.verdict import GIVEN, PROVED, UNDECIDED
 ARITHMETIC = frozenset({"add", "neg", "mul", "div", "pow", "root", "exp", "log", "index"})
 """Heads of which a normal form knows all: what was proved of them alone need not be said again."""
 CITED, IMPOSED, ALONE = ", as cited", ", which a row above imposes", ", all that the post says of it"
-ASIDE = ", as the text says"
+ASIDE, MENTIONED = ", as the text says", ", which the text mentions"
 OPEN = frozenset({"equation-or-slip", "missing-definition", "hypothesis-not-met"})
 """Codes of rows that may impose an equation; what could not be computed is a claim."""
 MOST = 8
@@ -37,10 +37,16 @@ REFERENCE = re.compile(
     r"\\(?:eqref|ref|cref|Cref|autoref)\s*\{([^{}]*)\}|\b(?:equations?|eqs?|eqns?|formulae?|formulas?)\.?~?\s*\((\w+)\)",
     re.IGNORECASE,
 )
-DENIED = re.compile(r"\b(?:not|cannot|contrary|contrast|unlike|instead|wrong|false|unless|compare[ds]?)\b|n't\b", re.IGNORECASE)
+DENIED = re.compile(
+    r"\b(?:not|cannot|without|contrary|contrast|unlike|instead|wrong|false|unless|compare[ds]?)\b|n't\b", re.IGNORECASE
+)
 """Words that make a reference say something else than that the equation is used."""
 SURE = re.compile(
-    r"(?:\(|\b(?:since|because|as|using|recall|recalling|recall that|note that|notice that|by|from|fact that|namely))\s*$",
+    r"(?:\(|\b(?:since|because|as|using|recall|recalling|recall that|note that|notice that|by|from|fact that|namely"
+    r"|plugging in|substituting|inserting|knowing that|due to|identity|mean|variance|expectation|expected value"
+    r"|(?:by|due to) (?:the )?(?:symmetry|assumption|hypothesis|construction|convention|design|independence|normali[sz]ation),?"
+    r"|at (?:an?|the|any|every) (?:\w+ )?(?:optimum|minimum|maximum|minimi[sz]er|maximi[sz]er|equilibrium|boundary"
+    r"|point),?))\s*$",
     re.IGNORECASE,
 )
 """What stands in front of an equation in running text that holds there."""
@@ -56,6 +62,8 @@ class Ground:
     text: str
     excludes: bool
     """Whether the step may lean on it because it holds for some values and not for all."""
+    proves: bool = True
+    """Whether a proof may lean on it; else it only keeps a step from being refuted."""
 
 
 def grounds(post: Post, step: Judged, goal: Goal, before: Sequence[Judged]) -> tuple[Ground, ...]:
@@ -65,6 +73,11 @@ def grounds(post: Post, step: Judged, goal: Goal, before: Sequence[Judged]) -> t
     known = {(g.lhs, g.rhs) for g in goal.context.givens} | {(d.left, d.body) for d in goal.context.definitions}
     shared = names_of(goal.lhs) | names_of(goal.rhs)
     found: dict[tuple[Term, Term], Ground] = {}
+    for left, right, note in _valued(post, step):
+        if not shared.isdisjoint(names_of(left)):
+            found[left, right] = Ground(
+                left, right, f"{relation_text(left, '=', right)}{note}", excludes=True, proves=note == ASIDE
+            )
     varied = _varied(goal)
     opened, root = _proof_before(post, step.chain), _root(post, step.chain)
     reached = _Reached(post)
@@ -76,13 +89,16 @@ def grounds(post: Post, step: Judged, goal: Goal, before: Sequence[Judged]) -> t
         if not _holds_still(judged, goal):
             continue
         for left, right, note in _said(post, judged, step, reached, cited=judged.chain.number in places, opened=opened):
-            if (left, right) in known or left == right or {left, right} == {goal.lhs, goal.rhs}:
+            if (left, right) in known or left == right:
+                continue
+            if {left, right} == {goal.lhs, goal.rhs} and note not in {CITED, MENTIONED}:  # the same claim again
                 continue
             names = names_of(left) | names_of(right)
             if shared.isdisjoint(names) or not varied.isdisjoint(names):
                 continue
             text = relation_text(left, "=", right)
-            found[left, right] = Ground(left, right, f"{text}{note}", note in {CITED, IMPOSED, ASIDE})
+            excludes = note in {CITED, IMPOSED, ASIDE, MENTIONED}
+            found[left, right] = Ground(left, right, f"{text}{note}", excludes, proves=note != MENTIONED)
     return tuple(found.values())[-MOST:]
 
 
@@ -182,7 +198,8 @@ def _said(
     stated = chain.piece.span.start < opened <= step.chain.piece.span.start
     if verdict.verdict == PROVED and judged.leaning:
         if cited or near:
-            yield left, right, CITED if cited else IMPOSED
+            whole = reached.first(judged, proved=False) if cited and not stated else None
+            yield whole or left, right, CITED if cited else IMPOSED
     elif verdict.verdict == PROVED:
         first = reached.first(judged, proved=True) or left
         if not verdict.conditions and not _passing(post, judged) and _operates(first):
@@ -196,10 +213,24 @@ def _said(
         elif (near and own) or (_vanishes(judged) and _follows_closely(chain, step.chain)):
             yield left, right, IMPOSED
         elif own and not chain.block and chain.piece.place.section == step.chain.piece.place.section:
-            if SURE.search(chain.before) and not DENIED.search(chain.before):
-                yield left, right, ASIDE
+            if not DENIED.search(chain.before):
+                yield left, right, ASIDE if SURE.search(chain.before) else MENTIONED
         elif own and chain.block and chain.piece.place.section == step.chain.piece.place.section and _only(post, judged, left):
             yield left, right, ALONE
+
+
+def _valued(post: Post, step: Judged) -> Iterator[tuple[Term, Term, str]]:
+    """The equations with a number in the text of the section before a row, which are no steps of their own."""
+    section = step.chain.piece.place.section
+    for chain in post.chains[: step.chain.number]:
+        if chain.block or chain.piece.place.section != section or chain.number not in post.told.imposing:
+            continue
+        left, right = post.term(chain, 0), post.term(chain, 1)
+        doubted = any((name, section) in post.told.doubted for name in names_of(left)) if left is not None else True
+        if left is None or doubted or not isinstance(right, Number) or len(chain.links) > 1 or DENIED.search(chain.before):
+            continue
+        if chain.links[0].relation == "=":
+            yield left, right, ASIDE if SURE.search(chain.before) else MENTIONED
 
 
 def _vanishes(judged: Judged) -> bool:

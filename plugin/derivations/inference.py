@@ -131,6 +131,28 @@ def choose(
             yield best
 
 
+def customary(
+    sets: Sequence[tuple[Definition, ...]],
+    goals: Sequence[Goal | None],
+    holds: Callable[[int, tuple[Definition, ...]], bool],
+) -> tuple[Definition, ...]:
+    """Of several customary meanings of the same names the one that a post confirms; empty where it does not tell.
+
+    `holds(step, definitions)` tells whether a step is proved with the definitions added. The meaning is taken under which most
+    steps hold that hold under no other: two at least, so that each confirms what the other offers. Any will do where all steps
+    that hold under one hold under all.
+    """
+    names = {d.left for definitions in sets for d in definitions}
+    concerned = [k for k, g in enumerate(goals) if g is not None and any(n in names for t in (g.lhs, g.rhs) for n in walk(t))]
+    held = [frozenset(k for k in concerned if holds(k, definitions)) for definitions in sets]
+    alone = [own - frozenset().union(*(h for i, h in enumerate(held) if i != at)) for at, own in enumerate(held)]
+    if not any(alone):
+        return sets[0] if held and held[0] and all(h == held[0] for h in held) else ()
+    ranked = sorted(range(len(sets)), key=lambda at: -len(alone[at]))
+    sure = len(alone[ranked[0]]) >= ENOUGH and all(len(alone[at]) < len(alone[ranked[0]]) for at in ranked[1:])
+    return sets[ranked[0]] if sure else ()
+
+
 def one_sided(goal: Goal, law: Term) -> bool:
     """Whether a law stands on one side of a goal and not on the other."""
     unfolded, _ = unfold_goal(goal)

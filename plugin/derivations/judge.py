@@ -17,26 +17,29 @@ from derivations.claims import (
     withheld,
     works_out,
 )
-from derivations.congruence import congruent, counts_otherwise, speaks_of_moduli
+from derivations.congruence import congruent, speaks_of_moduli
 from derivations.context import context_for, protected
 from derivations.dependence import with_dependence
 from derivations.facts import Fact, names_of
 from derivations.goal import Definition, Given, Goal, Kind, Symbol
 from derivations.grounds import clash, grounds, held_to, offered
-from derivations.inference import candidate, choose
+from derivations.inference import candidate, choose, customary
 from derivations.latex.grammar import LENIENT
 from derivations.latex.presentation import written
+from derivations.letters import plain_name
 from derivations.linear.entries import with_entries
 from derivations.linear.unlifted import unlifted
+from derivations.manner import manner
 from derivations.moving import in_motion
 from derivations.plain import relation_text
 from derivations.post import Post, read_post
 from derivations.prose import CLAIM_WORDS
+from derivations.ranges import ranged
 from derivations.settings import Settings
 from derivations.source import Source
 from derivations.statements import Chain
 from derivations.steps import RELATIONS, Judged, passes_dots, places, plan, previous_step
-from derivations.term import Apply, Variable, free_variables
+from derivations.term import Apply, Variable, free_variables, walk
 from derivations.unfold import defined_name, unfold_goal
 from derivations.unsaid import first_vague, holds_unsaid
 from derivations.verdict import CONDITIONAL, GIVEN, PROVED, REFUTED, TESTED, UNDECIDED, Verdict
@@ -157,16 +160,21 @@ def _is_declared(symbol: Symbol, post: Post) -> bool:
 
 def _settled(post: Post, goal: Goal) -> Goal:
     """The goal with its dots as derivatives, and with what depends on a variable as a function of it."""
-    return with_dependence(in_motion(goal, post.moving), post.used.calls)
+    return with_dependence(in_motion(goal, post.moving), post.used.calls, post.changing)
 
 
 def _judge(
     post: Post, step: Judged, before: Sequence[Judged], heard: Sequence[Judged], extra: Sequence[Fact], decide: Decide
 ) -> None:
     """Pronounce on a step; `before` are the steps before it, `heard` also equations in running text that claim nothing."""
-    step.goal = goal = _goal(post, step, extra)
+    step.goal = goal = _goal(post, step, extra) if extra or step.goal is None else step.goal
     if (unclear := first_vague(goal.lhs) or first_vague(goal.rhs)) is not None:
         step.verdict = Verdict(UNDECIDED, "unsupported", f"what {_quoted(post, unclear)} is worth is not worked out")
+        return
+    if (strange := _no_number(goal)) is not None:
+        step.verdict = Verdict(
+            UNDECIDED, "several-kinds", f"{plain_name(strange)} is a set or an operator, not worked out as a number is"
+        )
         return
     classes = congruent(post, step, goal)
     if classes is not None and step.chain.links[step.link].relation == "equiv":
@@ -183,8 +191,8 @@ def _judge(
         and speaks_of_moduli(post)
     ):
         verdict = Verdict(UNDECIDED, "several-kinds", "≡ without a modulus, in a post about congruences; write the modulus")
-    if verdict.verdict == REFUTED and counts_otherwise(post, step):
-        verdict = Verdict(UNDECIDED, "several-kinds", "fails for ordinary numbers; the section speaks of another arithmetic")
+    if verdict.verdict == REFUTED and (said := manner(post, step.chain, goal)):
+        verdict = Verdict(UNDECIDED, "several-kinds", said)
     if verdict.verdict in {REFUTED, CONDITIONAL} and imposes_value(step):
         verdict = Verdict(GIVEN, message="imposes an equation: it holds for some values and not for all")
     if verdict.verdict == REFUTED and _head_imposes(step, before):
@@ -198,6 +206,8 @@ def _judge(
         verdict = _put_in(post, step, goal, decide) or verdict
     if verdict.verdict in {UNDECIDED, REFUTED, CONDITIONAL} and verdict.code not in SETTLED:
         verdict = _grounded(post, step, goal, heard, verdict, decide)
+    if verdict.verdict == UNDECIDED and verdict.code not in SETTLED:
+        verdict = _over_ranges(post, step, goal, heard, decide) or verdict
     if verdict.code in {"equation-or-slip", "missing-definition"} and step.link == 0 and goal.may_impose and leads_on(post, step):
         verdict = Verdict(GIVEN, message="imposes the equation from which the next one follows")
     if step.link == 0 and step.chain.statement.arrow in ARROWS:
@@ -217,6 +227,16 @@ def _judge(
             f"fails {names}, which one other row confirms: one of the two rows is wrong, or the law is another",
         )
     step.verdict = verdict
+
+
+_ARITHMETIC = frozenset({"add", "neg", "mul", "div", "pow", "cross", "root", "exp", "log"})
+
+
+def _no_number(goal: Goal) -> str | None:
+    """A set or an operator that stands where numbers, vectors and matrices are added or multiplied."""
+    nodes = (n for side in (goal.lhs, goal.rhs) for n in walk(side) if isinstance(n, Apply) and n.head in _ARITHMETIC)
+    parts = (a.name for n in nodes for a in n.args if isinstance(a, Variable))
+    return next((name for name in parts if goal.context.symbol(name).kind is Kind.SET), None)
 
 
 def _quoted(post: Post, term: Apply) -> str:
@@ -249,9 +269,10 @@ def _grounded(post: Post, step: Judged, goal: Goal, before: Sequence[Judged], ve
     found = grounds(post, step, goal, before)
     if goal.relation != "=" or not found:
         return verdict
-    leaning = offered(goal, found)
-    readings = tuple(offered(r, found) for r in goal.readings)
-    again = decide(replace(leaning, readings=readings, may_impose=False, only_proof=True))
+    proving = [g for g in found if g.proves]
+    leaning = offered(goal, proving)
+    readings = tuple(offered(r, proving) for r in goal.readings)
+    again = decide(replace(leaning, readings=readings, may_impose=False, only_proof=True)) if proving else verdict
     if again.verdict == PROVED and not clash(goal, found, again.assuming):
         step.leaning = True
         return again
@@ -260,6 +281,19 @@ def _grounded(post: Post, step: Judged, goal: Goal, before: Sequence[Judged], ve
         return verdict
     text = f"fails for some values, and what it leans on is not known to exclude them: {excluding[-1].text}"
     return Verdict(UNDECIDED, "hypothesis-not-met", text)
+
+
+def _over_ranges(post: Post, step: Judged, goal: Goal, heard: Sequence[Judged], decide: Decide) -> Verdict | None:
+    """A proof of a step whose sums do not say their range, over the range that the post counts to elsewhere."""
+    (lhs, left), (rhs, right) = ranged(goal.lhs, post.ends), ranged(goal.rhs, post.ends)
+    if (not left and not right) or goal.readings:
+        return None
+    said = replace(goal, lhs=lhs, rhs=rhs, may_impose=False, only_proof=True)
+    found = decide(said)
+    if found.verdict != PROVED:
+        found = _grounded(post, step, said, heard, found, decide)
+    taken = tuple(dict.fromkeys((*left, *right)))
+    return replace(found, assuming=(*found.assuming, *taken)) if found.verdict == PROVED else None
 
 
 def _behind_arrow(post: Post, step: Judged, goal: Goal, verdict: Verdict, decide: Decide) -> Verdict:
@@ -315,22 +349,28 @@ def _put_in(post: Post, step: Judged, goal: Goal, decide: Decide) -> Verdict | N
 
 
 def _infer(post: Post, planned: Sequence[Judged], decide: Decide) -> tuple[Fact, ...]:
-    """Definitions of unknown laws that some steps offer and others confirm."""
-    goals = [_goal(post, step, ()) if step.verdict is None else None for step in planned]
-    goals = [None if goal is not None and (holds_unsaid(goal.lhs) or holds_unsaid(goal.rhs)) else goal for goal in goals]
-    offered = [c for k, goal in enumerate(goals) if goal is not None and (c := candidate(goal, k)) is not None]
-    if not offered:
-        return ()
+    """Definitions of unknown laws that some steps offer and others confirm, and customary ones that the post settles.
 
-    def holds(k: int, definition: Definition) -> bool:
+    Each step is left with its goal.
+    """
+    for step in planned:
+        step.goal = _goal(post, step, ()) if step.verdict is None else None
+    goals = [g if g is not None and not (holds_unsaid(g.lhs) or holds_unsaid(g.rhs)) else None for g in (s.goal for s in planned)]
+
+    def holds(k: int, *more: Definition) -> bool:
         goal = goals[k]
         assert goal is not None
-        definitions = (*goal.context.definitions, definition)
+        definitions = (*goal.context.definitions, *more)
         added = replace(goal, context=replace(goal.context, definitions=definitions), readings=(), only_proof=True)
         return decide(added).verdict == PROVED
 
     found = []
-    for definition, confirming in choose(offered, goals, holds):
+    if post.spreads:
+        sets = [tuple(f.definition for f in facts if f.definition is not None) for facts in post.spreads]
+        settled = customary(sets, goals, lambda k, definitions: holds(k, *definitions))
+        found += [f for facts in post.spreads for f in facts if f.definition in settled]
+    offered = [c for k, goal in enumerate(goals) if goal is not None and (c := candidate(goal, k)) is not None]
+    for definition, confirming in choose(offered, goals, holds) if offered else ():
         first = min(planned[k].chain.number for k in range(len(planned)))
         found.append(Fact(first - 1, defined_name(definition), definition=definition, confirmed=confirming))
     return tuple(found)
@@ -346,7 +386,7 @@ def _against_earlier(post: Post, step: Judged, before: Sequence[Judged], goal: G
         previous = previous_step(previous, before)
     if not moved or step.lhs is None:
         return None
-    return decide(with_dependence(replace(goal, lhs=step.lhs, readings=()), post.used.calls))
+    return decide(with_dependence(replace(goal, lhs=step.lhs, readings=()), post.used.calls, post.changing))
 
 
 def _readings(post: Post, step: Judged, goal: Goal, *, lenient: bool = False) -> tuple[Goal, ...]:

@@ -5,18 +5,20 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
+from types import MappingProxyType
 
 from derivations.elaborate import EULER, IMAGINARY
 from derivations.goal import Kind
-from derivations.names import base_name, differential_name, label_text
+from derivations.names import FUNCTION_LETTERS, base_name, differential_name, full_name, is_name, label_text
 from derivations.settings import Settings
-from derivations.term import Apply, Number, Term, Variable
+from derivations.term import Apply, Number, Term, Variable, number
 from derivations.vocabulary import COMPONENTS, EXPECTED, Names
 
-FUNCTION_LETTERS = frozenset("f g h F G H".split())
 LAW_LETTERS = frozenset("p q P Q r".split())
 LIKELIHOODS = frozenset({"L", "\\ell"})
 """Letters of functions of what stands before the bar, of which it is no density."""
+MEMBERS = "_{}"
+"""Behind a name: all that it is called with something below it."""
 POWER_T = "power T"
 """A superscript T is an exponent: the post has a number T and no other sign of transposition."""
 _WORD = re.compile(r"\\(?:text|operatorname|mathrm|mathsf|mathit|mathtt)\{[A-Za-z]{2,}\}$")
@@ -38,6 +40,8 @@ class _Uses:
     power_t: Counter[str] = field(default_factory=Counter)
     inverse: Counter[str] = field(default_factory=Counter)
     matrix: Counter[str] = field(default_factory=Counter)
+    normed: Counter[str] = field(default_factory=Counter)
+    """Between double bars, alone or in a sum."""
     laws: Counter[str] = field(default_factory=Counter)
     random: Counter[str] = field(default_factory=Counter)
     scripts: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -52,16 +56,33 @@ class _Uses:
     expected: int = 0
     """Uses of E(…) with a capital letter between the brackets, and without one."""
     unexpected: int = 0
+    placed: Counter[str] = field(default_factory=Counter)
+    """With 0 or 1 alone in brackets, as u(0)."""
     lone: Counter[str] = field(default_factory=Counter)
     """With one name alone in brackets, as γ(s): nobody writes a product so."""
     heads: Counter[str] = field(default_factory=Counter)
     written: dict[str, Kind] = field(default_factory=dict)
     """Of matrices with dots, which are called what is written in them."""
     variables: Counter[str] = field(default_factory=Counter)
+    derived: defaultdict[bool, set[tuple[str, str]]] = field(default_factory=lambda: defaultdict(set))
+    """Names and what they are differentiated by, with ∂ and without."""
+    beside: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """Names that are multiplied by each other somewhere."""
+    divisors: Counter[str] = field(default_factory=Counter)
+    """Names that something is divided by."""
 
 
-def infer(terms: Iterable[Term], declared: Mapping[str, Kind], settings: Settings) -> Names:
-    """What names are, from declarations first, then from how the whole post uses them."""
+def infer(
+    terms: Iterable[Term],
+    declared: Mapping[str, Kind],
+    settings: Settings,
+    called: Mapping[str, Kind] = MappingProxyType({}),
+    taken: frozenset[str] = frozenset(),
+) -> Names:
+    """What names are, from declarations first, then from how the whole post uses them, then from what its words call them.
+
+    `taken` are the letters of constants to which the words give another meaning.
+    """
     uses = _Uses()
     for term in terms:
         _collect(term, uses, under="")
@@ -74,7 +95,7 @@ def infer(terms: Iterable[Term], declared: Mapping[str, Kind], settings: Setting
         or sum(uses.barred.values())
         or uses.heads["distributed"]
     )
-    settled = _settled(uses)
+    settled = _settled(uses, taken)
     turned = {n for n, k in declared.items() if k is Kind.SCALAR and uses.transposed[n]}
     if POWER_T not in settled:
         uses.transposed.update(uses.power_t)
@@ -86,13 +107,18 @@ def infer(terms: Iterable[Term], declared: Mapping[str, Kind], settings: Setting
         kind = _applied_kind(name, uses, probabilistic=probabilistic)
         if kind is not None:
             kinds[name] = kind
-    for name in set(uses.transposed) | set(uses.matrix) | set(uses.bare) | set(uses.inverse) | set(uses.scripts):
+    for name in (
+        set(uses.transposed) | set(uses.normed) | set(uses.matrix) | set(uses.bare) | set(uses.inverse) | set(uses.scripts)
+    ):
         kind = _linear_kind(name, uses)
         if kind is not None and kinds.get(name) is not Kind.LAW:
             kinds[name] = kind
     for name in uses.random:
         if name not in kinds and name.lstrip("\\")[:1].isupper() and not name.startswith("\\Sigma"):
             kinds[name] = Kind.RANDOM
+    members = {n: k for c, k in called.items() if c.endswith(MEMBERS) for n in uses.bare if n.startswith(c[:-1])}
+    kinds |= {n: k for n, k in {**called, **members}.items() if kinds.get(n, Kind.SCALAR) is Kind.SCALAR}
+    kinds |= _companions(uses, {**called, **declared}, kinds)
     # What is transposed by a sign of its own is no number, whatever the words around it seem to say.
     kinds |= {n: k for n, k in declared.items() if n not in turned}
     kinds |= uses.written
@@ -113,7 +139,10 @@ def infer(terms: Iterable[Term], declared: Mapping[str, Kind], settings: Setting
         ends=frozenset(uses.ends),
         variables=frozenset(uses.variables),
         bare=frozenset(uses.bare),
+        placed=frozenset(n for n, count in uses.placed.items() if count),
         probabilistic=probabilistic,
+        taken=taken,
+        in_two_ways=frozenset(uses.derived[True] & uses.derived[False]),
         transposes=bool(uses.heads["transpose"] or uses.heads["XtX"]),
         settled=settled,
         log_base=settings.log_base,
@@ -121,11 +150,24 @@ def infer(terms: Iterable[Term], declared: Mapping[str, Kind], settings: Setting
     )
 
 
-def _settled(uses: _Uses) -> dict[str, int]:
+def _companions(uses: _Uses, said: Mapping[str, Kind], kinds: Mapping[str, Kind]) -> dict[str, Kind]:
+    """Capitals of which nothing is said, beside one that the words call a matrix: no one tells whether they commute with it."""
+    found: dict[str, Kind] = {}
+    near = [n for n, k in said.items() if k is Kind.MATRIX]
+    while near:
+        for name in uses.beside[near.pop()]:
+            known = name in said or name in found or kinds.get(name, Kind.SCALAR) is not Kind.SCALAR
+            if not known and name.isupper() and not (uses.ends[name] or uses.ranges[name] or uses.divisors[name]):
+                found[name] = Kind.MATRIX
+                near.append(name)
+    return found
+
+
+def _settled(uses: _Uses, taken: frozenset[str]) -> dict[str, int]:
     settled: dict[str, int] = {}
-    if uses.heads["e^"] and "e" not in uses.scripts and not uses.ranges["e"] and not uses.call["e"]:
+    if "e" not in taken and uses.heads["e^"] and "e" not in uses.scripts and not uses.ranges["e"] and not uses.call["e"]:
         settled[EULER] = 1
-    if uses.heads["e^i"] and not uses.ranges["i"] and not any("i" in s for s in uses.scripts.values()):
+    if "i" not in taken and uses.heads["e^i"] and not uses.ranges["i"] and not any("i" in s for s in uses.scripts.values()):
         settled[IMAGINARY] = 1
     if uses.heads["expectation"] > uses.unexpected or (uses.expected and not uses.unexpected and not uses.bare["E"]):
         settled[EXPECTED] = 1
@@ -168,7 +210,7 @@ def _applied_kind(name: str, uses: _Uses, *, probabilistic: bool) -> Kind | None
     if uses.bare[name]:
         # A word such as \operatorname{foo} names a function as often as a number.
         return None if _WORD.match(_core(name)) else Kind.SCALAR
-    if uses.call[name] and not uses.compound[name]:
+    if uses.call[name] and (not uses.compound[name] or (uses.lone[name] and name != "\\pi")):
         return Kind.FUNCTION
     return None
 
@@ -184,7 +226,8 @@ def _linear_kind(name: str, uses: _Uses) -> Kind | None:
         return Kind.MATRIX if upper and not name.startswith("\\vec") else Kind.VECTOR
     if uses.matrix[name]:
         return Kind.MATRIX
-    if uses.transposed[name]:
+    normed = uses.normed[name] and not uses.call[name] and letter not in FUNCTION_LETTERS
+    if uses.transposed[name] or normed:
         return Kind.MATRIX if upper else Kind.VECTOR
     if uses.inverse[name] and upper and uses.heads["transpose"]:
         return Kind.MATRIX
@@ -226,7 +269,7 @@ def _named(term: Apply, uses: _Uses) -> bool:
                     _collect(item, uses, "")
         case Apply(head="subscript", args=(base, *scripts)):
             name = base_name(base)
-            uses.bare[_full(term)] += 1
+            uses.bare[full_name(term)] += 1
             for script in scripts:
                 uses.scripts[name].update(_letters(script))
                 _collect(script, uses, "script")
@@ -286,11 +329,6 @@ def _is_pair(script: Term) -> bool:
     return False
 
 
-def _full(term: Apply) -> str:
-    """A name with the scripts below it as a label."""
-    return f"{base_name(term)}_{{{','.join(label_text(s) for s in term.args[1:])}}}"
-
-
 def _noted(term: Apply, uses: _Uses) -> None:
     """Count what the head of a term says of the names below it."""
     match term:
@@ -309,18 +347,27 @@ def _noted(term: Apply, uses: _Uses) -> None:
                     uses.laws[base_name(base)] += 1
                     named = law if law.head == "subscript" else base
                     if isinstance(named, Apply) and named.head == "subscript":
-                        uses.laws[_full(named)] += 1
+                        uses.laws[full_name(named)] += 1
         case Apply(
             head="integral_limits" | "integral_set" | "integral_free" | "derivative_surface" | "limit_surface",
             args=(_, Variable(name=name), *_),
         ):
             uses.variables[name] += 1
+            if term.head == "derivative_surface" and is_name(term.args[0]):
+                uses.derived[term.args[-1] == number(1)].add((base_name(term.args[0]), name))
         case Apply(head="sum_surface" | "product_surface", args=(_, below, *above)):
             uses.ranges.update(_letters(below))
             uses.ends.update(a.name for a in above if isinstance(a, Variable))
+        case Apply(head="norm_surface", args=(inner, *_)):
+            uses.normed.update(_summands(inner))
+        case Apply(head="div", args=(_, below)):
+            uses.divisors.update(_plain(below))
         case Apply(head="mul", args=args):
             for left, right in pairwise(args):
                 match left, right:
+                    case Variable(name=name), Variable(name=other) if name != other:
+                        uses.beside[name].add(other)
+                        uses.beside[other].add(name)
                     case Apply(head="primed", args=(Variable(name=name), _)), Variable(name=other) if (
                         name == other and name.isupper()
                     ):
@@ -355,6 +402,7 @@ def _applied(base: Term, segments: tuple[Term, ...], uses: _Uses) -> None:
             uses.many[n] += 1
         else:
             uses.call[n] += 1
+            uses.placed[n] += items[:1] in {(number(0),), (number(1),)}
             uses.lone[n] += bool(items) and isinstance(items[0], Variable) and items[0].name != n
             if items and isinstance(items[0], Apply) and items[0].head in {"add", "neg"}:
                 uses.compound[n] += 1
@@ -392,6 +440,16 @@ def _plain(term: Term) -> list[str]:
             return _plain(base)
         case _:
             return []
+
+
+def _summands(term: Term) -> list[str]:
+    """The names that stand alone in a sum, of which nothing else is written out."""
+    match term:
+        case Variable(name=name):
+            return [name]
+        case Apply(head="bracket" | "braces" | "add" | "neg", args=args):
+            return [n for a in args for n in _summands(a)]
+    return []
 
 
 def _walk(term: Term) -> Iterable[Term]:

@@ -25,14 +25,14 @@ def moving_names(terms: Iterable[Term]) -> frozenset[str]:
     for term in terms:
         for node in walk(term):
             match node:
-                case Variable(name=name) if (dotted := _undotted(name)) is not None:
+                case Variable(name=name) if (dotted := undotted(name)) is not None:
                     found.add(dotted[0])
                 case Apply(head="derivative", args=(Variable(name=name), *_), bound=(x,)) if name != x.name:
                     found.add(name)
     return frozenset(found)
 
 
-def _undotted(name: str) -> tuple[str, int] | None:
+def undotted(name: str) -> tuple[str, int] | None:
     """The name below the dots, and how many there are."""
     found = _DOTTED.match(name)
     return (found[2], _DOTS[found[1]]) if found and found[1] in _DOTS else None
@@ -42,7 +42,7 @@ def in_motion(goal: Goal, moving: frozenset[str]) -> Goal:
     """The goal in which dots are derivatives; as it stands where nothing calls for that, or it is not settled."""
     sides = (goal.lhs, goal.rhs)
     names = {n.name for s in sides for n in walk(s) if isinstance(n, Variable)}
-    dotted = {n: found for n in sorted(names) if (found := _undotted(n)) is not None}
+    dotted = {n: found for n in sorted(names) if (found := undotted(n)) is not None}
     bound = {b for s in sides for n in walk(s) if isinstance(n, Apply) for b in n.bound}
     times = {b for s in sides for n in walk(s) if isinstance(n, Apply) and n.head in SLOPES for b in n.bound}
     defined = {d.left.name for d in goal.context.definitions if isinstance(d.left, Variable)}

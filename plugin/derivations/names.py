@@ -9,6 +9,9 @@ from derivations.term import Apply, Number, Term, Variable, walk
 NAME_HEADS = {"subscript", "superscript_index", "primed"}
 """Surface heads that leave a name a name."""
 
+FUNCTION_LETTERS = frozenset("f g h F G H".split())
+FUNCTIONS = frozenset("f g h F G H u v w y".split())
+"""Letters that stand for functions of a variable that is not written more often than for the variable."""
 DEVIATION = re.compile(r"\\sigma(_\{.*\})?")
 """Names that are a standard deviation, and so positive, in a post about probability."""
 
@@ -35,6 +38,11 @@ def base_name(term: Term) -> str:
             return base_name(inner)
         case _:
             return ""
+
+
+def full_name(term: Apply) -> str:
+    """A name with the scripts below it as a label."""
+    return f"{base_name(term)}_{{{','.join(label_text(s) for s in term.args[1:])}}}"
 
 
 def label_text(term: Term) -> str:

@@ -66,6 +66,8 @@ class Inconclusive:
 
     reason: str
     code: str = "unsupported"
+    final: bool = False
+    """Whether more models would change nothing: one has failed where only whether all agree is asked, or none has a value."""
 
 
 Outcome: TypeAlias = Agreed | Refuted | Mixed | Clash | Inconclusive

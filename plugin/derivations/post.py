@@ -8,15 +8,16 @@ from pathlib import Path
 from derivations.annotations import Annotations, annotations
 from derivations.author import author_chains, author_facts
 from derivations.cases import within_cases
+from derivations.changing import Changes, changes
 from derivations.context import Usage, usage
-from derivations.custom import customary
+from derivations.custom import customary, spreads
 from derivations.derived import named_laws
 from derivations.diagnostic import Problem, Unread
-from derivations.elaborate import elaborate
-from derivations.facts import FOREVER, Fact, Told, tell
-from derivations.goal import Kind
+from derivations.elaborate import PI, elaborate
+from derivations.facts import FOREVER, VALUES, Fact, Told, core_name, tell
+from derivations.goal import Given, Kind
 from derivations.independence import declared as declared_independent
-from derivations.kinds import infer
+from derivations.kinds import MEMBERS, infer
 from derivations.latex.grammar import Reading
 from derivations.latex.macros import Macros, collect, from_config, from_front_matter, from_text
 from derivations.latex.shipped import shipped
@@ -24,14 +25,18 @@ from derivations.linear.identities import identities
 from derivations.linear.implied import covariances
 from derivations.linear.kinds import refine
 from derivations.markdown import Display, Document, Inline, Prose, find
+from derivations.moments import equation, said_moments
 from derivations.moving import moving_names
-from derivations.names import varied
+from derivations.names import base_name, is_name, varied
 from derivations.notation import load_grammar, load_unfolds
+from derivations.objects import entries, objects
+from derivations.plain import relation_text
 from derivations.prose import GIVEN_WORDS, Said, paragraphs, said
+from derivations.ranges import ends
 from derivations.settings import Settings
 from derivations.source import Source, Span
 from derivations.statements import Chain, read
-from derivations.term import Apply, Number, Term, Variable, walk
+from derivations.term import Apply, Number, Term, Variable, free_variables, walk
 from derivations.unfold import defined_name
 from derivations.unsaid import holds_unsaid
 from derivations.vocabulary import Names
@@ -54,8 +59,14 @@ class Post:
     terms: dict[tuple[int, int], Term | Unread] = field(default_factory=dict)
     met: dict[tuple[int, int], Mapping[str, int]] = field(default_factory=dict)
 
+    ends: Mapping[str, Term] = field(default_factory=dict)
+    """To where the post counts its families: see `ranges`."""
+    spreads: tuple[tuple[Fact, ...], ...] = ()
+    """What sample variances and covariances may be: the customary definitions, one set after the other."""
     moving: frozenset[str] = frozenset()
     """Names that change with time: see `moving`."""
+    changing: Changes = field(default_factory=dict)
+    """Which names change with which others: see `changing`."""
     near: dict[int, frozenset[str]] = field(default_factory=dict)
     """By number of a chain, the names over which it, or what it goes on from, integrates or differentiates."""
 
@@ -148,7 +159,7 @@ def read_post(source: Source, settings: Settings) -> Post:
     declared = {name: s.kind for c in chains if (s := spoken.get(c.number)) and s.kind for name in _alone(c)}
     declared = {**_members(chains), **declared}
     surfaces = [t for c in (*chains, *(a for _, a in authored)) for s in c.sides if (t := s.term) is not None]
-    names = infer(surfaces, declared, settings)
+    names = infer(surfaces, declared, settings, objects(chains, _calls(chains, spoken)), _taken(chains, spoken))
     post = Post(document, chains, names, words, macros)
     shaped = refine(_equations(post), names.kinds, frozenset(declared))
     if shaped:
@@ -157,14 +168,27 @@ def read_post(source: Source, settings: Settings) -> Post:
 
     post.told = tell(chains, post.term, spoken, lambda words: bool(GIVEN_WORDS.search(words)))
     post.told = replace(post.told, facts=tuple(within_cases(document, chains, post.told.facts)))
+    by_entries = {c.number for c in chains if len(c.sides) > 1 and (t := c.sides[1].term) is not None and entries(t)}
+    post.told = replace(post.told, facts=tuple(f for f in post.told.facts if f.definition is None or f.start not in by_entries))
     facts, problems = author_facts(authored, chains, post.term)
-    post.told = replace(post.told, facts=(*post.told.facts, *_derived(post), *_independent(document, chains), *facts))
+    post.told = replace(
+        post.told, facts=(*post.told.facts, *_derived(post), *_independent(document, chains), *_moments(post), *facts)
+    )
     post.problems = (*document.problems, *words.problems, *problems)
     every = [t for c in chains for k in range(len(c.sides)) if (t := post.term(c, k)) is not None]
     equated = {*post.told.equated, *post.told.gathered}
     custom = customary(every, {f.name for f in post.told.facts}, equated)
     post.told = replace(post.told, facts=(*post.told.facts, *custom))
+    post.ends = ends(every)
+    text = " ".join(p.text.text for p in document.pieces if isinstance(p, Prose))
+    post.spreads = spreads(every, text, {f.name for f in post.told.facts} | _squared(post), equated)
     post.moving = moving_names(every)
+    inside: dict[Span, set[str]] = {}
+    for chain in (c for c in chains if isinstance(c.piece, Inline)):
+        terms = (s.term for s in chain.sides if s.term is not None)
+        inside.setdefault(chain.piece.span, set()).update(n.name for t in terms for n in walk(t) if isinstance(n, Variable))
+    constants = frozenset(n for c in chains if c.number in spoken and _is_constant(spoken[c.number]) for n in _alone(c))
+    post.changing = changes(every, paragraphs(document.pieces), lambda inline: sorted(inside.get(inline.span, ())), constants)
     used = usage(every, names)
     post.used = replace(used, symbols=covariances(every, _equations(post), used.symbols))
     return post
@@ -305,6 +329,34 @@ def _independent(document: Document, chains: Sequence[Chain]) -> list[Fact]:
     return found
 
 
+def _moments(post: Post) -> list[Fact]:
+    """What the prose calls the mean and the variance of a variable, if it says so once and of a value that nothing defines."""
+    at = {c.piece.span.start: c for c in post.chains if isinstance(c.piece, Inline)}
+    defined = {core_name(f.name) for f in post.told.facts if f.definition is not None} | set(post.told.left)
+    lawful = {v.name for f in post.told.facts if f.law is not None for v in (f.law.variable,) if isinstance(v, Variable)}
+    found: dict[Term, list[Fact]] = {}
+    for moment in (m for run in paragraphs(post.document.pieces) for m in said_moments(run)):
+        owner, holder = at.get(moment.variable), at.get(moment.value)
+        if owner is None or holder is None or owner.links or holder.links:
+            continue
+        variable, value = post.term(owner, 0), post.term(holder, 0)
+        if not isinstance(variable, Variable) or value is None or variable.name in lawful or free_variables(value) & defined:
+            continue
+        left, right = equation(moment.kind, variable, value)
+        place = holder.piece.place
+        given = Given(left, "=", right, relation_text(left, "=", right))
+        number = max(owner.number, holder.number)
+        fact = Fact(number, "", given=given, paragraph=place.paragraph, section=place.section)
+        found.setdefault(left, []).append(fact)
+    return [facts[0] for facts in found.values() if len({f.given for f in facts}) == 1]
+
+
+def _squared(post: Post) -> set[str]:
+    """Names of which the post says what their square is."""
+    lefts = (post.term(c, 0) for c in post.chains if c.left is not None and c.links and c.links[0].relation in VALUES)
+    return {t.args[0].name for t in lefts if isinstance(t, Apply) and t.head == "pow" and isinstance(t.args[0], Variable)}
+
+
 def _members(chains: Sequence[Chain]) -> dict[str, Kind]:
     """Names that the post puts into a space of vectors, and into nothing else."""
     found: dict[str, bool] = {}
@@ -325,14 +377,74 @@ def _is_vector_space(term: Term | None) -> bool:
     return False
 
 
+def _calls(chains: Sequence[Chain], spoken: Mapping[int, Said]) -> dict[str, set[str]]:
+    """What the prose calls the names that stand alone, and those that a formula puts into a set."""
+    found: dict[str, set[str]] = {}
+    for chain in chains:
+        if chain.number in spoken and all(link.relation == "in" for link in chain.links):
+            for name in (*_first_names(chain), *_members_named(chain)):
+                found.setdefault(name, set()).add(spoken[chain.number].called)
+    return found
+
+
+_FAMILY = re.compile(r"^\s*((?:\\(?:mathbf|boldsymbol|bm|vec)\s*)?\{?\\?[A-Za-z]+\}?)\s*_.*\\(?:l|c)?dots")
+
+
+def _members_named(chain: Chain) -> list[str]:
+    r"""The names of families and of their members before the first relation: `A_1`, `R_x`, `A_1, \ldots, A_n`; of `f g` both."""
+    match chain.sides[0].term if chain.sides else None:
+        case None:
+            listed = _FAMILY.match(chain.piece.fragment.text) if chain.sides else None
+            return [listed[1], listed[1] + MEMBERS] if listed else []
+        case Apply(head="subscript" | "superscript_index" | "pow" | "adjoint", args=(base, *_)):
+            return [base_name(base), base_name(base) + MEMBERS] if is_name(base) else []
+        case Apply(head="tuple", args=args):
+            return [
+                n for a in args if isinstance(a, Apply) and a.head == "subscript" for n in (base_name(a), base_name(a) + MEMBERS)
+            ]
+        case Apply(head="mul" | "compose", args=args):
+            return [a.name for a in args if isinstance(a, Variable)]
+        case _:
+            return []
+
+
+_CONSTANT = re.compile(
+    r"\b(?:euler|natural|imaginary|base|constant|irrational|transcendental|number|unit|ratio|circumference|approximately)\b|[23]\.\d",
+    re.IGNORECASE,
+)
+
+
+def _is_constant(words: Said) -> bool:
+    """Whether the words right before or behind a name call it a constant."""
+    before, _, behind = words.text.partition(" \u2026 ")
+    return bool(re.search(r"\bconstants?$", before.strip()) or re.match(r"(?:is|are|be|being)\s+(?:an?\s+)?constants?\b", behind))
+
+
+def _taken(chains: Sequence[Chain], spoken: Mapping[int, Said]) -> frozenset[str]:
+    """The letters of constants that the prose describes as something else: “let $e$ be the error”."""
+    found: set[str] = set()
+    for chain in chains:
+        if chain.number not in spoken or chain.links:
+            continue
+        behind = spoken[chain.number].text.partition(" \u2026 ")[2]
+        words = spoken[chain.number].described or (behind if re.match(r"(?:the|its|our|an?)\s", behind) else "")
+        if words and not _CONSTANT.search(words):
+            found.update(name for name in _first_names(chain) if name in {"e", "i", PI})
+    return frozenset(found)
+
+
 def _alone(chain: Chain) -> list[str]:
     """The names that a formula consists of."""
-    if chain.links or not chain.sides:
-        return []
-    term = chain.sides[0].term
-    match term:
+    return [] if chain.links else _first_names(chain)
+
+
+def _first_names(chain: Chain) -> list[str]:
+    """The names that stand before the first relation of a formula."""
+    match chain.sides[0].term if chain.sides else None:
         case Variable(name=name):
             return [name]
+        case Apply(head="pi"):
+            return [PI]
         case Apply(head="tuple", args=args):
             return [a.name for a in args if isinstance(a, Variable)]
         case _:

@@ -10,11 +10,14 @@ from dataclasses import dataclass, replace
 
 from derivations.goal import COMPLEX, COUNT, INTEGER, NATURAL, NONNEGATIVE, POSITIVE, REAL, Domain, Kind, Symbol
 from derivations.markdown import Inline, Piece, Prose
+from derivations.nouns import called
+from derivations.sizes import Size, size_of
 from derivations.stance import DENIED, is_left, is_passing, stance_of
 
 GIVEN_WORDS = re.compile(
     r"\b(let|define[ds]?|defining|denote[ds]?|denoting|where|assume[ds]?|assuming|suppose[ds]?|such that|set|setting|with|if|when"
     r"|whenever|given|consider|for (?:all|any|every|each|some)?|say|write|call(?:ed)?|take|choose|put|fix|introduce|recall"
+    r"|letting|taking|choosing|putting|writing|fixing|introducing|substituting|(?:the|a) substitution"
     r"|by definition|is defined (?:as|by)|distributed|satisfying)\W*$",
     re.IGNORECASE,
 )
@@ -112,27 +115,37 @@ _ADJECTIVES: dict[str, Domain | str] = {
     "scalar": "",
 }
 _WORDS = {word: re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])") for word in _ADJECTIVES}
-_DESCRIPTION = (
-    r"(?:(?P<adjectives>(?:(?:" + "|".join(sorted(map(re.escape, _ADJECTIVES), key=len, reverse=True)) + r")(?:,| and)?\s+)*)"
-)
-_DESCRIPTION += r"(?P<noun>" + "|".join(sorted(map(re.escape, _NOUNS), key=len, reverse=True)) + r")\b)"
+_FORMULA = "\u25a1"
+_SIZED = rf"{_FORMULA}(?:\s*(?:,|and|by)\s*{_FORMULA})*\s*-?\s*(?:dimensional\b)?\s*"
+"""A formula that stands before a noun as an adjective does: “an $n \\times d$ matrix”, “$m$-dimensional vectors”."""
+_ANY_ADJECTIVE = "|".join(sorted(map(re.escape, _ADJECTIVES), key=len, reverse=True))
+_ANY_NOUN = "|".join(sorted(map(re.escape, _NOUNS), key=len, reverse=True))
+_DESCRIPTION = rf"(?:(?P<adjectives>(?:(?:{_ANY_ADJECTIVE})(?:,| and)?\s+|{_SIZED})*)(?P<noun>{_ANY_NOUN})\b)"
 _AFTER = re.compile(
-    r"^\s*(?:,|\)|both|each)?\s*(?:(?:be|is|are|denotes?|as|being)\s+(?:an?|the|all|two|some)?|an)\s*(?:\u25a1\s*-?\s*(?:dimensional\s+)?)?"
-    + _DESCRIPTION,
+    r"^\s*(?:,|\)|both|each)?\s*(?:(?:be|is|are|denotes?|as|being)\s+(?:an?|the|all|two|some)?|an)\s*" + _DESCRIPTION,
     re.IGNORECASE,
 )
+_OPEN = re.compile(
+    r"^\s*(?:,|\)|both|each)?\s*(?:be|is|are|denotes?|as|being|an?)\b"
+    rf"(?:\s+(?:an?|the|all|and|{_ANY_ADJECTIVE}|{_FORMULA}),?)*\s*$",
+    re.IGNORECASE,
+)
+"""Words behind a name that only a noun can end: the formula that follows belongs before it."""
 _AFTER_ADJECTIVE = re.compile(
-    r"^\s*(?:be|is|are|being)\s+(?P<adjectives>(?:"
-    + "|".join(sorted(map(re.escape, _ADJECTIVES), key=len, reverse=True))
-    + r"))\b",
+    rf"^\s*(?:be|is|are|being)\s+(?P<adjectives>(?:{_ANY_ADJECTIVE}))\b",
     re.IGNORECASE,
 )
-_BEFORE = re.compile(_DESCRIPTION + r"\s*(?:called|named)?\s*$", re.IGNORECASE)
+_BEFORE = re.compile(_DESCRIPTION + r"\s*(?:called|named|is|are|denoted(?: by)?|be|as)?\s*$", re.IGNORECASE)
 _SAID = re.compile(
     r"^\s*,?\s*(?:be|is|are|denotes?|represents?|stands? for|means?|indicates?|refers?|corresponds?|gives?|defined|measures?"
-    r"|being|has|have|counts?|describes?|tells?|specif(?:y|ies)|satisf(?:y|ies)|equals?|contains?|consists?)\b",
+    r"|being|has|have|counts?|describes?|tells?|specif(?:y|ies)|satisf(?:y|ies)|equals?|contains?|consists?"
+    r"|sums?|adds? up|ranges?|lies?|takes?|runs?|obeys?|fulfil\w*|follows?|vanish\w*|commutes?|forms?"
+    r"|depends?|remains?|behaves?|differs?|can(?:not)?|must|may|will|does|do)\b",
     re.IGNORECASE,
 )
+_CALLED = re.compile(r"^\s*(?:the|its|our|an?)\s+\w", re.IGNORECASE)
+_COORDINATED = re.compile(r"(?:^|,|\b(?:and|or|where|let|with))\s*$", re.IGNORECASE)
+"""Words around a name that an earlier verb describes with it: “$P$ is the matrix and $w$ the stationary distribution”."""
 _SAID_BEFORE = re.compile(
     r"\b(?:denoted?(?: by| as)?|called|the (?:[a-z-]+ ){1,4}|an? (?:[a-z-]+ ){1,4}|number of [a-z ]+|its [a-z ]+|write|as|mean"
     r"|variance|probability|estimator|estimate)\s*$",
@@ -199,10 +212,14 @@ class Said:
     properties: frozenset[str] = frozenset()
     role: str = ""
     """Of a vector or a matrix: `random` or `constant`."""
+    called: str = ""
+    """What kind of thing other than a number the words call it, understood or not."""
     described: str = ""
     """The words of a description that is not understood."""
     given: bool = False
     """A word before it makes a relation in it a given."""
+    where: bool = False
+    """It goes on from a formula behind “where”."""
     claim: bool = False
     """A word before it makes a relation in it a claim."""
     stance: str = ""
@@ -212,6 +229,8 @@ class Said:
     concluded: bool = False
     """What the sentence says is a conclusion about something of it: “then, the covariance of … and … is zero”."""
     text: str = ""
+    shape: tuple[str, ...] = ()
+    """Rows, and columns of a matrix, where the words say them."""
 
 
 def paragraphs(pieces: Sequence[Piece]) -> Iterator[list[Prose | Inline]]:
@@ -233,6 +252,7 @@ def paragraphs(pieces: Sequence[Piece]) -> Iterator[list[Prose | Inline]]:
 def said(run: Sequence[Prose | Inline]) -> Iterator[Said]:
     """What a paragraph says of each inline formula in it."""
     ends = _ends_of_lists(run)
+    heads = _heads_of_lists(run)
     sentence = _Sentence()
     for k, piece in enumerate(run):
         if not isinstance(piece, Inline):
@@ -242,8 +262,15 @@ def said(run: Sequence[Prose | Inline]) -> Iterator[Said]:
             sentence.add(parts[-1])
             continue
         before = _sentences(_text(run, k - 1))[-1]
+        above = _sentences(_text(run, heads[k] - 1))[-1]
         behind_list = _behind_list(run, ends[k])
-        found = _one(piece, before, behind_list)
+        found = _one(piece, above if _PLURAL.search(above) else before, behind_list)
+        listed = heads[k] < k and _CLOSED.search(_text(run, ends[k] - 2)) is not None
+        given = GIVEN_WORDS.search(before) or (listed and GIVEN_WORDS.search(above))
+        found = replace(
+            found, given=bool(given), claim=bool(CLAIM_WORDS.search(before)), where=listed and above.endswith("where")
+        )
+        found = _sized(found, size_of(run, k))
         if sentence.gives:
             found = replace(found, given=True)
         words = "" if before.endswith((".", "!", "?")) else sentence.words
@@ -320,11 +347,30 @@ def _ends_of_lists(run: Sequence[Prose | Inline]) -> list[int]:
     return ends
 
 
+def _heads_of_lists(run: Sequence[Prose | Inline]) -> list[int]:
+    """For each place the one of the first formula of the list in which it stands."""
+    heads = list(range(len(run)))
+    for k in range(2, len(run)):
+        if isinstance(run[k - 1], Prose) and isinstance(run[k - 2], Inline) and _LIST.match(_text(run, k - 1)):
+            heads[k] = heads[k - 2]
+    return heads
+
+
+_CLOSED = re.compile(r"\band\s*$", re.IGNORECASE)
+"""The last words between the formulae of a list all of which the words before it give: “where $a = …$, $b = …$ and $c = …$”."""
+_PLURAL = re.compile(r"(?:s|ces)\s*$")
+"""Words before a list that speak of all its members: “the matrices $A$ and $B$”."""
+_SIZES = 3
+"""So many formulae may stand before a noun: “be $m \\times n$ and $n \\times m$ matrices”."""
+
+
 def _behind_list(run: Sequence[Prose | Inline], at: int) -> str:
     """The words that stand at the end of a list of formulae, up to the end of their sentence."""
     text = _text(run, at)
-    if re.search(r"\b(?:an?|the)$", text) and at + 2 < len(run):
-        text = f"{text} \u25a1 {_text(run, at + 2)}"  # "an $n \\times d$ matrix"
+    for k in range(at + 2, min(at + 2 + 2 * _SIZES, len(run)), 2):
+        if not (_OPEN.match(text) or re.search(r"\b(?:an?|the)$", text)):
+            break
+        text = f"{text} {_FORMULA} {_text(run, k)}"
     return re.split(r"(?<=[.;!?])\s", text)[0]
 
 
@@ -347,15 +393,23 @@ def _one(inline: Inline, before: str, after: str) -> Said:
         text = _more(before, after)
     elif not known and not _is_bare(before, after):
         text = _unread(before, after)
-    given, claim = bool(GIVEN_WORDS.search(before)), bool(CLAIM_WORDS.search(before))
     role = _role(kind, properties)
     words = f"{before[-40:]} … {after[:40]}"
-    return Said(inline, kind, domain, properties - {RANDOM}, role, text, given, claim, text=words)
+    return Said(inline, kind, domain, properties - {RANDOM}, role, called(before, after), text, text=words)
+
+
+def _sized(found: Said, size: Size | None) -> Said:
+    """What the prose says, with the size that it says; a noun that is not understood describes the name."""
+    if size is None or found.kind not in {None, size.kind}:
+        return found
+    if found.kind is not None:
+        return replace(found, shape=size.shape)
+    return replace(found, kind=size.kind, domain=None, shape=size.shape, described=found.described or size.words)
 
 
 def _unread(before: str, after: str) -> str:
     """The words of a description that is not understood; empty where there is none."""
-    if _SAID.search(after):
+    if _SAID.search(after) or (_COORDINATED.search(before) and _CALLED.match(after)):
         return after[:60].strip()
     found = _SAID_BEFORE.search(before)
     if found is None or _UNDER_PREPOSITION.search(before) or _PARAMETER_OF_LAW.search(before):

@@ -7,6 +7,8 @@ two routes differ, that is a `Clash`, our own bug. Nothing here proves an equali
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from flint import fmpq
+
 from derivations.algebra.limits import OutOfReachError
 from derivations.algebra.normal_form import equal
 from derivations.budget import Budget, BudgetSpentError
@@ -81,7 +83,10 @@ def examine_unfolded(goal: Goal, budget: Budget, enough: int = MANY, *, holding:
         fitted = sized(goal)
         reason = fitted.message if isinstance(fitted, Conflict) else ""
         return Inconclusive(f"the shapes of vectors and matrices do not fit: {reason}")
-    return min(fitting, key=_doom)
+    least = min(fitting, key=_doom)
+    if isinstance(least, Inconclusive) and not all(map(_is_final, fitting)):
+        return replace(least, final=False)
+    return least
 
 
 def _doom(outcome: Outcome) -> int:
@@ -90,6 +95,10 @@ def _doom(outcome: Outcome) -> int:
         return 0
     fails = isinstance(outcome, Refuted) or (isinstance(outcome, Inconclusive) and outcome.code == "missing-definition")
     return 2 if fails else 1
+
+
+def _is_final(outcome: Outcome) -> bool:
+    return isinstance(outcome, Inconclusive) and outcome.final
 
 
 def _in_layout(goal: Goal, budget: Budget, enough: int, *, holding: bool) -> Outcome | None:
@@ -129,8 +138,10 @@ def _examine(goal: Goal, budget: Budget, enough: int, *, holding: bool = False) 
         for model in models(goal, budget, MANY + MORE, draws):
             _try(goal, model, target, budget, tally)
             constant = not model.values and not model.memory and not model.sizes
-            if holding and not constant and not draws.dropped and _fails(*tally.points[-1]):
-                return Inconclusive("it fails for some values of what is not defined", "missing-definition")
+            if holding and not constant and _fails(*tally.points[-1]):
+                if draws.dropped:
+                    return Inconclusive(_leaning(draws), "hypothesis-not-met", final=True)
+                return Inconclusive("it fails for some values of what is not defined", "missing-definition", final=True)
             if constant or _settled(tally, enough, FEW if goal.may_impose or goal.protected else SURE):
                 break
     except BudgetSpentError:
@@ -177,22 +188,25 @@ def _look_far(goal: Goal, tally: Tally, target: int, budget: Budget) -> None:
 def _without_givens(goal: Goal, draws: Draws, budget: Budget, enough: int) -> Outcome:
     """Where no model meets the givens: a step that holds whatever they say holds; nothing else follows."""
     symbols = {n: replace(s, domain=REAL) if s.domain.empty else s for n, s in goal.context.symbols.items()}
+    final = False
     if goal.context.givens or symbols != goal.context.symbols:
         unbound = replace(goal, context=replace(goal.context, givens=(), symbols=symbols))
         free = _examine(unbound, budget, enough, holding=True)
         if isinstance(free, Agreed):
             return free
+        final = _is_final(free)
     reason = draws.reasons[-1] if draws.reasons else "no model is found"
-    return Inconclusive(f"no model satisfies what is given: {reason}", "hypothesis-not-met")
+    return Inconclusive(f"no model satisfies what is given: {reason}", "hypothesis-not-met", final)
 
 
 def _hypothetical(outcome: Outcome, draws: Draws) -> Outcome:
     """What follows in models that were held to a part of the givens only."""
-    if not isinstance(outcome, Refuted | Mixed):
-        return outcome
+    return Inconclusive(_leaning(draws), "hypothesis-not-met") if isinstance(outcome, Refuted | Mixed) else outcome
+
+
+def _leaning(draws: Draws) -> str:
     given = draws.dropped[0]
-    text = given.text or relation_text(given.lhs, given.relation, given.rhs)
-    return Inconclusive(f"it fails where nothing is known of a hypothesis: {text}", "hypothesis-not-met")
+    return f"it fails where nothing is known of a hypothesis: {given.text or relation_text(given.lhs, given.relation, given.rhs)}"
 
 
 def _easy(goal: Goal, tally: Tally, target: int) -> Outcome:
@@ -259,10 +273,11 @@ def _conclude(goal: Goal, tally: Tally, target: int, *, constant: bool) -> Outco
     found = _divided_by_nought(goal, tally)
     if found is not None:
         return found
+    silent = _settled(tally, MANY, FEW) and not is_local(goal)
     if tally.points and len(tally.of(Sign.NEITHER)) == len(tally.points):
-        return Inconclusive("neither side has a value anywhere", "nowhere-defined")
+        return Inconclusive("neither side has a value anywhere", "nowhere-defined", final=silent)
     reasons = [c.reason for _, c in tally.points if c.reason]
-    return Inconclusive(reasons[-1] if reasons else "no model gives both sides a value")
+    return Inconclusive(reasons[-1] if reasons else "no model gives both sides a value", final=silent)
 
 
 def _agreed(goal: Goal, tally: Tally, target: int, *, constant: bool) -> Outcome:
@@ -273,9 +288,17 @@ def _agreed(goal: Goal, tally: Tally, target: int, *, constant: bool) -> Outcome
     if _narrow(goal, tally):
         reasons = [c.reason for _, c in tally.of(Sign.UNKNOWN) if c.reason]
         return Inconclusive(reasons[-1] if reasons else "too few models give both sides a value")
+    if not constant and _without_events(goal, [c for _, c in agree]):
+        return Inconclusive("no event of the step has a chance in any model")
     digits = min(MOST_DIGITS, int(min(target * 4, *(c.bits for _, c in agree)) * 0.30103))
     poles = tuple(dict.fromkeys(_pole(goal, m, c) for m, c in tally.of(Sign.LEFT_ONLY, Sign.RIGHT_ONLY)))
     return Agreed(len(agree), digits, sizes_text([m for m, _ in agree]), poles)
+
+
+def _without_events(goal: Goal, agree: Sequence[Comparison]) -> bool:
+    """Whether all that agrees is that nothing happens: P(X = x) at values x that no model takes is nought, whatever is said."""
+    events = any(isinstance(n, Apply) and n.head == "probability" for side in (goal.lhs, goal.rhs) for n in walk(side))
+    return events and all(c.left == c.right == fmpq(0) for c in agree)
 
 
 def _narrow(goal: Goal, tally: Tally) -> bool:

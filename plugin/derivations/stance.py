@@ -28,6 +28,15 @@ _DENIED_BEHIND = re.compile(
     r"|[.!?]\s+(?:no|wrong)\b[,.!]?",
     re.IGNORECASE,
 )
+_ELSEWHERE = re.compile(
+    r"\b(?:null|alternative)[- ]hypothes[ie]s\b"
+    r"|(?:^\W*|\b(?:test|reject|accept|under|consider|against)\w*\s+)(?:the |an? )?hypothes[ie]s(?: that)?\W*$"
+    r"|\btest(?:s|ing|ed)?\W*$"
+    r"|\b(?:initially|previously|originally|formerly|at (?:first|the (?:start|beginning)))\b"
+    r"|\b(?:there|then|before|earlier) (?:we|it|they|one) (?:had|was|were)\b",
+    re.IGNORECASE,
+)
+"""A sentence that speaks of a hypothesis that is tested, or of another time or place."""
 _ASKED = re.compile(r"^[^.!\u2026]*\?")
 _OR = re.compile(r"[^,;\s]\s*\bor\W*$", re.IGNORECASE)
 _COMMA_OR = re.compile(r"[,;]\s*or\W*$", re.IGNORECASE)
@@ -92,7 +101,7 @@ def stance_of(opening: str, before: str, after: str) -> str:
     `DENIED` or one of several, or `QUESTIONED`: asked, or set out to be shown. `opening` begins its paragraph, `before` its
     sentence, `after` comes behind it.
     """
-    if _DENIED.search(before) or _DENIED_BEHIND.search(after) or _is_alternative(before, after):
+    if _DENIED.search(before) or _ELSEWHERE.search(before) or _DENIED_BEHIND.search(after) or _is_alternative(before, after):
         return DENIED
     if _TO_SHOW.search(before) or (_ASKED.search(after) and not _MAKES.search(before)):
         return QUESTIONED

@@ -263,7 +263,7 @@ def walk(term: Term) -> Iterator[Term]:
         node = stack.pop()
         yield node
         if isinstance(node, Apply):
-            stack.extend(reversed(node.args))
+            stack += node.args[::-1]
 
 
 def free_variables(term: Term) -> frozenset[str]:

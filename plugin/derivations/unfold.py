@@ -8,8 +8,9 @@ authors mean by ∫ y dx after y = ax + b.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import cast
 
-from derivations.goal import Definition, Given, Goal, Kind
+from derivations.goal import Context, Definition, Given, Goal, Kind
 from derivations.plain import to_text
 from derivations.probability.prepare import prepare
 from derivations.term import Apply, Number, Term, Variable, number, rewrite, substitute, values, walk
@@ -67,13 +68,15 @@ class _Same:
 
 def unfold_goal(goal: Goal) -> tuple[Goal, tuple[Definition, ...]]:
     """Write out both sides, the modulus and the givens; the definitions used are those of the sides."""
-    return _unfolded_goal(_Same((goal,)))
+    found, used = _unfolded_goal(_Same((goal.context, goal.lhs, goal.rhs, goal.modulus)))
+    return replace(goal, context=found.context, lhs=found.lhs, rhs=found.rhs, modulus=found.modulus), used
 
 
 @lru_cache(maxsize=64)
 def _unfolded_goal(same: _Same) -> tuple[Goal, tuple[Definition, ...]]:
-    (goal,) = same.objects
-    assert isinstance(goal, Goal)
+    """The sides and the context, with a relation that says nothing: what a step claims of its sides is nothing to unfolding."""
+    context, lhs, rhs, modulus = same.objects
+    goal = Goal(cast("Context", context), cast("Term", lhs), "=", cast("Term", rhs), modulus=cast("Term | None", modulus))
     definitions = applicable(goal)
     used: tuple[Definition, ...] = ()
     if definitions:

@@ -55,6 +55,8 @@ class Method:
     cost: int
     prove: Callable[[Goal, Budget], Proof | Reduction | None]
     """May raise `BudgetSpentError`; None where it does not apply."""
+    sees: tuple[str, ...] | None = None
+    """What it looks at in a context besides symbols, facts and inequalities: so it need not try again with more; None for all."""
 
 
 @dataclass(frozen=True, slots=True)

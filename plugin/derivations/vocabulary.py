@@ -38,10 +38,16 @@ class Names:
     """Of these, those over which the chain at hand does."""
     bare: frozenset[str] = frozenset()
     """Names that stand somewhere as a factor of their own, without brackets behind them."""
+    placed: frozenset[str] = frozenset()
+    """Names that stand somewhere with 0 or 1 alone in brackets behind them: nobody writes a product so."""
     probabilistic: bool = False
     """Whether the post speaks of expectations, laws or random variables."""
     transposes: bool = False
     """Whether some row transposes something."""
+    in_two_ways: frozenset[tuple[str, str]] = frozenset()
+    """Names, and variables by which the post differentiates them partially and totally: the two are not the same."""
+    taken: frozenset[str] = frozenset()
+    """Letters of constants, π, e and i, that the prose gives another meaning."""
     settled: Mapping[str, int] = field(default_factory=dict)
     """Options settled for the post: kind of ambiguity to option."""
     log_base: str = "e"

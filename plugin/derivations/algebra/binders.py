@@ -40,13 +40,16 @@ def rename(form: Form, old: int, new: int) -> Form:
 def _rename_poly(field: Field, poly: Any, old: int, new: int) -> Any:
     field.budget.spend(20 + len(poly))
     images = {i: _rename_atom(field, i, old, new) for i in field.generators(poly)}
-    if all((i, 1) == image for i, image in images.items()):
+    moved = [(i, j, sign) for i, (j, sign) in images.items() if (j, sign) != (i, 1)]
+    if not moved:
         return poly
     last = field.size - 1
     out: dict[tuple[int, ...], int] = {}
     for monomial, coefficient in zip(poly.monoms(), poly.coeffs(), strict=True):
-        exponents, value = [0] * field.size, int(coefficient)
-        for i, (j, sign) in images.items():
+        exponents, value = list(monomial), int(coefficient)
+        for i, _, _ in moved:
+            exponents[last - i] = 0
+        for i, j, sign in moved:
             exponents[last - j] += monomial[last - i]
             if sign < 0 and monomial[last - i] % 2:
                 value = -value

@@ -49,7 +49,7 @@ def poly_factors(field: Field, poly: Any) -> tuple[int, list[tuple[Any, int]]]:
         last = field.size - 1
         monomial = poly.monoms()[0]
         return int(poly.leading_coefficient()), [(field.generator(last - i), int(e)) for i, e in enumerate(monomial) if e]
-    key = ("factor", tuple(poly.monoms()), tuple(int(c) for c in poly.coeffs()))
+    key = ("factor", str(poly))
     found = field.memory.get(key)
     if found is None:
         if len(poly) > MOST_FACTORED or poly.total_degree() > MOST_TERMS // 100:

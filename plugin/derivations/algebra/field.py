@@ -48,16 +48,18 @@ class Atom:
     """f of the relation, a polynomial."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Form:
-    """A fraction of two polynomials over the generators of a field, reduced."""
+    """A fraction of two polynomials over the generators of a field, reduced; it is never changed."""
 
-    field: "Field" = member(repr=False)
-    num: Any
-    den: Any
-    _key: Hashable = member(default=None, init=False, repr=False)
-    _atoms: tuple[int, ...] | None = member(default=None, init=False, repr=False)
-    _hash: int | None = member(default=None, init=False, repr=False)
+    __slots__ = ("_atoms", "_hash", "_key", "_mask", "den", "field", "num")
+
+    def __init__(self, field: "Field", num: Any, den: Any) -> None:
+        # Forms are made by the million: a frozen dataclass would take three times as long.
+        self.field, self.num, self.den = field, num, den
+        self._key: Hashable = None
+        self._atoms: tuple[int, ...] | None = None
+        self._hash: int | None = None
+        self._mask: int | None = None
 
     @property
     def is_zero(self) -> bool:
@@ -72,9 +74,12 @@ class Form:
     @property
     def depends(self) -> int:
         """Bit mask of the generators that occur, also inside of others."""
-        mask, atoms = 0, self.field.atoms
-        for i in self.generators:
-            mask |= atoms[i].depends
+        mask = self._mask
+        if mask is None:
+            mask, atoms = 0, self.field.atoms
+            for i in self.generators:
+                mask |= atoms[i].depends
+            self._mask = mask
         return mask
 
     @property
@@ -84,7 +89,7 @@ class Form:
         if found is None:
             above, below = self.field.generators(self.num), self.field.generators(self.den)
             found = tuple(above) if not below else tuple({*above, *below})
-            object.__setattr__(self, "_atoms", found)
+            self._atoms = found
         return found
 
     def rational(self) -> Fraction | None:
@@ -96,7 +101,7 @@ class Form:
     def key(self) -> Hashable:
         """Equal for forms of one field that are written alike."""
         if self._key is None:
-            object.__setattr__(self, "_key", (_poly_key(self.num), _poly_key(self.den)))
+            self._key = (_poly_key(self.num), _poly_key(self.den))
         return self._key
 
     def __hash__(self) -> int:
@@ -104,7 +109,7 @@ class Form:
         if self._hash is None:
             num, den = self.num, self.den
             seen = hash((self.generators, len(num), len(den), _constant(num), num.total_degree(), den.total_degree()))
-            object.__setattr__(self, "_hash", seen)
+            self._hash = seen
             return seen
         return self._hash
 
@@ -208,6 +213,8 @@ class Field:
     towers: dict[Hashable, list[tuple[int, int]]] = member(default_factory=dict)
     """For each base of fractional powers: (denominator so far, atom), coarsest first."""
     facts: tuple["Fact", ...] = ()
+    forms: list[Form] = member(default_factory=list)
+    """The form that is the generator of each atom."""
     memory: dict[Hashable, Any] = member(default_factory=dict)
     """Factorisations and signs computed before."""
     conditions: dict[Hashable, "Condition"] = member(default_factory=dict)
@@ -241,7 +248,7 @@ class Field:
 
     def form(self, atom: int) -> Form:
         """The form that is the generator of an atom."""
-        return Form(self, self.generator(atom), self.one.den)
+        return self.forms[atom]
 
     def polynomial(self, poly: Any) -> Form:
         """The form of a reduced polynomial."""
@@ -268,6 +275,7 @@ class Field:
         known.setdefault("height", self.height(args))
         atom = Atom(kind, args, depends=depends | (1 << number), **known)
         self.atoms.append(atom)
+        self.forms.append(Form(self, self.generator(number), self.one.den))
         self.index[key] = number
         if atom.order:
             self.relations.insert(0, number)

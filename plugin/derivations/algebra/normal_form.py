@@ -18,7 +18,7 @@ from derivations.algebra.field import Condition, Fact, Field, Form
 from derivations.algebra.limits import SIZES, BeginAnewError, FieldFullError, OutOfReachError, ScaleError
 from derivations.algebra.positivity import NEGATIVE, NONPOSITIVE, POSITIVE, is_integer, poly_sign
 from derivations.algebra.read import EVERYWHERE, Environment, Reader, Rule, Rules
-from derivations.algebra.relevance import relevant
+from derivations.algebra.relevance import TRANSPARENT, relevant
 from derivations.algebra.vanish import vanishes
 from derivations.budget import Budget
 from derivations.goal import Context
@@ -167,21 +167,23 @@ def attempt(
     context: Context,
     budget: Budget,
     *,
+    about: Iterable[Term] = (),
+    largest: int = SIZES[-1],
     complex_numbers: bool = False,
 ) -> Result:
-    """Run a piece of work in a new field; begin anew in a larger one where it was too small.
+    """Run a piece of work about some terms in a new field; begin anew in a larger one where it was too small.
 
     Raises:
         OutOfReachError: when the largest field is too small, and whatever the work raises.
     """
-    size, scale = 0, 1
+    size, scale = int(_guess(about) > SIZES[0]), 1
     for _ in range(ATTEMPTS):
         try:
             field = new_field(context, budget, size=SIZES[size], complex_numbers=complex_numbers, scale=scale, replaceable=True)
             return work(field)
         except FieldFullError:
             size += 1
-            if size == len(SIZES):
+            if size == len(SIZES) or SIZES[size] > largest:
                 break
         except ScaleError as finer:
             if finer.scale > FINEST:
@@ -189,6 +191,23 @@ def attempt(
             scale = finer.scale
     message = "too many attempts"
     raise OutOfReachError(message)
+
+
+def _guess(terms: Iterable[Term]) -> int:
+    """About as many generators as terms need: one for each name and unknown value, another where it stands in a binder."""
+    seen: set[tuple[Term, bool]] = set()
+    stack, count = [(term, False) for term in terms], 0
+    while stack:
+        node, inside = stack.pop()
+        if isinstance(node, Number) or (node, inside) in seen:
+            continue
+        seen.add((node, inside))
+        if isinstance(node, Variable):
+            count += 1
+            continue
+        count += len(node.bound) + (0 if node.head in TRANSPARENT else 1 + inside)
+        stack += [(a, inside or (bool(node.bound) and k == 0)) for k, a in enumerate(node.args)]
+    return count
 
 
 def normalise(field: Field, term: Term, environment: Environment = NONE, rules: Rules = NO_RULES) -> Form:
@@ -220,7 +239,13 @@ def equal(lhs: Term, rhs: Term, context: Context, budget: Budget, rules: Rules =
     both = Apply("add", (lhs, rhs))
     context = relevant(context, (lhs, rhs))
     try:
-        return attempt(lambda field: _equal(field, lhs, rhs, rules), context, budget, complex_numbers=is_complex(both, context))
+        return attempt(
+            lambda field: _equal(field, lhs, rhs, rules),
+            context,
+            budget,
+            about=(lhs, rhs),
+            complex_numbers=is_complex(both, context),
+        )
     except OutOfReachError:
         return None
 

@@ -62,7 +62,7 @@ def poly_sign(field: Field, poly: Any) -> str | None:
     if poly.is_constant():
         value = int(poly.leading_coefficient()) if len(poly) else 0
         return POSITIVE if value > 0 else NEGATIVE if value < 0 else None
-    key = ("sign", tuple(poly.monoms()), tuple(int(c) for c in poly.coeffs()))
+    key = ("sign", str(poly))
     found = field.memory.get(key)
     if found is None or found[0] is not field.facts:
         heard, field.used = field.used, {}

@@ -366,10 +366,10 @@ class Parser:
                     isinstance(right, Apply)
                     and right.head == "evaluated"
                     and self.tokens[self.at - 1].text != "]"
-                    and self.reading.choose("extent of a bar", 2) == 1
+                    and self.reading.choose(f"{'' if _under_bar(parts, right.args[0]) else LENIENT}extent of a bar", 2) == 1
                 ):
                     inner = Apply("neg", (right.args[0],)) if text == "-" else right.args[0]
-                    parts = [self.node("evaluated_whole", (Apply("add", (*parts, inner)), *right.args[1:]), start)]
+                    parts = [self.node("evaluated", (Apply("add", (*parts, inner)), *right.args[1:]), start)]
                     continue
                 parts.append(Apply("neg", (right,), (), self.span_from(begin - 1)) if text == "-" else right)
             elif infix and infix.precedence == 1:
@@ -693,6 +693,25 @@ def unbound(term: Term) -> frozenset[str]:
             return names - unbound(args[BINDERS[head]]) if head in BINDERS else names
         case _:
             return frozenset()
+
+
+def _under_bar(parts: Sequence[Term], body: Term) -> bool:
+    """Whether a bar behind a sum may well reach back over what stands before its last addend.
+
+    A constant would drop out of the difference, and what has a bar of its own is a constant.
+    """
+    return any(_unevaluated(part) & unbound(body) - {"\\pi"} for part in parts)
+
+
+def _unevaluated(term: Term) -> frozenset[str]:
+    """Names of a surface term outside the bars in it."""
+    match term:
+        case Apply(head="evaluated"):
+            return frozenset()
+        case Apply(head="neg" | "add" | "mul" | "bracket" | "square", args=args):
+            return frozenset().union(*(_unevaluated(a) for a in args))
+        case _:
+            return unbound(term)
 
 
 def _as_set(term: Term) -> Term:

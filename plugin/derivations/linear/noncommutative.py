@@ -15,7 +15,7 @@ from derivations.linear.coefficient import Coefficient, TooLargeError
 from derivations.linear.polynomial import Polynomial, Ring, identity, is_scalar
 from derivations.linear.shapes import Shaped, Shapes
 from derivations.linear.words import POSITIVE, invert, letter
-from derivations.term import Apply, Number, Term, Variable, number
+from derivations.term import Apply, Number, Term, Variable, is_apply, number
 
 __all__ = ["Normalizer", "TooLargeError"]
 
@@ -183,11 +183,11 @@ class Normalizer:
         return scalars.atom(Apply("norm", (self.ring.term(value), kind)), 2)
 
     def norm(self, node: Shaped) -> Coefficient:
-        """The square root of the squared norm, or opaque."""
+        """The square root of the squared norm, or opaque; a number whose square it is may be negative."""
         square = self.squared_norm(node)
         if len(square.terms) == 1:
             ((monomial, factor),) = square.terms.items()
-            if factor == 1 and len(monomial) == 1 and monomial[0][1] == 2:
+            if factor == 1 and len(monomial) == 1 and monomial[0][1] == 2 and is_apply(monomial[0][0], "norm"):
                 return scalars.atom(monomial[0][0])
         return scalars.atom(Apply("root", (scalars.to_term(square), number(2))))
 

@@ -35,6 +35,8 @@ from derivations.verdict import Method, Proof
 NAME = "what is given"
 MOST_GIVENS = 12
 MOST_STEPS = 4
+MOST_GENERATORS = 48
+"""Of the field in which a few equations are read: in a larger one the work is spent before anything follows."""
 LARGEST = 40_000
 """Units of work: what follows from a few equations is found early, or not at all."""
 
@@ -52,7 +54,14 @@ def prove(goal: Goal, budget: Budget) -> Proof | None:
     complex_numbers = is_complex(apply("add", *terms), context)
     with budget.share(LARGEST) as part:
         try:
-            return attempt(lambda field: _prove(field, goal, near), hidden, part, complex_numbers=complex_numbers)
+            return attempt(
+                lambda field: _prove(field, goal, near),
+                hidden,
+                part,
+                about=terms,
+                largest=MOST_GENERATORS,
+                complex_numbers=complex_numbers,
+            )
         except (OutOfReachError, BudgetSpentError):
             return None
 

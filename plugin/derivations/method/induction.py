@@ -63,9 +63,10 @@ def _inducts(goal: Goal, name: str, start: int, budget: Budget) -> bool:
         return not broken and vanishes(forms[1] - forms[0])
 
     try:
-        return attempt(work, context, budget, complex_numbers=is_complex(apply("add", goal.lhs, goal.rhs), context))
+        about = (goal.lhs, goal.rhs)
+        return attempt(work, context, budget, about=about, complex_numbers=is_complex(apply("add", *about), context))
     except OutOfReachError:
         return False
 
 
-METHOD = Method(NAME, 40, prove)
+METHOD = Method(NAME, 40, prove, sees=())

@@ -199,4 +199,4 @@ def _cancel(left: list[Integral], facts: Facts) -> bool:
     return not open_
 
 
-METHOD = Method("integrals", 30, prove)
+METHOD = Method("integrals", 30, prove, sees=("definitions", "laws"))

@@ -31,4 +31,4 @@ def prove(goal: Goal, budget: Budget) -> Proof | None:
     return Proof(NAME, found.assuming, tuple(dict.fromkeys(f"{to_text(c)} ≠ 0" for c in apart)), apart)
 
 
-METHOD = Method(NAME, 10, prove)
+METHOD = Method(NAME, 10, prove, sees=())

@@ -7,8 +7,10 @@ from derivations.dots import around, is_dots, series
 from derivations.goal import Kind
 from derivations.latex.grammar import Infix
 from derivations.latex.parser import Parser
+from derivations.names import FUNCTION_LETTERS
 from derivations.sorts import term_kind
 from derivations.term import Apply, Term, Variable, is_apply, number
+from derivations.unsaid import vague
 from derivations.vocabulary import Notation, Scope, Unfold, unread
 
 
@@ -109,6 +111,13 @@ def _times(node: Apply, scope: Scope) -> Term:
     return _mul(node, scope)
 
 
+def _starred(node: Apply, scope: Scope) -> Term:
+    """A star between numbers multiplies; between functions, or letters of functions, it is a convolution."""
+    if any(isinstance(n, Variable) and (n.name in FUNCTION_LETTERS or scope.kind(n.name) is Kind.FUNCTION) for n in node.args):
+        return vague(node, [scope(a) for a in node.args], node, scope)
+    return _mul(node, scope)
+
+
 def _empty(node: Apply, scope: Scope) -> Term:
     del scope
     raise unread("nothing stands between these braces", node.span, "a term")
@@ -167,8 +176,8 @@ NOTATION = Notation(
     infix={
         "\\cdot": Infix(2, "mul"),
         "\\times": Infix(2, "times"),
-        "*": Infix(2, "mul"),
-        "\\ast": Infix(2, "mul"),
+        "*": Infix(2, "starred"),
+        "\\ast": Infix(2, "starred"),
         "\\pm": Infix(1, "plus_minus"),
         "\\mp": Infix(1, "plus_minus"),
         "\\bmod": Infix(2, "mod"),
@@ -184,6 +193,7 @@ NOTATION = Notation(
     unfold={
         "add": _add,
         "mul": _mul,
+        "starred": _starred,
         "times": _times,
         "neg": _keep("neg"),
         "div": _quotient,

@@ -8,7 +8,7 @@ from derivations.goal import Kind
 from derivations.latex.parser import Parser
 from derivations.latex.signs import OPENING
 from derivations.names import base_name, is_name
-from derivations.sorts import term_kind
+from derivations.sorts import is_scalar, term_kind
 from derivations.term import Apply, Number, Term, Variable, is_apply, number, walk
 from derivations.unsaid import vague
 from derivations.vocabulary import EXPECTED, Notation, Scope, unread
@@ -53,7 +53,7 @@ def _applied(parser: Parser, base: Term, start: int) -> Term | None:
 def _derivative_at(parser: Parser, base: Apply, start: int) -> Term | None:
     """df/dx of a name, and a name, a number or a value of a function in round brackets: the derivative there."""
     at = parser.at
-    body, _, _, written_inside = base.args
+    body, _, _, written_inside, _ = base.args
     if is_name(body) and written_inside == _ONE and parser.text() == "(":
         found = parser.arguments()
         if found.single is not None and (
@@ -67,7 +67,7 @@ def _derivative_at(parser: Parser, base: Apply, start: int) -> Term | None:
 def _unfold_derivative_at(node: Apply, scope: Scope) -> Term:
     base, at = node.args
     assert isinstance(base, Apply)
-    body, variable, order, _ = base.args
+    body, variable, order, *_ = base.args
     place = scope(at)
     function = scope.kind(label_name(body, scope)) in {Kind.FUNCTION, Kind.SCALAR} and isinstance(scope(variable), Variable)
     sure = isinstance(place, Apply) or place == scope(variable)
@@ -132,6 +132,10 @@ def _unfold_applied(node: Apply, scope: Scope) -> Term:
         kind = Kind.SCALAR  # in p(1-p) the letter is a number
     if kind is Kind.LAW:
         return law_density(base, before, after, node, scope)
+    if name == "e" and simple and isinstance(base, Apply) and base.head == "pow" and not isinstance(base.args[1], Number):
+        power = scope(base)
+        if is_apply(power, "exp"):  # a power of Euler's number beside a bracket
+            return Apply("mul", (power, scope(before[0])), (), node.span)
     alone = simple and isinstance(before[0], Variable) and before[0].name != name and kind in {None, Kind.SCALAR}
     if kind is Kind.FUNCTION or (not simple and kind is not Kind.SCALAR) or alone:  # nobody writes the product of a and b as a(b)
         return _call(base, (*before, *after), node, scope)
@@ -142,7 +146,8 @@ def _unfold_applied(node: Apply, scope: Scope) -> Term:
         return Apply("mul", (scope(base), scope(before[0])), (), node.span)
     if not simple:
         return vague(node, [scope(value_of(i)) for i in (*before, *after) if not is_dots(i)], node, scope)
-    if kind is None and scope.choose(f"{name}(…) is a call or a product") == 0:
+    called = kind is Kind.SCALAR and isinstance(before[0], Number) and name in scope.names.placed
+    if called or (kind is None and scope.choose(f"{name}(…) is a call or a product") == 0):
         return _call(base, before, node, scope)
     return Apply("mul", (scope(base), scope(before[0])), (), node.span)
 
@@ -192,6 +197,8 @@ def _group_of(node: Apply, scope: Scope) -> Term:
     if condition and node.head == "curly":
         raise unread("a condition in braces is no number", node.span, "1\\{…\\}")
     found = scope(inner)
+    if node.head == "square" and isinstance(inner, Variable) and is_scalar(found, scope):
+        return vague(node, [found], node, scope)  # nobody groups one name: a whole part, a class, a unit
     return Apply("indicator", (found,), (), node.span) if condition and node.head == "square" else found
 
 

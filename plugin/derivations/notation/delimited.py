@@ -206,22 +206,6 @@ def _average(node: Apply, scope: Scope) -> Term:
     return vague(node, [inner], node, scope) if holds_unsaid(inner) else Apply("mean", (inner,), (), node.span)
 
 
-def _evaluate(node: Apply, scope: Scope) -> Term:
-    body, *limits = node.args
-    return _evaluate_inner(scope(body), limits, node, scope)
-
-
-def _evaluate_whole(node: Apply, scope: Scope) -> Term:
-    """A bar with a sum before it: with two ends it does not reach back over a term without its variable, which would vanish."""
-    total, *limits = node.args
-    assert isinstance(total, Apply)
-    *before, last = (scope(t) for t in total.args)
-    variable = _variable(last, limits, scope) if len(limits) > 1 else None
-    if variable is not None and any(variable.name not in free_variables(t) for t in before):
-        return Apply("add", (*before, _evaluate_inner(last, limits, node, scope)), (), node.span)
-    return _evaluate_inner(Apply("add", (*before, last), (), total.span), limits, node, scope)
-
-
 def _variable(inner: Term, limits: Sequence[Term], scope: Scope) -> Variable | None:
     """In what a term is evaluated: what the bar says, or the one name that comes into question."""
     lower = limits[0]
@@ -235,7 +219,9 @@ def _variable(inner: Term, limits: Sequence[Term], scope: Scope) -> Variable | N
     return None if chosen is None else Variable(chosen)
 
 
-def _evaluate_inner(inner: Term, limits: Sequence[Term], node: Apply, scope: Scope) -> Term:
+def _evaluate(node: Apply, scope: Scope) -> Term:
+    body, *limits = node.args
+    inner = scope(body)
     lower, *upper = limits
     variable = _variable(inner, limits, scope)
     said = isinstance(lower, Apply) and lower.head == "equal"
@@ -285,6 +271,5 @@ NOTATION = Notation(
         "components": _components,
         "average": _average,
         "evaluated": _evaluate,
-        "evaluated_whole": _evaluate_whole,
     },
 )

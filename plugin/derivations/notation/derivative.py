@@ -3,9 +3,10 @@ r"""Derivatives: $\frac{d}{dx} f$, $\frac{dy}{dx}$, $\frac{\partial^2 f}{\partia
 from derivations.goal import Kind
 from derivations.latex.parser import Parser
 from derivations.latex.presentation import written
-from derivations.latex.signs import CLOSING
-from derivations.term import Apply, Number, Term, Variable, number
-from derivations.unsaid import holds_unsaid, vague
+from derivations.latex.signs import CLOSING, GREEK
+from derivations.names import base_name, is_name
+from derivations.term import Apply, Number, Term, Variable, free_variables, number, walk
+from derivations.unsaid import holds_unsaid, unsaid, vague
 from derivations.vocabulary import Notation, Scope, Unfold
 
 SIGNS = {"d", "\\partial", "\\mathrm", "\\text", "\\dd", "\\diff", "\\dif", "\\rm", "\\operatorname", "\\mathsf", "\\delta"}
@@ -62,8 +63,9 @@ def _fraction(parser: Parser) -> Term | None:
         if above.at < len(above.tokens):
             raise above.fail("the end of the numerator")
     node: Term = body
+    partial = number(int(sign == "\\partial"))
     for variable, n in reversed(variables):
-        node = Apply("derivative_surface", (node, variable, number(n), number(int(inside))), (), parser.span_from(start))
+        node = Apply("derivative_surface", (node, variable, number(n), number(int(inside)), partial), (), parser.span_from(start))
     return parser.node("neg", (node,), start) if negative else node
 
 
@@ -128,8 +130,8 @@ def _nabla(parser: Parser) -> Term | None:
         begin, name = parser.at, parser.atom()
         while isinstance(name, Apply) and name.head == "braces":
             name = name.args[0]
-        if not isinstance(name, Variable):
-            parser.at = begin
+        if not isinstance(name, Variable) or parser.kind() == "letter" or parser.text() in GREEK:
+            parser.at = begin  # ∇f g is the gradient of f times g, or of the product
             return parser.node("gradient_of", (Variable(sign), _operand(parser)), start)
         return Variable(f"{sign} {name.name}", parser.span_from(start))
     variable = parser.whole(sub)
@@ -148,7 +150,7 @@ def _partial(parser: Parser) -> Term | None:
         return _slashed(parser, start)
     sub, _ = parser.scripts()
     assert sub is not None
-    return parser.node("derivative_surface", (_operand(parser), parser.whole(sub), number(1), number(0)), start)
+    return parser.node("derivative_surface", (_operand(parser), parser.whole(sub), number(1), number(0), number(1)), start)
 
 
 def _slashed(parser: Parser, start: int) -> Term | None:
@@ -169,18 +171,23 @@ def _slashed(parser: Parser, start: int) -> Term | None:
         if attached is None:
             return None
         variable = attached
-    return parser.node("derivative_surface", (body, variable, number(1), number(1)), start)
+    return parser.node("derivative_surface", (body, variable, number(1), number(1), number(1)), start)
 
 
 def _derivative(node: Apply, scope: Scope) -> Term:
-    body, at, order, _ = node.args
+    body, at, order, _, partial = node.args
     variable = scope(at)
     match variable:
         case Variable():
             x: Variable = variable
             if scope.kind(x.name) in {Kind.VECTOR, Kind.MATRIX}:
                 return Apply("gradient", (scope.varying(x.name)(body), x), (x,), node.span)
+            if partial == number(1) and is_name(body) and (base_name(body), x.name) in scope.names.in_two_ways:
+                return unsaid(node, [variable], node, scope)
             inner = scope.varying(x.name)(body)
+            if partial == number(1) and any(_in_two_ways(n, x) for n in walk(inner)):
+                # ∂/∂x f(x, g(x)) is by the first argument alone, or by x wherever it stands
+                return vague(node, [inner, variable], node, scope)
             return Apply("derivative", (inner, x, order), (x,), node.span)
         case Apply(head="index"):
             # the derivative with respect to one element of a family
@@ -190,6 +197,14 @@ def _derivative(node: Apply, scope: Scope) -> Term:
             return Apply("partial", (inner, variable, order), (), node.span)
         case _:
             return vague(node, [scope(body), variable], node, scope)
+
+
+def _in_two_ways(term: Term, x: Variable) -> bool:
+    """Whether a function depends on x by itself and through something else: f(x, g(x))."""
+    if not (isinstance(term, Apply) and term.head == "call"):
+        return False
+    holding = [a for a in term.args[1:] if x.name in free_variables(a)]
+    return x in holding and len(holding) > 1
 
 
 def _gradient(head: str) -> Unfold:

@@ -298,6 +298,10 @@ def _limits(node: Apply, scope: Scope) -> Term:
     return Apply("integral", (inner, endpoint(lower, scope), endpoint(upper, scope)), (x,), node.span)
 
 
+PIECES = frozenset({"s", "S", "A", "V", "l", "\\ell", "\\sigma"})
+"""Letters of pieces of curves, surfaces and bodies, which are no coordinates."""
+
+
 def _set(node: Apply, scope: Scope) -> Term:
     body, variable, domain = node.args
     found = _variable(variable, body, scope)
@@ -306,9 +310,11 @@ def _set(node: Apply, scope: Scope) -> Term:
     x, inner = found
     over: Term = Apply("support", (Apply("slot", (x,)),))
     match domain:
-        case Variable(name=name) if domain == variable:
-            if name not in free_variables(inner):  # the points of a region V, of which dV is a piece
-                return _unknown_function(Variable(f"\\int_{{{name}}} d{name}"), body, node, scope)
+        case Variable(name=name) if (domain == variable or x.name in PIECES) and x.name not in free_variables(inner):
+            # the points of a region V, of which dV is a piece, or of a curve C, of which ds is one
+            return _unknown_function(Variable(f"\\int_{{{name}}} d{x.name}"), body, node, scope)
+        case Variable() if domain == variable:
+            pass
         case Apply(head="element", args=(_, domain_set)):
             over = scope(domain_set)
         case Apply(head="interval", args=(lower, upper)):

@@ -95,6 +95,8 @@ def dress(parser: Parser, face: str, inner: Term, start: int) -> Term:
             return Apply("neg", (dress(parser, face, content, start),), (), span)
         case Apply(head="applied", args=(base, arguments)) if face not in ACCENTS or face in {"\\hat", "\\tilde"}:
             return Apply("applied", (dress(parser, face, base, start), arguments), (), span)
+        case Apply(head="pow") if face == "\\bar":
+            return Apply("barred", (inner,), (), span)  # the mean of the squares is no square of a mean
         case Apply(head="subscript" | "pow" | "transposed" | "primed" | "superscript_index", args=(base, *rest)):
             return Apply(inner.head, (dress(parser, face, base, start), *rest), (), span)
         case Apply(head="mul", args=args) if all(isinstance(a, Variable) for a in args):

@@ -9,7 +9,7 @@ from derivations.goal import Kind
 from derivations.latex.lexer import Token
 from derivations.latex.parser import Parser
 from derivations.latex.presentation import written
-from derivations.names import NAME_HEADS, is_name, likely_variable
+from derivations.names import FUNCTIONS, NAME_HEADS, is_name, likely_variable
 from derivations.sorts import term_kind
 from derivations.term import Apply, Number, Term, Variable, free_variables, number
 from derivations.unsaid import vague
@@ -315,7 +315,8 @@ def _arguments(term: Term) -> list[Variable]:
 
 def _primed(node: Apply, scope: Scope) -> Term:
     base, count = node.args
-    inner = scope(base)
+    lone = isinstance(base, Apply) and base.head == "square" and isinstance(base.args[0], Variable)
+    inner = scope(base.args[0] if isinstance(base, Apply) and lone else base)
     n = int(count.value) if isinstance(count, Number) else 1
     match inner:
         case Variable(name=name) if (
@@ -324,6 +325,13 @@ def _primed(node: Apply, scope: Scope) -> Term:
             return Apply("transpose", (inner,), (), node.span)
         case Variable(name=name) if scope.kind(name) is Kind.FUNCTION:
             return Apply("prime", (inner, number(n)), (), node.span)
+        case Variable(name=name) if (
+            isinstance(base, Apply)
+            and base.head in {"square", "bracket"}
+            and not scope.names.transposes
+            and name in scope.names.variables | {"x"}
+        ):
+            return Apply("derivative", (inner, inner, number(n)), (inner,), node.span)
         case Variable(name=name):
             return Variable(name + "'" * n, node.span)
         case Apply(head="index", args=(Variable(name=name), *rest)):
@@ -338,7 +346,7 @@ def _primed(node: Apply, scope: Scope) -> Term:
         case _:
             free = frozenset(v for v in free_variables(inner) if scope.kind(v) is Kind.SCALAR)
             chosen = likely_variable(free, scope.names.variables | {"x"})
-            if chosen is None or scope.names.transposes:
+            if chosen is None or scope.names.transposes or (chosen in FUNCTIONS and chosen not in scope.names.variables):
                 return vague(node, [inner], node, scope)  # the same
             return Apply("derivative", (inner, Variable(chosen), number(n)), (Variable(chosen),), node.span)
 

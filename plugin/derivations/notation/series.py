@@ -41,6 +41,23 @@ def _series(head: str) -> ParseFunction:
     return parse
 
 
+def _letter(head: str) -> ParseFunction:
+    r"""Read a capital letter as a sign where an index stands below and its end above: `\Sigma_{k=0}^{n}`."""
+    series = _series(head)
+
+    def parse(parser: Parser) -> Term | None:
+        start = parser.at
+        parser.next()
+        sub, sup = parser.scripts()
+        parser.at = start
+        ranged = sub is not None and len(sub) > 2 and sub[1].text == "="
+        if not (ranged and sup and (len(sup) == 1 or sup[0].text != "-") and sup[0].text not in {"T", "\\top", "\\dagger"}):
+            return None
+        return series(parser)
+
+    return parse
+
+
 def _below(parser: Parser, tokens: Sequence[Token]) -> tuple[Term, ...]:
     """What stands below the sign: statements parted by commas or stacked."""
     if tokens and tokens[0].text == "\\substack":
@@ -88,19 +105,21 @@ def _extent(parser: Parser, body: Term, bound: Sequence[str], exact: Sequence[Te
     holding = [k for k, a in enumerate(body.args) if unbound(a) & set(bound) or any(n == e for n in walk(a) for e in exact)]
     if not holding or holding[-1] == len(body.args) - 1:
         return body, ()
-    behind = body.args[holding[-1] + 1]
-    if not _parted(parser, behind) and not _binds(behind, bound) and parser.reading.choose("extent of a product", 2) == 1:
-        return body, ()
-    inside = body.args[: holding[-1] + 1]
-    return inside[0] if len(inside) == 1 else Apply("mul", inside, (), body.span), body.args[holding[-1] + 1 :]
+    cut = holding[-1] + 1
+    last = next((k for k in range(cut, len(body.args)) if _binds(body.args[k], bound)), len(body.args))
+    if cut < last and not _parted(parser, body.args[cut]) and parser.reading.choose("extent of a product", 2) == 1:
+        cut = last
+    inside = body.args[:cut]
+    return inside[0] if len(inside) == 1 else Apply("mul", inside, (), body.span), body.args[cut:]
 
 
 def _binds(term: Term, names: Sequence[str]) -> bool:
-    """Whether a factor is a sum or a product over one of these names itself."""
-    return (
-        isinstance(term, Apply)
-        and term.head in {"sum_surface", "product_surface"}
-        and any(n.name in names for t in term.args[1:2] for n in _bound_names_of(t) if isinstance(n, Variable))
+    """Whether a factor is a sum or a product over one of these names itself, or holds one: it stands outside."""
+    return any(
+        isinstance(node, Apply)
+        and node.head in {"sum_surface", "product_surface"}
+        and any(n.name in names for t in node.args[1:2] for n in _bound_names_of(t) if isinstance(n, Variable))
+        for node in walk(term)
     )
 
 
@@ -355,6 +374,11 @@ _ONE = number(1)
 
 NOTATION = Notation(
     "series",
-    prefix={"\\sum": _series("sum"), "\\prod": _series("product")},
+    prefix={
+        "\\sum": _series("sum"),
+        "\\prod": _series("product"),
+        "\\Sigma": _letter("sum"),
+        "\\Pi": _letter("product"),
+    },
     unfold={"sum_surface": _unfold("sum"), "product_surface": _unfold("product")},
 )

@@ -76,7 +76,7 @@ def _integer(domain: Domain, random: Random) -> Fraction:
     if lower is None:
         return Fraction((upper or 0) - random.randrange(7))
     if upper is None or upper - lower > 12:
-        fitting = [n for n in COUNTS if domain.contains(Fraction(n))]
+        fitting = [n for n in COUNTS if n >= lower and (upper is None or n <= upper)]
         if fitting and lower in (0, 1, 2):
             return Fraction(random.choice(fitting))
         return Fraction(lower + random.randrange(7))

@@ -1,7 +1,7 @@
 """The core: a term and a model in, its value at a precision out; the meaning of each head is a rule that the model brings."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import ModuleType
 from typing import TypeAlias
 
@@ -33,7 +33,7 @@ class Evaluator:
 
     def bind(self, values: Mapping[str, Value]) -> "Evaluator":
         """The evaluator inside a binder."""
-        return replace(self, bound={**self.bound, **values})
+        return Evaluator(self.model, self.budget, {**self.bound, **values})
 
     def value(self, term: Term) -> Value:
         """The value of a term; raises `UndefinedError`, `UnknownError` or `StraddleError`."""
@@ -58,7 +58,7 @@ class Evaluator:
             return found
         defined = self.model.definitions.get(name)
         if defined is not None:
-            return replace(self, bound={}).value(defined)
+            return Evaluator(self.model, self.budget, {}).value(defined)
         symbol = self.model.context.symbol(name)
         draw = self.model.rules.draws.get(symbol.kind)
         if draw is None:

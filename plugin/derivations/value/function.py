@@ -166,7 +166,7 @@ def _index(evaluator: Evaluator, node: Apply) -> Value:
         found = evaluator.bound.get(base.name, evaluator.model.values.get(base.name))
         # A name may stand for a number and, with indices, for a family beside it: n and n_i.
         family = not isinstance(found, Matrix) and (found is not None or base.name not in evaluator.model.definitions)
-        if family and symbol.kind not in {Kind.VECTOR, Kind.MATRIX}:
+        if family and symbol.kind is not Kind.VECTOR and symbol.kind is not Kind.MATRIX:
             return evaluator.model.element(base.name, places)
     value = evaluator.value(base)
     if isinstance(value, Matrix):

@@ -208,7 +208,7 @@ def _letter(model: Model, symbol: Symbol) -> Value:
 
 def is_family(symbol: Symbol) -> bool:
     """Whether a symbol has more dimensions than its kind: it is a family of vectors or of matrices."""
-    return len(symbol.shape) > {Kind.VECTOR: 1, Kind.MATRIX: 2}.get(symbol.kind, 2)
+    return len(symbol.shape) > (1 if symbol.kind is Kind.VECTOR else 2)
 
 
 def _index(evaluator: Evaluator, node: Apply) -> Value:

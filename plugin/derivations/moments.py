@@ -1,0 +1,72 @@
+"""Paragraphs in, what they call the mean or the variance of a random variable out: “a random variable X with mean μ”.
+
+Only a plain sentence about one variable is heard; one that denies it, asks it, or makes it depend on something says nothing.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from derivations.markdown import Inline, Prose
+from derivations.term import Apply, Term, number
+
+MARK = "\u25a1"
+_MARKUP = str.maketrans("", "", "[]*_")
+_TARGET = re.compile(r"\((?:/|https?:)[^()\s]*\)")
+_SENTENCE = re.compile(r"(?<=[.;:!?])\s+(?=[A-Z\u25a1*(])")
+_MOMENT = r"(mean|expected value|expectation|variance|standard deviation)"
+_OWN = r"(?:(?:an?|the|its|known|unknown|finite|some|population|true)\s+){0,3}"
+_VARIABLE = r"(?:(?:real|real-valued|scalar|continuous|discrete|univariate)\s+){0,3}random variable"
+_VALUE = rf"{_OWN}{_MOMENT}\s+{MARK}"
+_WITH = rf"\s*,?\s*(?:with|having|that has|which has)\s+{_VALUE}(?:\s*,?\s*and\s+{_VALUE})?(?!\s*{MARK})"
+_SAID = re.compile(
+    rf"(?:(?P<behind>{MARK})\s+(?:be|is|denotes?)\s+an?\s+{_VARIABLE}|\b{_VARIABLE}\s+(?P<before>{MARK})){_WITH}", re.IGNORECASE
+)
+_LISTED = re.compile(rf"{MARK}\s*(?:,|and|or)\s*$")
+_UNSURE = re.compile(
+    r"\b(?:not|n't|if|when|whenever|whether|unless|only|could|would|might|given|conditional(?:ly)?)\b|\?", re.IGNORECASE
+)
+_KINDS = {"mean": "mean", "expected value": "mean", "expectation": "mean"}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What a sentence says of one moment of a variable, by the places of the two formulae in the post."""
+
+    variable: int
+    value: int
+    kind: str
+    """`mean`, `variance` or `standard deviation`."""
+
+
+def said_moments(run: Sequence[Prose | Inline]) -> Iterator[Moment]:
+    """What a paragraph says of means and variances."""
+    inlines = [piece for piece in run if isinstance(piece, Inline)]
+    text = "".join(piece.text.text.replace(MARK, "") if isinstance(piece, Prose) else MARK for piece in run)
+    text = _TARGET.sub("", " ".join(text.translate(_MARKUP).split()))
+    seen = 0
+    for sentence in _SENTENCE.split(text):
+        mine = inlines[seen : seen + sentence.count(MARK)]
+        seen += len(mine)
+        if _UNSURE.search(sentence):
+            continue
+        for found in _SAID.finditer(sentence):
+            if _LISTED.search(sentence, 0, found.start()):
+                continue  # "X and Y be random variables with …": of which is not said
+            at = found.start("behind") if found["behind"] else found.start("before")
+            first = sentence.count(MARK, 0, at)
+            for k, noun in enumerate(found.groups()[2:], start=1):
+                if noun is not None:
+                    kind = _KINDS.get(noun.lower(), noun.lower())
+                    yield Moment(mine[first].span.start, mine[first + k].span.start, kind)
+
+
+def equation(kind: str, variable: Term, value: Term) -> tuple[Term, Term]:
+    """The two sides of what is said: E(X) = μ, E(X²) − E(X)² = σ²."""
+    mean = Apply("mean", (variable,))
+    if kind == "mean":
+        return mean, value
+    spread = Apply(
+        "add", (Apply("mean", (Apply("pow", (variable, number(2))),)), Apply("neg", (Apply("pow", (mean, number(2))),)))
+    )
+    return spread, value if kind == "variance" else Apply("pow", (value, number(2)))
