@@ -28,6 +28,13 @@ def test_an_equation_more_is_seen_by_what_leans_on_equations() -> None:
     assert prove(Goal(DEFINED, lhs, "=", rhs), WORK)[0] is None
 
 
+@pytest.mark.parametrize(("rhs", "holds"), [("(a+b)**2", True), ("(a-b)**2", False)])
+def test_of_equations_that_are_too_many_the_nearest_are_read(rhs: str, holds: bool) -> None:  # noqa: FBT001 - a parameter
+    crowd = "+".join(f"c{k}" for k in range(60))
+    givens = (Given(term(f"a*({crowd})"), "=", term("1")), Given(term("y"), "=", term("a+b")))
+    assert (prove(Goal(Context(givens=givens), term("y**2"), "=", term(rhs)), WORK)[0] is not None) is holds
+
+
 def test_the_variable_of_a_statement_is_seen() -> None:
     lhs, rhs = term("x*y"), term("x")
     assert prove(Goal(Context(), lhs, "propto", rhs, "y"), WORK)[0] is None

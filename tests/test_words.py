@@ -201,3 +201,31 @@ CUSTOMS = [
 @pytest.mark.parametrize("row", CUSTOMS)
 def test_signs_that_custom_gives_another_meaning(row: str) -> None:
     assert last_verdict("", row).verdict not in {PROVED, TESTED}
+
+
+def test_narrow_failures_of_an_inequality_are_found() -> None:
+    assert last_verdict("", "x^4 - x^2 + 0.2 &\\ge 0").verdict not in {PROVED, TESTED}
+    assert last_verdict("", "x^4 - x^2 + 0.26 &\\ge 0").verdict in {PROVED, TESTED}
+
+
+def test_an_inequality_about_several_random_variables_is_not_tested() -> None:
+    assert last_verdict("", "\\mathrm{Var}(X+Y) &\\ge \\mathrm{Var}(X)").verdict not in {PROVED, TESTED}
+
+
+ELEMENTS = ["Let $x_i$ be positive real numbers.", "Let $x_1, \\dots, x_n$ be positive real numbers."]
+
+
+@pytest.mark.parametrize("words", ELEMENTS)
+def test_what_is_said_of_elements_says_nothing_of_a_number_of_their_name(words: str) -> None:
+    assert last_verdict(words, "\\sqrt{x_1^2} &= x_1").verdict == PROVED
+    assert last_verdict(words, "\\sqrt{x^2} &= x").verdict not in {PROVED, TESTED}
+
+
+def test_the_base_of_a_logarithm_is_more_than_one() -> None:
+    assert last_verdict("Let $0 < x < y$.", "\\log_c x &\\le \\log_c y").verdict in {PROVED, TESTED}
+
+
+def test_a_coordinated_noun_phrase_declares() -> None:
+    words = "Let $x$ and $y$ be vectors in $\\mathbb{R}^n$ and $A$ a symmetric $n\\times n$ matrix."
+    assert last_verdict(words, "x^T A y &= y^T A x").verdict == PROVED
+    assert last_verdict(words, "1^T x &= x").verdict not in {PROVED, TESTED}

@@ -1,8 +1,9 @@
 """Facts of the post and a place in it in, the context of the step that stands there out, with what may not be refuted there."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from derivations.dependence import Calls, calls
 from derivations.derived import inverse, inverse_function
@@ -27,7 +28,7 @@ from derivations.laws import named_law
 from derivations.letters import plain_name
 from derivations.names import DEVIATION
 from derivations.statements import Chain
-from derivations.term import Apply, Number, Term, Variable, free_variables, walk
+from derivations.term import Apply, Number, Term, Variable, free_variables, values, walk
 from derivations.unfold import defined_name, unfold_goal
 from derivations.unsaid import is_unsaid
 from derivations.vocabulary import Names
@@ -93,6 +94,8 @@ def usage(terms: Sequence[Term], names: Names) -> Usage:
                         found[name] = replace(old, domain=COMPLEX)
                 case Apply(head="equal", args=(Apply(head="mod", args=(Variable(name=name), Number())), Number())):
                     narrow(name, INTEGER, f"{plain_name(name)}: an integer, by what it leaves when it is divided")
+                case Apply(head="div", args=(Apply(head="log"), Apply(head="log", args=(Variable(name=name),)))):
+                    narrow(name, Domain(Fraction(1)), f"{plain_name(name)} > 1: the base of a logarithm")
                 case Apply(head="factorial", args=(Variable(name=name),)):
                     narrow(name, NATURAL, "")
                 case Apply(head="binomial", args=(n, k)):
@@ -185,8 +188,10 @@ def context_for(
             laws.append(fact.law)
         if fact.independent and (fact.end < 0 or fact.section == chain.piece.place.section):
             independent.extend(fact.independent)
-        if fact.symbol is not None:
+        if fact.symbol is not None and not fact.elements:
             symbols[fact.name] = _joined(symbols.get(fact.name), fact.symbol)
+    said = [f for f in told.facts if f.symbol is not None and f.elements and in_scope(f, chain, link)]
+    _tell_elements(said, sides, [d for _, d in definitions.values()], symbols)
     for fact in told.facts:
         if fact.definition is not None and fact.name in differentiated and in_scope(fact, chain, link):
             for name in sorted(dependent - definitions.keys()):
@@ -204,6 +209,19 @@ def context_for(
         i for d in ordered if isinstance(d.left, Apply) and d.left.args[0] in undone and (i := inverse_function(d)) is not None
     ]
     return Context(symbols, tuple(ordered), tuple(givens), tuple(laws), tuple(dict.fromkeys(independent)), conventions)
+
+
+def _tell_elements(
+    facts: Iterable[Fact], sides: Iterable[Term], definitions: Iterable[Definition], symbols: dict[str, Symbol]
+) -> None:
+    """Let the elements of a family have the domain that is said of them, unless a number that nothing defines has its name."""
+    definitions = tuple(definitions)
+    numbers = frozenset[str]().union(*(values(t) for t in (*sides, *(d.body for d in definitions))))
+    numbers -= {d.left.name for d in definitions if isinstance(d.left, Variable)}
+    for fact in facts:
+        if fact.symbol is not None:
+            known = replace(fact.symbol, domain=REAL, reason="") if fact.name in numbers else fact.symbol
+            symbols[fact.name] = _joined(symbols.get(fact.name), known)
 
 
 def _variables(sides: Sequence[Term]) -> frozenset[str]:
@@ -265,6 +283,13 @@ def protected(goal: Goal, told: Told, names: Names, declared: frozenset[str]) ->
     """Objects of a goal that the post or custom defines and that nothing known unfolds."""
     unfolded, used = unfold_goal(goal)
     found: dict[str, None] = {}
+    bounded = {f.name for f in told.facts if f.elements and f.symbol is not None and f.symbol.domain != REAL}
+    families = {
+        n.args[0] for side in (unfolded.lhs, unfolded.rhs) for n in walk(side) if isinstance(n, Apply) and n.head == "index"
+    }
+    for name in sorted(bounded & (values(unfolded.lhs) | values(unfolded.rhs))):
+        if Variable(name) in families:
+            found[name] = None  # what is said of the elements is not known where a number has their name
     for definition in used:
         if definition.origin == "convention":
             found[defined_name(definition) or definition.text] = None

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from derivations.goal import COMPLEX, COUNT, INTEGER, NATURAL, REAL, Definition, Domain, Given, Kind, RandomLaw, Symbol
+from derivations.names import listed_family
 from derivations.plain import relation_text
 from derivations.prose import Said
 from derivations.stance import DENIED, QUESTIONED, last_sentence, stance_of
@@ -30,6 +31,8 @@ class Fact:
     given: Given | None = None
     law: RandomLaw | None = None
     symbol: Symbol | None = None
+    elements: bool = False
+    """Whether the symbol is said of the elements of a family, and not of a number of its name."""
     independent: tuple[frozenset[Term], ...] = ()
     """Sets of variables that are independent, in its own section; a set of one is a family."""
     paragraph: int = 0
@@ -622,7 +625,12 @@ class _Teller:
 
     def _declare(self, chain: Chain, spoken: Said) -> None:
         """Take in what the prose says of names that stand alone."""
-        for name in _declared_names(self.kernel(chain, 0)):
+        names = _declared_names(self.kernel(chain, 0))
+        elements = _is_of_elements(self.kernel(chain, 0))
+        if not names and spoken.kind not in {Kind.VECTOR, Kind.MATRIX}:
+            listed = listed_family(chain.piece.fragment.text)
+            names = [listed] if listed else []
+        for name in names:
             if spoken.described and not (spoken.concluded and name in self.random):
                 self.described.add(name)
             if spoken.kind is None and spoken.domain is None and not spoken.properties:
@@ -634,8 +642,21 @@ class _Teller:
                 kind, shape = spoken.kind or Kind.SCALAR, spoken.shape if isinstance(self.kernel(chain, 0), Variable) else ()
                 symbol = Symbol(name, kind, spoken.domain or REAL, shape, spoken.properties, spoken.role, reason=reason)
                 self._add(chain, name=name, symbol=symbol)
+                self.facts[-1] = replace(self.facts[-1], elements=elements)
                 if symbol.kind is Kind.RANDOM:
                     self.random.add(name)
+
+
+def _is_of_elements(term: Term | None) -> bool:
+    """Whether a formula names members of a family, one or a list of them."""
+    match term:
+        case None | Apply(head="index"):
+            return True
+        case Apply(head="family", args=(body, *_)):
+            return _is_of_elements(body)
+        case Apply(head="tuple", args=args):
+            return all(_is_of_elements(a) for a in args)
+    return False
 
 
 def _declared_names(term: Term | None) -> list[str]:

@@ -78,10 +78,11 @@ def infer(
     settings: Settings,
     called: Mapping[str, Kind] = MappingProxyType({}),
     taken: frozenset[str] = frozenset(),
+    listed: frozenset[str] = frozenset(),
 ) -> Names:
     """What names are, from declarations first, then from how the whole post uses them, then from what its words call them.
 
-    `taken` are the letters of constants to which the words give another meaning.
+    `taken` are the letters of constants to which the words give another meaning, `listed` the families of lists `x_1, …, x_n`.
     """
     uses = _Uses()
     for term in terms:
@@ -130,7 +131,7 @@ def infer(
         if kinds.get(name) in {Kind.VECTOR, Kind.MATRIX}:
             kinds[differential_name(name)] = kinds[name]
     ranges = frozenset(uses.ranges)
-    families = frozenset(n for n, s in uses.scripts.items() if any(x in ranges or x in INDEX_LETTERS for x in s))
+    families = frozenset(n for n, s in uses.scripts.items() if n in listed or any(x in ranges or x in INDEX_LETTERS for x in s))
     return Names(
         kinds=kinds,
         families=families,

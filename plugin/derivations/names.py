@@ -40,6 +40,15 @@ def base_name(term: Term) -> str:
             return ""
 
 
+_LISTED = re.compile(r"^\s*(\\[A-Za-z]+\s*\{\s*\\?[A-Za-z]+\s*\}|\\?[A-Za-z]+)\s*_.*\\(?:l|c)?dots", re.DOTALL)
+
+
+def listed_family(text: str) -> str | None:
+    r"""The family of which a formula lists the members, as `a_1, \ldots, a_n` does; None where it is no such list."""
+    found = _LISTED.match(text)
+    return re.sub(r"\s", "", found[1]) if found else None
+
+
 def full_name(term: Apply) -> str:
     """A name with the scripts below it as a label."""
     return f"{base_name(term)}_{{{','.join(label_text(s) for s in term.args[1:])}}}"

@@ -27,7 +27,7 @@ from derivations.linear.kinds import refine
 from derivations.markdown import Display, Document, Inline, Prose, find
 from derivations.moments import equation, said_moments
 from derivations.moving import moving_names
-from derivations.names import base_name, is_name, varied
+from derivations.names import base_name, is_name, listed_family, varied
 from derivations.notation import load_grammar, load_unfolds
 from derivations.objects import entries, objects
 from derivations.plain import relation_text
@@ -159,7 +159,9 @@ def read_post(source: Source, settings: Settings) -> Post:
     declared = {name: s.kind for c in chains if (s := spoken.get(c.number)) and s.kind for name in _alone(c)}
     declared = {**_members(chains), **declared}
     surfaces = [t for c in (*chains, *(a for _, a in authored)) for s in c.sides if (t := s.term) is not None]
-    names = infer(surfaces, declared, settings, objects(chains, _calls(chains, spoken)), _taken(chains, spoken))
+    unlisted = (c.piece.fragment.text for c in chains if c.sides and c.sides[0].term is None and isinstance(c.piece, Inline))
+    listed = frozenset(name for text in unlisted if (name := listed_family(text)) is not None)
+    names = infer(surfaces, declared, settings, objects(chains, _calls(chains, spoken)), _taken(chains, spoken), listed)
     post = Post(document, chains, names, words, macros)
     shaped = refine(_equations(post), names.kinds, frozenset(declared))
     if shaped:
@@ -387,15 +389,12 @@ def _calls(chains: Sequence[Chain], spoken: Mapping[int, Said]) -> dict[str, set
     return found
 
 
-_FAMILY = re.compile(r"^\s*((?:\\(?:mathbf|boldsymbol|bm|vec)\s*)?\{?\\?[A-Za-z]+\}?)\s*_.*\\(?:l|c)?dots")
-
-
 def _members_named(chain: Chain) -> list[str]:
     r"""The names of families and of their members before the first relation: `A_1`, `R_x`, `A_1, \ldots, A_n`; of `f g` both."""
     match chain.sides[0].term if chain.sides else None:
         case None:
-            listed = _FAMILY.match(chain.piece.fragment.text) if chain.sides else None
-            return [listed[1], listed[1] + MEMBERS] if listed else []
+            listed = listed_family(chain.piece.fragment.text) if chain.sides else None
+            return [listed, listed + MEMBERS] if listed else []
         case Apply(head="subscript" | "superscript_index" | "pow" | "adjoint", args=(base, *_)):
             return [base_name(base), base_name(base) + MEMBERS] if is_name(base) else []
         case Apply(head="tuple", args=args):
@@ -428,7 +427,7 @@ def _taken(chains: Sequence[Chain], spoken: Mapping[int, Said]) -> frozenset[str
             continue
         behind = spoken[chain.number].text.partition(" \u2026 ")[2]
         words = spoken[chain.number].described or (behind if re.match(r"(?:the|its|our|an?)\s", behind) else "")
-        if words and not _CONSTANT.search(words):
+        if words and not _CONSTANT.search(spoken[chain.number].text):
             found.update(name for name in _first_names(chain) if name in {"e", "i", PI})
     return frozenset(found)
 

@@ -459,6 +459,8 @@ def _meaning(before: str, after: str) -> tuple[Kind | None, Domain | None, froze
     kind: Kind | None = None
     domain: Domain | None = None
     properties: set[str] = set()
+    if _COORDINATED.search(before) and _CALLED.match(after):
+        after = f"is {after.lstrip()}"  # “… and $A$ a symmetric matrix”
     match = _AFTER.search(after)
     if match and match.group("noun").lower() in _QUANTITIES and _RELATING.match(after[match.end() :]):
         match = None

@@ -14,7 +14,8 @@ from derivations.algebra.normal_form import equal
 from derivations.budget import Budget, BudgetSpentError
 from derivations.compare import EXACTLY, Comparison, Sign, compare
 from derivations.construct import ZERO
-from derivations.goal import REAL, Context, Goal
+from derivations.descent import downhill
+from derivations.goal import REAL, Context, Goal, Kind
 from derivations.letters import plain_name
 from derivations.linear.layout import layouts
 from derivations.linear.shapes import Conflict
@@ -153,6 +154,8 @@ def _examine(goal: Goal, budget: Budget, enough: int, *, holding: bool = False) 
         return _hypothetical(_conclude(goal, tally, target, constant=constant), draws)
     if enough >= MANY and not constant and _settled(tally, enough, FEW) and is_local(goal):
         _look_far(goal, tally, target, budget)
+    if goal.relation in ORDERS and enough >= MANY and not constant and not tally.of(Sign.DIFFER, Sign.LEFT_ONLY, Sign.RIGHT_ONLY):
+        _look_downhill(goal, tally, target, budget)
     if not (constant or holding or goal.protected) and len(tally.of(Sign.UNKNOWN)) == len(tally.points) and enough >= MANY:
         return _easy(goal, tally, target)
     return _conclude(goal, tally, target, constant=constant)
@@ -183,6 +186,20 @@ def _look_far(goal: Goal, tally: Tally, target: int, budget: Budget) -> None:
                 tally.doubt = f"it holds in ordinary models, and not at {place}"
     except BudgetSpentError:
         pass
+
+
+ORDERS = frozenset({"<", "<=", ">", ">="})
+
+
+def _look_downhill(goal: Goal, tally: Tally, target: int, budget: Budget) -> None:
+    """Try an inequality where its sides come near to each other."""
+    try:
+        with budget.share(budget.units // 2) as part:
+            found = downhill(goal, tally.of(Sign.AGREE), target, part)
+    except BudgetSpentError:
+        return
+    if found is not None:
+        tally.points.append(found)
 
 
 def _without_givens(goal: Goal, draws: Draws, budget: Budget, enough: int) -> Outcome:
@@ -288,11 +305,19 @@ def _agreed(goal: Goal, tally: Tally, target: int, *, constant: bool) -> Outcome
     if _narrow(goal, tally):
         reasons = [c.reason for _, c in tally.of(Sign.UNKNOWN) if c.reason]
         return Inconclusive(reasons[-1] if reasons else "too few models give both sides a value")
+    if not constant and goal.relation in ORDERS and _several_random(goal):
+        return Inconclusive("an inequality about several random variables, which models drawn by chance say too little of")
     if not constant and _without_events(goal, [c for _, c in agree]):
         return Inconclusive("no event of the step has a chance in any model")
     digits = min(MOST_DIGITS, int(min(target * 4, *(c.bits for _, c in agree)) * 0.30103))
     poles = tuple(dict.fromkeys(_pole(goal, m, c) for m, c in tally.of(Sign.LEFT_ONLY, Sign.RIGHT_ONLY)))
     return Agreed(len(agree), digits, sizes_text([m for m, _ in agree]), poles)
+
+
+def _several_random(goal: Goal) -> bool:
+    """Whether several random variables stand in a step whose joint law is not known: how they depend decides inequalities."""
+    lawful = {n for law in goal.context.laws for n in free_variables(law.variable)}
+    return len([n for n in used_symbols(goal) - lawful if goal.context.symbol(n).kind is Kind.RANDOM]) > 1
 
 
 def _without_events(goal: Goal, agree: Sequence[Comparison]) -> bool:

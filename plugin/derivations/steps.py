@@ -17,6 +17,7 @@ from derivations.verdict import GIVEN, UNDECIDED, UNREAD, Verdict
 
 RELATIONS = {"=": "=", "equiv": "=", "<=": "<=", "<": "<", ">=": ">=", ">": ">", "approx": "approx", "propto": "propto"}
 GIVING = {":=", "sim"}
+BOUNDS = {"<", "<=", ">", ">="}
 
 
 @dataclass
@@ -65,11 +66,6 @@ def _inline_claim(post: Post, chain: Chain) -> bool:
     )
 
 
-def _orders_alone(chain: Chain) -> bool:
-    """Whether a chain says how things are ordered and nothing else, as 0 ≤ x < 1: a word that gives it gives all of it."""
-    return len(chain.links) > 1 and all(link.relation in {"<", "<=", ">", ">="} for link in chain.links)
-
-
 def _prepare(post: Post, step: Judged) -> None:
     """The sides of a step, or its verdict where they cannot be had or claim nothing."""
     chain, k = step.chain, step.link
@@ -81,7 +77,8 @@ def _prepare(post: Post, step: Judged) -> None:
         step.lhs_text = written(before[0].sides[before[1]].tokens) if before is not None else ""
         step.verdict = Verdict(GIVEN, message="dots stand for what is left out: the next side is held against the one before")
         return
-    if (k == 0 or _orders_alone(chain)) and chain.number in post.told.givens:
+    bounds = all(each.relation in BOUNDS for each in chain.links)
+    if (k == 0 or bounds) and chain.number in post.told.givens:
         error = next((e for j in range(k, min(k + 2, len(chain.sides))) if isinstance(e := post.kernel(chain, j), Unread)), None)
         step.lhs_text = written(chain.sides[k].tokens)
         if error is None or link.relation in GIVING:

@@ -10,6 +10,7 @@ from typing import Any
 
 from derivations.algebra.domains import implied_domains
 from derivations.algebra.factors import poly_factors
+from derivations.algebra.limits import FieldFullError
 from derivations.algebra.normal_form import (
     NEEDED,
     Field,
@@ -36,7 +37,7 @@ NAME = "what is given"
 MOST_GIVENS = 12
 MOST_STEPS = 4
 MOST_GENERATORS = 48
-"""Of the field in which a few equations are read: in a larger one the work is spent before anything follows."""
+"""Of the field in which the equations are read, the nearest first: in a larger one the work is spent before anything follows."""
 LARGEST = 40_000
 """Units of work: what follows from a few equations is found early, or not at all."""
 
@@ -91,6 +92,10 @@ def _prove(field: Field, goal: Goal, near: list[Given]) -> Proof | None:
             form = normalise(field, given.lhs) - normalise(field, given.rhs)
         except OutOfReachError:
             continue
+        except FieldFullError:
+            if field.size < MOST_GENERATORS:
+                raise
+            break
         dens.append(form.den)
         if not form.num.is_constant():
             equations.append(Equation(form.num, given.text or relation_text(given.lhs, given.relation, given.rhs)))
@@ -126,6 +131,10 @@ def _follow(field: Field, form: Form, equations: list[Equation], dens: list[Any]
                 left = _put(field, form, unknown, value, power)
                 others = [Equation(_put(field, field.polynomial(e.poly), unknown, value, power).num, e.text) for e in rest]
             except OutOfReachError:
+                continue
+            except FieldFullError:
+                if field.size < MOST_GENERATORS:
+                    raise
                 continue
             found = _follow(field, left, [o for o in others if not o.poly.is_constant()], dens, steps - 1)
             if found is not None:

@@ -358,6 +358,8 @@ def _marked(node: Apply, scope: Scope) -> Term:
 
 def _transposed(node: Apply, scope: Scope) -> Term:
     base = scope(node.args[0])
+    if isinstance(base, Number):
+        return vague(node, [base], node, scope)  # a vector of ones, most often
     is_number = term_kind(base, scope) not in {Kind.VECTOR, Kind.MATRIX}
     if len(node.args) == 2 and "power T" in scope.names.settled and is_number:
         return Apply("pow", (base, scope(node.args[1])), (), node.span)

@@ -56,7 +56,7 @@ def _binder(term: Apply, t: Translation) -> Any:
     sympy = sympy_module()
     make = {"sum": sympy.Sum, "product": sympy.Product, "integral": sympy.Integral}[term.head.removesuffix("_over")]
     if len(term.args) == 2 and is_apply(term.args[1], "set") and isinstance(term.args[1], Apply) and make is not sympy.Integral:
-        values = [substitute(term.args[0], {term.bound[0].name: v}) for v in term.args[1].args]
+        values = [substitute(term.args[0], {term.bound[0].name: v}) for v in dict.fromkeys(term.args[1].args)]
         return t.convert(Apply("add" if make is sympy.Sum else "mul", tuple(values)))
     limits = _limits(term, t)
     if limits is None:
