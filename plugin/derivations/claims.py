@@ -185,6 +185,14 @@ def may_impose(post: Post, chain: Chain, left: Term, unfolded: Term) -> bool:
     return alone or (right is not None and not free_variables(left) & free_variables(right))
 
 
+def may_bound(step: Judged, goal: Goal) -> bool:
+    """Whether an inequality that holds for some values may be a condition of the post; of an operation it is a claim."""
+    chain = step.chain
+    if goal.relation not in ORDERS or chain.left is None or any(link.relation not in ORDERS for link in chain.links):
+        return False
+    return not (isinstance(goal.lhs, Apply) and goal.lhs.head in FIXED_HEADS)
+
+
 def _goes_on(post: Post, chain: Chain) -> bool:
     """Whether the next row goes on from this one."""
     return any(c.previous == chain.number for c in post.chains[chain.number + 1 : chain.number + 2])

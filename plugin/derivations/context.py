@@ -26,6 +26,7 @@ from derivations.goal import (
 )
 from derivations.laws import named_law
 from derivations.letters import plain_name
+from derivations.linear.inference import SQUARE
 from derivations.names import DEVIATION
 from derivations.statements import Chain
 from derivations.term import Apply, Number, Term, Variable, free_variables, values, walk
@@ -263,12 +264,16 @@ def _joined(old: Symbol | None, new: Symbol) -> Symbol:
     if domain.empty:
         domain = new.domain
     kind = new.kind if new.kind is not Kind.SCALAR else old.kind
+    shape, properties = new.shape or old.shape, old.properties | new.properties
+    if len(shape) == 2 and shape[0] != shape[1] and properties & SQUARE:
+        # The later words count: an m by n matrix is not the square one of before, nor a symmetric one the m by n one of before.
+        shape, properties = (shape, properties - SQUARE) if new.shape else (() if new.properties & SQUARE else shape, properties)
     return replace(
         old,
         kind=kind,
         domain=domain,
-        shape=new.shape or old.shape,
-        properties=old.properties | new.properties,
+        shape=shape,
+        properties=properties,
         role=_role(old.role, new.role),
         reason=new.reason or old.reason,
     )

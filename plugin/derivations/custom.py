@@ -1,4 +1,4 @@
-"""The terms of a post in, what custom takes a bare name for out: x̄ is the mean of the x_i, B(a, b) the beta function.
+"""The terms of a post in, what custom takes a bare name for out: x̄ is a mean, z̄ a conjugate, B(a, b) the beta function.
 
 A convention helps a proof and is named in it; a step that needs one is never refuted.
 """
@@ -14,13 +14,21 @@ from derivations.term import Apply, Term, Variable, is_apply, number, walk
 _COVARIANCE = re.compile(r"\\Sigma_\{([A-Z])([A-Z])\}")
 
 
-def customary(terms: Sequence[Term], known: Iterable[str], equated: Iterable[str]) -> Iterator[Fact]:
-    """Sample means that nothing else in the post defines, where the post sums to one limit, and covariances of random vectors."""
+def customary(
+    terms: Sequence[Term], known: Iterable[str], equated: Iterable[str], complex_numbers: Iterable[str] = ()
+) -> Iterator[Fact]:
+    """What nothing else in the post defines: means where it sums to one limit, covariances of random vectors, conjugates."""
     defined = set(known)
     names = {n.name for t in terms for n in walk(t) if isinstance(n, Variable)}
     yield from _covariances(terms, names - defined)
     yield from _beta(terms, defined)
     defined |= set(equated)
+    for z in sorted(complex_numbers):
+        for name in (f"\\bar{{{z}}}", f"{z}^{{*}}"):
+            if name in names and name not in defined:
+                text = f"{plain_name(name)} is the conjugate of {plain_name(z)}"
+                body = Apply("conjugate", (Variable(z),))
+                yield Fact(-1, name, definition=Definition(Variable(name), body, (), text, "convention"))
     for family, limits in sorted(_sums(terms).items()):
         mean = f"\\bar{{{family}}}"
         if len(limits) != 1 or mean not in names or mean in defined:

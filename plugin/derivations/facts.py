@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from derivations.goal import COMPLEX, COUNT, INTEGER, NATURAL, REAL, Definition, Domain, Given, Kind, RandomLaw, Symbol
-from derivations.names import listed_family
+from derivations.letters import plain_name
+from derivations.names import FUNCTION_LETTERS, listed_family
 from derivations.plain import relation_text
 from derivations.prose import Said
 from derivations.stance import DENIED, QUESTIONED, last_sentence, stance_of
@@ -623,6 +624,13 @@ class _Teller:
         self.facts.append(fact)
         return fact
 
+    def _leave(self, chain: Chain, name: str, properties: frozenset[str]) -> None:
+        """What a number that is called even or odd leaves when it is divided by two."""
+        for word in sorted(properties & PARITIES.keys()):
+            text = f"{plain_name(name)} is {word}"
+            self._add(chain, given=Given(Apply("mod", (Variable(name), number(2))), "=", number(PARITIES[word]), text))
+            self._add(chain, name=name, symbol=Symbol(name, domain=INTEGER, reason=text))
+
     def _declare(self, chain: Chain, spoken: Said) -> None:
         """Take in what the prose says of names that stand alone."""
         names = _declared_names(self.kernel(chain, 0))
@@ -638,13 +646,18 @@ class _Teller:
             if spoken.stance:
                 self._doubt(spoken.stance, (name,), chain)
             else:
-                reason = spoken.text if spoken.domain else ""
+                reason, properties = spoken.text if spoken.domain else "", spoken.properties - PARITIES.keys()
                 kind, shape = spoken.kind or Kind.SCALAR, spoken.shape if isinstance(self.kernel(chain, 0), Variable) else ()
-                symbol = Symbol(name, kind, spoken.domain or REAL, shape, spoken.properties, spoken.role, reason=reason)
+                symbol = Symbol(name, kind, spoken.domain or REAL, shape, properties, spoken.role, reason=reason)
                 self._add(chain, name=name, symbol=symbol)
                 self.facts[-1] = replace(self.facts[-1], elements=elements)
+                if not elements and kind is Kind.SCALAR and name not in FUNCTION_LETTERS:
+                    self._leave(chain, name, spoken.properties)
                 if symbol.kind is Kind.RANDOM:
                     self.random.add(name)
+
+
+PARITIES = {"even": 0, "odd": 1}
 
 
 def _is_of_elements(term: Term | None) -> bool:

@@ -12,6 +12,7 @@ from derivations.claims import (
     imposes_value,
     leads_on,
     lemma,
+    may_bound,
     may_impose,
     speaks_of_chance,
     withheld,
@@ -28,7 +29,7 @@ from derivations.latex.grammar import LENIENT
 from derivations.latex.presentation import written
 from derivations.letters import plain_name
 from derivations.linear.entries import with_entries
-from derivations.linear.unlifted import unlifted
+from derivations.linear.unlifted import unlifted, unsized
 from derivations.manner import manner
 from derivations.moving import in_motion
 from derivations.plain import relation_text
@@ -146,7 +147,13 @@ def _goal(post: Post, step: Judged, extra: Sequence[Fact]) -> Goal:
 def _numbered(post: Post, step: Judged, goal: Goal, declared: frozenset[str]) -> Goal:
     """The goal with letters as numbers that its section does not call vectors; those that another section does are protected."""
     section = step.chain.piece.place.section
-    here = frozenset(f.name for f in post.told.facts if f.name in declared and f.symbol is not None and f.section == section)
+    facts = [f for f in post.told.facts if f.name in declared and f.symbol is not None and f.section == section]
+    here = frozenset(f.name for f in facts)
+    sized = {f.name: f.symbol.reason for f in post.told.facts if f.symbol is not None and f.symbol.shape}
+    # What another section gives a size in words, or this one calls a vector anew, may have another size here.
+    worded = {name for name, reason in sized.items() if not reason}
+    anew = frozenset((here | worded) - {f.name for f in facts if f.symbol is not None and f.symbol.shape})
+    goal = unsized(goal, anew) if anew else goal
     found = unlifted(goal, here)
     changed = sorted(n for n in declared - here if found.context.symbol(n).kind is not goal.context.symbol(n).kind)
     return replace(found, protected=tuple(dict.fromkeys((*found.protected, *changed)))) if changed else found
@@ -195,6 +202,9 @@ def _judge(
         verdict = Verdict(UNDECIDED, "several-kinds", said)
     if verdict.verdict in {REFUTED, CONDITIONAL} and imposes_value(step):
         verdict = Verdict(GIVEN, message="imposes an equation: it holds for some values and not for all")
+    if verdict.verdict == CONDITIONAL and not verdict.conditions and may_bound(step, goal):
+        text = "holds for some values and not for all: a condition that the post imposes, or a slip"
+        verdict = Verdict(UNDECIDED, "equation-or-slip", text)
     if verdict.verdict == REFUTED and _head_imposes(step, before):
         verdict = Verdict(UNDECIDED, "equation-or-slip", "the chain begins with an equation that it may impose")
     if verdict.verdict in {REFUTED, CONDITIONAL} and speaks_of_chance(step, goal, before):
@@ -285,7 +295,8 @@ def _grounded(post: Post, step: Judged, goal: Goal, before: Sequence[Judged], ve
 
 def _over_ranges(post: Post, step: Judged, goal: Goal, heard: Sequence[Judged], decide: Decide) -> Verdict | None:
     """A proof of a step whose sums do not say their range, over the range that the post counts to elsewhere."""
-    (lhs, left), (rhs, right) = ranged(goal.lhs, post.ends), ranged(goal.rhs, post.ends)
+    known = post.ends.get(step.chain.piece.place.section, {})
+    (lhs, left), (rhs, right) = ranged(goal.lhs, known), ranged(goal.rhs, known)
     if (not left and not right) or goal.readings:
         return None
     said = replace(goal, lhs=lhs, rhs=rhs, may_impose=False, only_proof=True)

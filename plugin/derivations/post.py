@@ -59,8 +59,8 @@ class Post:
     terms: dict[tuple[int, int], Term | Unread] = field(default_factory=dict)
     met: dict[tuple[int, int], Mapping[str, int]] = field(default_factory=dict)
 
-    ends: Mapping[str, Term] = field(default_factory=dict)
-    """To where the post counts its families: see `ranges`."""
+    ends: Mapping[int, Mapping[str, Term]] = field(default_factory=dict)
+    """To where each section counts its families, or else the whole post: see `ranges`."""
     spreads: tuple[tuple[Fact, ...], ...] = ()
     """What sample variances and covariances may be: the customary definitions, one set after the other."""
     moving: frozenset[str] = frozenset()
@@ -179,9 +179,10 @@ def read_post(source: Source, settings: Settings) -> Post:
     post.problems = (*document.problems, *words.problems, *problems)
     every = [t for c in chains for k in range(len(c.sides)) if (t := post.term(c, k)) is not None]
     equated = {*post.told.equated, *post.told.gathered}
-    custom = customary(every, {f.name for f in post.told.facts}, equated)
+    numbers = {f.name for f in post.told.facts if f.symbol is not None and f.symbol.domain.complex and not f.elements}
+    custom = customary(every, {f.name for f in post.told.facts}, equated, numbers)
     post.told = replace(post.told, facts=(*post.told.facts, *custom))
-    post.ends = ends(every)
+    post.ends = _ends(post, every)
     text = " ".join(p.text.text for p in document.pieces if isinstance(p, Prose))
     post.spreads = spreads(every, text, {f.name for f in post.told.facts} | _squared(post), equated)
     post.moving = moving_names(every)
@@ -351,6 +352,16 @@ def _moments(post: Post) -> list[Fact]:
         fact = Fact(number, "", given=given, paragraph=place.paragraph, section=place.section)
         found.setdefault(left, []).append(fact)
     return [facts[0] for facts in found.values() if len({f.given for f in facts}) == 1]
+
+
+def _ends(post: Post, every: Sequence[Term]) -> dict[int, Mapping[str, Term]]:
+    """To where each section counts its families; what it does not count itself as the whole post does."""
+    whole = ends(every)
+    sections: dict[int, list[Term]] = {}
+    for chain in post.chains:
+        terms = (post.term(chain, k) for k in range(len(chain.sides)))
+        sections.setdefault(chain.piece.place.section, []).extend(t for t in terms if t is not None)
+    return {section: {**whole, **ends(terms)} for section, terms in sections.items()}
 
 
 def _squared(post: Post) -> set[str]:

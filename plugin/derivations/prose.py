@@ -88,6 +88,8 @@ _ADJECTIVES: dict[str, Domain | str] = {
     "invertible": "invertible",
     "nonsingular": "invertible",
     "diagonal": "diagonal",
+    "even": "even",
+    "odd": "odd",
     "square": "square",
     "discrete": "discrete",
     "continuous": "continuous",

@@ -32,7 +32,7 @@ _CALLED = rf"\s*(?P<words>(?:(?!{_JOINING}\b)[a-z-]+\s+){{0,4}}{_NOUN})"
 _BETWEEN = re.compile(rf"^{_CALLED}\s*$", re.IGNORECASE)
 _BEHIND = re.compile(rf"^{_CALLED}\b", re.IGNORECASE)
 _DIMENSIONAL = re.compile(r"^\s*-\s*(?:dimensional|vectors?\b)", re.IGNORECASE)
-_IS = re.compile(r"^\s*,?\s*(?:be|is|are|being|denotes?|as)(?:\s+(?:an?|the|all|both|two))?\s*$", re.IGNORECASE)
+_IS = re.compile(r"^\s*,?\s*(?:(?:be|is|are|being|denotes?|as)(?:\s+(?:an?|the|all|both|two))?|an?)\s*$", re.IGNORECASE)
 _SIZED = re.compile(
     r"^\s*,?\s*(?:(?:is|are|be|has|have)\s+)?(?:(?:of|with|the|a)\s+)*(?:size|shape|dimensions?)\s*$|^\s*\($", re.IGNORECASE
 )

@@ -40,6 +40,18 @@ def unlifted(goal: Goal, fixed: frozenset[str]) -> Goal:
     return goal
 
 
+def unsized(goal: Goal, names: frozenset[str]) -> Goal:
+    """The goal with the sizes of some names left open, if it has shapes only then; the names are protected in it."""
+    context = goal.context
+    sides = (goal.lhs, goal.rhs)
+    sized = {n.name for s in sides for n in walk(s) if isinstance(n, Variable) and context.symbol(n.name).shape} & names
+    if not sized or _fits(goal):
+        return goal
+    symbols = {n: replace(context.symbol(n), shape=()) for n in sized}
+    found = replace(goal, context=replace(context, symbols={**context.symbols, **symbols}))
+    return replace(found, protected=tuple(dict.fromkeys((*goal.protected, *sorted(sized))))) if _fits(found) else goal
+
+
 _LIFTED = (Kind.VECTOR, Kind.MATRIX)
 
 
