@@ -119,6 +119,10 @@ def _is_free(chosen: Term, own: frozenset[Use], relation: str, context: Context)
     match chosen:
         case Variable(name=name):
             use = (name, "")
+        case Apply(head="call", args=(Apply(head="index", args=(Variable(name=name), *places)), *values_at)):
+            use = (name, "family" if context.symbol(name).kind in NUMBERS else "")
+            if not all(_is_total(a) for a in (*places, *values_at)):
+                return False
         case Apply(head="index", args=(Variable(name=name), *rest)) if context.symbol(name).kind in NUMBERS:
             use = (name, "family")
             if not all(_is_total(a) for a in rest):

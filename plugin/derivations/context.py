@@ -351,7 +351,7 @@ def protected(goal: Goal, told: Told, names: Names, declared: frozenset[str]) ->
 
 def _weighed(name: str, told: Told) -> bool:
     """Whether the post says something of the law of a random variable, also by a name with it below: f_X, μ_X."""
-    if name in told.weighed:
+    if name in told.weighed or any(f.law is not None and name in names_of(f.law.variable) for f in told.facts):
         return True
     below = re.compile(rf"_\{{[^{{}}]*(?<![A-Za-z\\]){re.escape(name)}(?![A-Za-z])")
     said = (told.left, told.unread, told.described, told.valued, told.equated, told.gathered)

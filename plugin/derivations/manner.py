@@ -54,6 +54,8 @@ _FORMULAS = {
 }
 _NUMBERS = {ROUNDED}
 """Manners that concern steps between numbers alone."""
+_SMALL = {NEARLY}
+"""Manners that concern steps in which something can be small: with a name, or a number that is not whole."""
 _FAMILIES = {NORMED}
 """Manners that concern steps with elements of families, or with means."""
 _GATHERED = frozenset({"index", "expectation", "mean", "variance", "covariance"})
@@ -75,6 +77,7 @@ def manner(post: Post, chain: Chain, goal: Goal) -> str:
     indexed = any(isinstance(n, Apply) and n.head in _GATHERED for n in parts)
     free = any(isinstance(n, Variable) for n in parts)
     binary = _may_be_binary(parts)
+    small = free or any(isinstance(n, Number) and n.value.denominator > 1 for n in parts)
     place = chain.piece.place
     for piece in post.document.pieces:
         if not isinstance(piece, Prose | Inline) or piece.place.section != place.section:
@@ -85,7 +88,9 @@ def manner(post: Post, chain: Chain, goal: Goal) -> str:
             (_WORDS, " ".join(piece.text.text.split())) if isinstance(piece, Prose) else (_FORMULAS, piece.fragment.text)
         )
         for said, pattern in words.items():
-            if (said in _FAMILIES and not indexed) or (said in _NUMBERS and free) or (said == BINARY and not binary):
+            if (said in _FAMILIES and not indexed) or (said in _NUMBERS and free) or (said in _SMALL and not small):
+                continue
+            if said == BINARY and not binary:
                 continue
             if pattern.search(text):
                 return said

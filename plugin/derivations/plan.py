@@ -5,6 +5,7 @@ every given is checked in each model all the same. Givens that share no symbol w
 left out, and those that cannot bear on it.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -77,13 +78,15 @@ def plan(goal: Goal) -> Plan:
     sources: dict[str, Given] = {}
     filters: list[Given] = []
     ignored: list[Given] = list(aside)
+    speakers = Counter(n for g in relevant for n in _free(g))
+    alone = frozenset(n for n, count in speakers.items() if count == 1) - spoken
     for given in relevant:
         if given.relation not in {"=", "<", "<=", ">", ">=", "neq"}:
             ignored.append(given)
             continue
         put = Given(substitute(given.lhs, solved), given.relation, substitute(given.rhs, solved), given.text)
         found = (
-            (solve(put, context, frozenset(solved)) or _solved_matrix(put, context, frozenset(solved)))
+            (solve(put, context, frozenset(solved), alone) or _solved_matrix(put, context, frozenset(solved)))
             if given.relation == "="
             else None
         )

@@ -12,7 +12,7 @@ from flint import fmpq
 from derivations.algebra.limits import OutOfReachError
 from derivations.algebra.normal_form import equal
 from derivations.budget import Budget, BudgetSpentError
-from derivations.compare import Comparison, Sign, compare
+from derivations.compare import EXACTLY, Comparison, Sign, compare
 from derivations.construct import ZERO
 from derivations.descent import downhill
 from derivations.goal import REAL, Context, Goal, Kind
@@ -348,8 +348,29 @@ def _discrete(goal: Goal, model: Model) -> tuple[tuple[str, str], ...]:
     return tuple((n, str(model.values[n])) for n in names) + tuple(sorted((k, str(v)) for k, v in model.sizes.items()))
 
 
+def _sharper(goal: Goal, tally: Tally) -> Tally:
+    """The points with those that agree looked at far more closely: where all is near 0 or 1, sides that differ look alike."""
+    budget, points = Budget(SECOND_CHANCE), []
+    for model, found in tally.points:
+        closer = found
+        if found.sign is Sign.AGREE and found.bits < EXACTLY:
+            try:
+                closer = compare(goal, model, CLOSEST, budget)
+            except BudgetSpentError:
+                return tally
+        points.append((model, closer if closer.sign is Sign.DIFFER else found))
+    return Tally(points, tally.doubt)
+
+
+CLOSEST = 1300
+"""Bits to which sides are compared that agree at some points and differ at others."""
+
+
 def _mixed(goal: Goal, tally: Tally, target: int) -> Outcome:
+    tally = _sharper(goal, tally)
     agree = tally.of(Sign.AGREE)
+    if not agree:
+        return confirm(goal, tally.of(Sign.DIFFER), target)
     full = Tally([(m, c) for m, c in tally.points if c.sign is Sign.AGREE or EMPTY not in m.memory])
     whole = len({_discrete(goal, m) for m, _ in full.of(Sign.AGREE)}) > 1
     if whole and not full.of(Sign.DIFFER, Sign.LEFT_ONLY, Sign.RIGHT_ONLY) and len(full.of(Sign.AGREE)) >= FEW:

@@ -16,15 +16,19 @@ _OPPOSITE: Mapping[str, str] = {
 """Heads and their inverses on the whole of the value's domain; what is lost at its border the model's own check finds."""
 
 
-def solve(given: Given, context: Context, taken: frozenset[str]) -> tuple[str, Term] | None:
-    """A free scalar and its value; none of `taken`. The caller checks the value against the domain."""
+def solve(given: Given, context: Context, taken: frozenset[str], alone: frozenset[str] = frozenset()) -> tuple[str, Term] | None:
+    """A free scalar and its value; none of `taken`. The caller checks the value against the domain.
+
+    Of those `alone`, which nothing else speaks of, either of two roots will do.
+    """
     for name in sorted(free_variables(given.lhs) | free_variables(given.rhs), key=lambda n: _rank(n, given)):
         symbol = context.symbol(name)
         if name in taken or symbol.kind is not Kind.SCALAR or symbol.domain.integer or symbol.domain.complex:
             continue
         if not _only_free(name, given):
             continue
-        value = (None if _two_roots(given, name, context) else _isolate(given, name)) or _linear(given, name)
+        several = name not in alone and _two_roots(given, name, context)
+        value = (None if several else _isolate(given, name)) or _linear(given, name)
         if value is not None and name not in free_variables(value):
             return name, value
     return None
