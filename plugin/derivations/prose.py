@@ -360,7 +360,7 @@ def _heads_of_lists(run: Sequence[Prose | Inline]) -> list[int]:
 
 _CLOSED = re.compile(r"\band\s*$", re.IGNORECASE)
 """The last words between the formulae of a list all of which the words before it give: “where $a = …$, $b = …$ and $c = …$”."""
-_PLURAL = re.compile(r"(?:s|ces)\s*$")
+_PLURAL = re.compile(r"\b(?!(?:is|was|as|has|this|its|thus|does)\b)\w+s\s*$", re.IGNORECASE)
 """Words before a list that speak of all its members: “the matrices $A$ and $B$”."""
 _SIZES = 3
 """So many formulae may stand before a noun: “be $m \\times n$ and $n \\times m$ matrices”."""

@@ -32,7 +32,7 @@ class _Theorem:
 def without_conclusions(document: Document, chains: Sequence[Chain], facts: Sequence[Fact]) -> Iterator[Fact]:
     """What a theorem concludes ends where its proof begins, and holds again behind it.
 
-    A name that the conclusion brings in, as in “then $Z = (X - \\mu)/\\sigma$ is normal”, keeps what it stands for.
+    A name that the conclusion brings in, as in “then $Z = X/s$ is normal”, keeps what it stands for.
     """
     theorems = list(_theorems(document))
     offsets = [c.piece.span.start for c in chains]
