@@ -7,14 +7,11 @@ row that has it there writes a bare y.
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from derivations.dependence import ANY
+from derivations.dependence import ANY, Changes
 from derivations.markdown import Inline, Prose
 from derivations.moving import SLOPES, undotted
 from derivations.names import FUNCTIONS
 from derivations.term import Apply, Term, Variable, walk
-
-Changes = Mapping[str, frozenset[str]]
-"""Name to the variables that it changes with."""
 
 _MARK = "\u25a1"
 _SENTENCE = re.compile(r"(?<=[.;:!?])\s+(?=[A-Z\u25a1*(])")
@@ -38,17 +35,22 @@ def changes(
     constants: frozenset[str],
 ) -> Changes:
     """What the post shows or says of its names but its constants; `names` are those in a formula in running text."""
-    found: dict[str, set[str]] = {}
+    shown: dict[str, set[str]] = {}
+    told: dict[str, set[str]] = {}
     for term in terms:
         for node in walk(term):
             for name, variables in _shown(node):
-                found.setdefault(name, set()).update(variables)
+                shown.setdefault(name, set()).update(variables)
     for run in runs:
         for name, variables in _told(run, names):
-            found.setdefault(name, set()).update(variables)
-    return {
-        name: frozenset(variables - {name}) for name, variables in found.items() if variables - {name} and name not in constants
-    }
+            shown.setdefault(name, set()).update(variables)
+            told.setdefault(name, set()).update(variables)
+    return Changes(_of_others(shown, constants), _of_others(told, constants))
+
+
+def _of_others(found: Mapping[str, Iterable[str]], constants: frozenset[str]) -> dict[str, frozenset[str]]:
+    others = {name: frozenset(variables) - {name} for name, variables in found.items() if name not in constants}
+    return {name: variables for name, variables in others.items() if variables}
 
 
 def _shown(node: Term) -> Iterable[tuple[str, Iterable[str]]]:

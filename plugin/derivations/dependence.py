@@ -5,8 +5,7 @@ In dy/dx a y that nothing defines by x depends on x all the same; beside u' a ba
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from types import MappingProxyType
+from dataclasses import dataclass, field, replace
 
 from derivations.goal import Definition, Goal, Kind
 from derivations.term import Apply, Term, Variable, free_variables, walk
@@ -14,6 +13,19 @@ from derivations.unfold import unfold_goal
 
 Calls = Mapping[str, frozenset[tuple[str, ...]]]
 """Name of a function to the lists of plain names that it is applied to in the post."""
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Name to the variables that it changes with, `ANY` for one that is not said."""
+
+    shown: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """By all that the post writes or says."""
+    told: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """By its words alone."""
+
+
+NOTHING = Changes()
 SLOPES = frozenset({"derivative", "gradient", "hessian"})
 INTEGRALS = frozenset({"integral", "integral_over"})
 ANY = ""
@@ -42,11 +54,16 @@ def _function(head: Term) -> str:
     return head.name if isinstance(head, Variable) else ""
 
 
-def with_dependence(goal: Goal, used: Calls, changing: Mapping[str, frozenset[str]] = MappingProxyType({})) -> Goal:
+def with_dependence(
+    goal: Goal,
+    used: Calls,
+    changing: Changes = NOTHING,
+    held: frozenset[str] = frozenset(),
+) -> Goal:
     """The goal with unknown functions for the names that change with what it differentiates in, and that nothing defines.
 
-    `changing` says which names change with which variables, `ANY` for one that is not said, by what the rest of the post shows:
-    they do so in integrals as well.
+    `changing` says which names change with which variables by what the rest of the post shows:
+    they do so in integrals as well. Of the variables `held`, by which the step differentiates partially, only words count.
     """
     goal = _without_bare_primes(goal, used)
     bodies = (d.body for d in goal.context.definitions)
@@ -61,8 +78,9 @@ def with_dependence(goal: Goal, used: Calls, changing: Mapping[str, frozenset[st
                 variables[name].append(node.bound[0].name)
     for node in (*_varying(unfolded.lhs), *_varying(unfolded.rhs)):
         x = node.bound[0].name
+        known = changing.told if node.head in SLOPES and x in held else changing.shown
         for name in _values(node.args[0]) - {x}:
-            if changing.get(name, frozenset()) & {x, ANY} and x not in variables.setdefault(name, []):
+            if known.get(name, frozenset()) & {x, ANY} and x not in variables.setdefault(name, []):
                 variables[name].append(x)
     variables = {name: found for name, found in variables.items() if found}
     if not variables:

@@ -40,7 +40,7 @@ from derivations.settings import Settings
 from derivations.source import Source
 from derivations.statements import Chain
 from derivations.steps import RELATIONS, Judged, passes_dots, places, plan, previous_step
-from derivations.term import Apply, Variable, free_variables, walk
+from derivations.term import Apply, Variable, free_variables, number, walk
 from derivations.unfold import defined_name, unfold_goal
 from derivations.unsaid import first_vague, holds_unsaid
 from derivations.verdict import CONDITIONAL, GIVEN, PROVED, REFUTED, TESTED, UNDECIDED, Verdict
@@ -140,8 +140,9 @@ def _goal(post: Post, step: Judged, extra: Sequence[Fact]) -> Goal:
     if passes_dots(post, step):
         kept = (*kept, "the terms that dots leave out")
     goal = _numbered(post, step, with_entries(replace(goal, protected=kept, may_impose=imposes)), declared)
-    readings = tuple(_settled(post, _numbered(post, step, with_entries(r), declared)) for r in _readings(post, step, goal))
-    return replace(_settled(post, goal), readings=readings)
+    held = _partial(post, step)
+    readings = tuple(_settled(post, _numbered(post, step, with_entries(r), declared), held) for r in _readings(post, step, goal))
+    return replace(_settled(post, goal, held), readings=readings)
 
 
 def _numbered(post: Post, step: Judged, goal: Goal, declared: frozenset[str]) -> Goal:
@@ -165,9 +166,21 @@ def _is_declared(symbol: Symbol, post: Post) -> bool:
     return symbol.kind is not Kind.SCALAR or (matrix and bool(symbol.properties & MATRICES))
 
 
-def _settled(post: Post, goal: Goal) -> Goal:
+def _settled(post: Post, goal: Goal, held: frozenset[str]) -> Goal:
     """The goal with its dots as derivatives, and with what depends on a variable as a function of it."""
-    return with_dependence(in_motion(goal, post.moving), post.used.calls, post.changing)
+    return with_dependence(in_motion(goal, post.moving), post.used.calls, post.changing, held)
+
+
+def _partial(post: Post, step: Judged) -> frozenset[str]:
+    """The variables in which a step, as it is written, differentiates by ∂ alone: what else is in it is held still."""
+    found: dict[bool, set[str]] = {True: set(), False: set()}
+    for chain, k in places(post, step):
+        surface = chain.sides[k].term
+        for node in walk(surface) if surface is not None else ():
+            match node:
+                case Apply(head="derivative_surface", args=(_, Variable(name=name), *_, partial)):
+                    found[partial == number(1)].add(name)
+    return frozenset(found[True] - found[False])
 
 
 def _judge(
@@ -397,7 +410,8 @@ def _against_earlier(post: Post, step: Judged, before: Sequence[Judged], goal: G
         previous = previous_step(previous, before)
     if not moved or step.lhs is None:
         return None
-    return decide(with_dependence(replace(goal, lhs=step.lhs, readings=()), post.used.calls, post.changing))
+    changed = with_dependence(replace(goal, lhs=step.lhs, readings=()), post.used.calls, post.changing, _partial(post, step))
+    return decide(changed)
 
 
 def _readings(post: Post, step: Judged, goal: Goal, *, lenient: bool = False) -> tuple[Goal, ...]:

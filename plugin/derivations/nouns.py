@@ -28,13 +28,20 @@ _ARTICLES = frozenset({"a", "an", "the"})
 _LONGEST = 8
 """Words of a noun phrase that are looked at; “and” may stand among them, as in “creation and annihilation operators”."""
 _OBJECTS = re.compile(
-    r"(?:(?:sub)?matri(?:x|ces)|blocks?|operators?|maps?|mappings?|transformations?|transforms?|tensors?|quaternions?|octonions?"
-    r"|permutations?|rotations?|reflections?|projections?|projectors?|\w*morphisms?|isometr(?:y|ies)|jacobians?|hessians?|gramians?"
-    r"|observables?|hamiltonians?|commutators?|spinors?|strings?|words?|languages?|unitar(?:y|ies)|gates?|adjoints?|transposes?"
-    r"|involutions?|multivectors?|blades?|integrations?|multiplications?|translations?|shifts?|scalings?"
-    r"|convolutions?|compositions?|concatenations?|conjugations?|transpositions?|group elements|ring elements)",
+    r"(?:(?:sub)?matri(?:x|ces)|operators?|tensors?|quaternions?|octonions?|permutations?|rotations?|reflections?|projectors?"
+    r"|\w*morphisms?|isometr(?:y|ies)|jacobians?|hessians?|gramians?|observables?|hamiltonians?|commutators?|spinors?|strings?"
+    r"|languages?|unitar(?:y|ies)|adjoints?|transposes?|involutions?|multivectors?|blades?|group elements|ring elements"
+    r"|linear (?:maps?|mappings?|transformations?))",
     re.IGNORECASE,
 )
+_DEEDS = re.compile(
+    r"(?:blocks?|maps?|mappings?|transformations?|transforms?|projections?|gates?|integrations?|multiplications?|translations?"
+    r"|shifts?|scalings?|convolutions?|compositions?|concatenations?|conjugations?|transpositions?|words?)",
+    re.IGNORECASE,
+)
+"""Nouns that as often name what comes out, which may be a number: “a transformation of $x$”, “a shift by $k$”."""
+_BEFORE = re.compile(r"(?:(?:sub)?matri(?:x|ces)|operators?|tensors?|rotations?|permutations?)", re.IGNORECASE)
+"""Nouns that stand before the name of what they name, and seldom before another one."""
 _VECTORS = re.compile(r"\w*vectors?", re.IGNORECASE)
 _QUALITIES = re.compile(
     r"(?:(?:upper|lower|block|strictly)-?)?(?:triangular|hermitian|unitary|invertible|non-?singular|singular|nilpotent"
@@ -64,37 +71,54 @@ def called(before: str, after: str) -> str:
 
     `before` are the words up to the name, `after` those behind the list in which it stands.
     """
-    phrase = _phrase(after)
+    phrase, behind = _phrase(after)
     clause = re.split(r"[.;]", after, maxsplit=1)[0]
     if phrase and _MEMBERS.search(clause):
         return MATRIX
-    if _VERBS.match(after) or any(_QUALITIES.fullmatch(word) for word in phrase):
-        return _noun(phrase[-1:]) or (MATRIX if any(_APART.fullmatch(word) for word in phrase) else QUALITY)
     words = [w for w in _WORD.findall(before[-_LONGEST * 8 :]) if w.lower() not in _CALLING]
-    return _noun(phrase[-2:]) or _noun(words[-1:])
+    found = _noun(phrase[-2:], article=bool(phrase) and phrase[0].lower() in _ARTICLES)
+    if found == MATRIX and behind == "of" and phrase[-1].lower().startswith(("map", "transf")):
+        return ""
+    if found:
+        return found
+    if any(_APART.fullmatch(word) for word in phrase):
+        return MATRIX
+    of_it = bool(words) and words[-1].lower() in _ENDS
+    if _VERBS.match(after) or (phrase and _QUALITIES.fullmatch(phrase[-1]) and not of_it):
+        return QUALITY
+    if phrase and _DEEDS.fullmatch(phrase[-1]) and behind != "of":
+        return QUALITY
+    return QUALITY if words and _BEFORE.fullmatch(words[-1]) else _noun(words[-1:], article=_is_named(words))
 
 
-def _noun(words: Sequence[str]) -> str:
+def _is_named(words: Sequence[str]) -> bool:
+    """Whether an article stands before the last of these words: “the set $A$”, not “to set $A$”."""
+    return any(word.lower() in _ARTICLES for word in words[-_LONGEST // 2 : -1])
+
+
+def _noun(words: Sequence[str], *, article: bool) -> str:
+    """What kind of thing the last of these words names; a set without an article is none, as in “is set to”."""
     for pattern, what in _KINDS:
         if words and (pattern.fullmatch(words[-1]) or pattern.fullmatch(" ".join(words))):
-            return what
+            return what if article or pattern is not _SETS or words[-1].lower().endswith("s") else ""
     return ""
 
 
-def _phrase(after: str) -> list[str]:
-    """The words behind "is", "be" or "denotes", up to what only qualifies them."""
+def _phrase(after: str) -> tuple[list[str], str]:
+    """The words behind "is", "be" or "denotes", up to what only qualifies them, and the word with which that begins."""
     copula = _COPULA.match(after)
     words: list[str] = []
-    listed = 0
+    listed, behind = 0, ""
     for word in _WORD.findall(after[copula.end() :][: _LONGEST * 20]) if copula else ():
         if word == "," and words:
             listed = listed or len(words)
             continue
         if word.lower() in _ENDS or len(words) == _LONGEST or (words and word.lower() in _ARTICLES):
+            behind = word.lower()
             break
         words.append(word)
     while words and words[-1].lower() in {"and", "or"}:
         words.pop()
     if listed and not any(word.lower() in {"and", "or"} for word in words):
         del words[listed:]  # a comma that is none of a list as in “the query, key and value matrices”
-    return words
+    return words, behind

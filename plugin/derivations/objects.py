@@ -26,7 +26,7 @@ def objects(chains: Sequence[Chain], calls: Mapping[str, Iterable[str]]) -> dict
             found[name] = Kind.MATRIX
         elif VECTOR in words:
             found[name] = Kind.VECTOR
-        elif SET in words:
+        elif SET in words and _is_capital(name):
             found[name] = Kind.SET
     for chain in chains:
         if len(chain.links) != 1 or len(chain.sides) != len(("left", "right")):

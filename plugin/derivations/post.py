@@ -8,9 +8,10 @@ from pathlib import Path
 from derivations.annotations import Annotations, annotations
 from derivations.author import author_chains, author_facts
 from derivations.cases import within_cases
-from derivations.changing import Changes, changes
+from derivations.changing import changes
 from derivations.context import Usage, usage
 from derivations.custom import customary, spreads
+from derivations.dependence import NOTHING, Changes
 from derivations.derived import named_laws
 from derivations.diagnostic import Problem, Unread
 from derivations.elaborate import PI, elaborate
@@ -66,7 +67,7 @@ class Post:
     """What sample variances and covariances may be: the customary definitions, one set after the other."""
     moving: frozenset[str] = frozenset()
     """Names that change with time: see `moving`."""
-    changing: Changes = field(default_factory=dict)
+    changing: Changes = NOTHING
     """Which names change with which others: see `changing`."""
     near: dict[int, frozenset[str]] = field(default_factory=dict)
     """By number of a chain, the names over which it, or what it goes on from, integrates or differentiates."""
