@@ -19,9 +19,12 @@ from derivations.term import Variable
 _THEN = re.compile(r"(?:^|[.;,:]\s+|\band )then\b|\bwe have\b", re.IGNORECASE)
 
 
+_OF_IT = re.compile(r"\W*(?:has|have|is|are|follows?|will|can|must|converges?|tends?|satisf\w+)\b")
+
+
 @dataclass(frozen=True)
 class _Theorem:
-    """Offsets into the post: where its conclusion begins, the last display of it, its proof, and what comes behind that."""
+    """Offsets into the post: of its conclusion, the display that ends it, its proof, and what comes behind that."""
 
     conclusion: int
     last: int
@@ -68,10 +71,17 @@ def _theorems(document: Document) -> Iterator[_Theorem]:
         if begun is not None and begins_proof(words):
             last = max((d for d in displays if begun[0] <= d < here), default=here)
             behind = (_start(r[0]) for p, r in openings[k + 1 :] if p.section != place.section or _is_theorem(r[0]))
-            yield _Theorem(min(then or last, last), last, here, next(behind, FOREVER))
+            named = here if _goes_on(document, last, here) else last
+            yield _Theorem(min(then or last, last), named, here, next(behind, FOREVER))
             begun = None
         elif begun is not None and not then:
             then = next((at for p in run if isinstance(p, Prose) and (at := _then(p)) is not None), 0)
+
+
+def _goes_on(document: Document, display: int, proof: int) -> bool:
+    """Whether the sentence says something of a display behind it, as in “Z = X/s has a normal law”: then it brings Z in."""
+    words = next((p.text.text for p in document.pieces if isinstance(p, Prose) and display < _start(p) < proof), "")
+    return bool(_OF_IT.match(words))
 
 
 def _start(piece: Prose | Inline) -> int:
