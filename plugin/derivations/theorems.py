@@ -5,13 +5,12 @@ a row of the proof that leaned on it would prove itself.
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from derivations.facts import FOREVER, Fact
-from derivations.markdown import Display, Document, Inline, Prose
-from derivations.prose import paragraphs
+from derivations.markdown import Display, Document, Prose
 from derivations.stance import begins_proof, begins_theorem
 from derivations.statements import Chain
 from derivations.term import Variable
@@ -30,6 +29,7 @@ class _Theorem:
     last: int
     proof: int
     behind: int
+    section: int
 
 
 def without_conclusions(document: Document, chains: Sequence[Chain], facts: Sequence[Fact]) -> Iterator[Fact]:
@@ -38,11 +38,12 @@ def without_conclusions(document: Document, chains: Sequence[Chain], facts: Sequ
     A name that the conclusion brings in, as in “then $Z = X/s$ is normal”, keeps what it stands for.
     """
     theorems = list(_theorems(document))
-    offsets = [c.piece.span.start for c in chains]
+    proofs, offsets = [t.proof for t in theorems], [c.piece.span.start for c in chains]
     for fact in facts:
         at = offsets[fact.start] if 0 <= fact.start < len(chains) else -1
         named = fact.definition is not None and isinstance(fact.definition.left, Variable)
-        theorem = next((t for t in theorems if (t.last if named else t.conclusion) <= at < t.proof), None)
+        k = bisect_right(proofs, at)
+        theorem = theorems[k] if k < len(theorems) and (theorems[k].last if named else theorems[k].conclusion) <= at else None
         if theorem is None or fact.where or fact.end != FOREVER or fact.symbol is not None or fact.independent:
             yield fact
             continue
@@ -57,42 +58,44 @@ def without_conclusions(document: Document, chains: Sequence[Chain], facts: Sequ
 
 def _theorems(document: Document) -> Iterator[_Theorem]:
     """The theorems that have a proof right behind their statement."""
-    displays = [p.span.start for p in document.pieces if isinstance(p, Display)]
-    openings = [(run[0].place, run) for run in paragraphs(document.pieces)]
-    begun: tuple[int, int] | None = None
-    then = 0
-    for k, (place, run) in enumerate(openings):
-        words = run[0].text.text if isinstance(run[0], Prose) else ""
-        here = _start(run[0])
-        if begun is not None and place.section != begun[1]:
-            begun = None
-        if begins_theorem(words):
-            begun, then = (here, place.section), 0
-        if begun is not None and begins_proof(words):
-            last = max((d for d in displays if begun[0] <= d < here), default=here)
-            behind = (_start(r[0]) for p, r in openings[k + 1 :] if p.section != place.section or _is_theorem(r[0]))
-            named = here if _goes_on(document, last, here) else last
-            yield _Theorem(min(then or last, last), named, here, next(behind, FOREVER))
-            begun = None
-        elif begun is not None and not then:
-            then = next((at for p in run if isinstance(p, Prose) and (at := _then(p)) is not None), 0)
+    statement: _Statement | None = None
+    proved: _Theorem | None = None
+    paragraph = -1
+    for piece in document.pieces:
+        if isinstance(piece, Display) and statement is not None:
+            statement = replace(statement, last=piece.span.start, behind="")
+        if not isinstance(piece, Prose):
+            continue
+        words, here, place = piece.text.text, piece.text.span(0, 1).start, piece.place
+        opens, paragraph = place.paragraph != paragraph, place.paragraph
+        if statement is not None and place.section != statement.section:
+            statement = None
+        begins = opens and begins_theorem(words)
+        if proved is not None and (begins or place.section != proved.section):
+            yield replace(proved, behind=here)
+            proved = None
+        if begins:
+            statement = _Statement(place.section)
+        if statement is not None and opens and begins_proof(words):
+            last = statement.last or here
+            named = here if _OF_IT.match(statement.behind) else last
+            proved = _Theorem(min(statement.then or last, last), named, here, FOREVER, place.section)
+            statement = None
+        elif statement is not None:
+            found = None if statement.then else _THEN.search(words)
+            then = piece.text.span(found.start(), found.end()).start if found else statement.then
+            statement = replace(statement, then=then, behind=statement.behind or words)
+    if proved is not None:
+        yield proved
 
 
-def _goes_on(document: Document, display: int, proof: int) -> bool:
-    """Whether the sentence says something of a display behind it, as in “Z = X/s has a normal law”: then it brings Z in."""
-    words = next((p.text.text for p in document.pieces if isinstance(p, Prose) and display < _start(p) < proof), "")
-    return bool(_OF_IT.match(words))
+@dataclass(frozen=True)
+class _Statement:
+    """The statement of a theorem as far as it was read; offsets are 0 where there is nothing yet."""
 
-
-def _start(piece: Prose | Inline) -> int:
-    return piece.text.span(0, 1).start if isinstance(piece, Prose) else piece.span.start
-
-
-def _is_theorem(piece: Prose | Inline) -> bool:
-    return isinstance(piece, Prose) and begins_theorem(piece.text.text)
-
-
-def _then(piece: Prose) -> int | None:
-    """Where the words say that a conclusion follows."""
-    found = _THEN.search(piece.text.text)
-    return piece.text.span(found.start(), found.end()).start if found else None
+    section: int
+    then: int = 0
+    last: int = 0
+    """Its last display."""
+    behind: str = ""
+    """The words right behind that."""
