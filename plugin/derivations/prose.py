@@ -141,8 +141,7 @@ _BEFORE = re.compile(_DESCRIPTION + r"\s*(?:called|named|is|are|denoted(?: by)?|
 _SAID = re.compile(
     r"^\s*,?\s*(?:be|is|are|denotes?|represents?|stands? for|means?|indicates?|refers?|corresponds?|gives?|defined|measures?"
     r"|being|has|have|counts?|describes?|tells?|specif(?:y|ies)|satisf(?:y|ies)|equals?|contains?|consists?"
-    r"|sums?|adds? up|ranges?|lies?|takes?|runs?|obeys?|fulfil\w*|follows?|vanish\w*|commutes?|forms?"
-    r"|depends?|remains?|behaves?|differs?|can(?:not)?|must|may|will|does|do)\b",
+    r"|sums?|adds? up|ranges?|lies?|runs?|obeys?|fulfil\w*|vanish\w*|commutes?|depends?|cannot|must)\b",
     re.IGNORECASE,
 )
 _CALLED = re.compile(r"^\s*(?:the|its|our|an?)\s+\w", re.IGNORECASE)
