@@ -229,3 +229,14 @@ def test_a_coordinated_noun_phrase_declares() -> None:
     words = "Let $x$ and $y$ be vectors in $\\mathbb{R}^n$ and $A$ a symmetric $n\\times n$ matrix."
     assert last_verdict(words, "x^T A y &= y^T A x").verdict == PROVED
     assert last_verdict(words, "1^T x &= x").verdict not in {PROVED, TESTED}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("\\sum_{i=0}^n x_i &= x_0 + \\sum_{i=1}^n x_i", "\\sum_i x_i &= 0"),
+        ("\\prod_{i=2}^n x_i &= \\prod_{i=2}^n x_i", "\\sum_i x_i &= x_1 + x_2"),
+    ],
+)
+def test_a_family_that_is_not_counted_from_one_has_no_range(rows: tuple[str, ...]) -> None:
+    assert last_verdict("", *rows).verdict not in {PROVED, TESTED}
