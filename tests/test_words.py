@@ -240,3 +240,26 @@ def test_a_coordinated_noun_phrase_declares() -> None:
 )
 def test_a_family_that_is_not_counted_from_one_has_no_range(rows: tuple[str, ...]) -> None:
     assert last_verdict("", *rows).verdict not in {PROVED, TESTED}
+
+
+NO_PARITY = [
+    "$n$ is even smaller than $k$.",
+    "$n$ is even or odd.",
+    "$n$ is even if $k$ is odd.",
+    "$n$ is even under reflection.",
+]
+
+
+@pytest.mark.parametrize("words", NO_PARITY)
+def test_what_does_not_say_that_a_number_is_even(words: str) -> None:
+    assert last_verdict(words, "(-1)^n &= 1").verdict not in {PROVED, TESTED}
+    assert last_verdict("$n$ is even, and", "(-1)^n &= 1").verdict in {PROVED, TESTED}
+
+
+def test_one_of_several_signs_is_none() -> None:
+    assert last_verdict("$s$ is positive or negative.", "|s| &= s").verdict not in {PROVED, TESTED}
+    assert last_verdict("$s$ is positive.", "|s| &= s").verdict == PROVED
+
+
+def test_squares_in_the_words_of_a_post_cost_no_time() -> None:
+    assert last_verdict(f"Let $x$ be {chr(0x25A1)} {f'{chr(0x25A1)} ' * 30}more.", "x + x &= 2x").verdict == PROVED
