@@ -223,6 +223,7 @@ def test_what_is_said_of_elements_says_nothing_of_a_number_of_their_name(words: 
 
 def test_the_base_of_a_logarithm_is_more_than_one() -> None:
     assert last_verdict("Let $0 < x < y$.", "\\log_c x &\\le \\log_c y").verdict in {PROVED, TESTED}
+    assert last_verdict("", "\\frac{\\ln a}{\\ln b} &= \\frac{\\ln a}{|\\ln b|}").verdict not in {PROVED, TESTED}
 
 
 def test_a_coordinated_noun_phrase_declares() -> None:
