@@ -264,3 +264,8 @@ def test_one_of_several_signs_is_none() -> None:
 
 def test_squares_in_the_words_of_a_post_cost_no_time() -> None:
     assert last_verdict(f"Let $x$ be {chr(0x25A1)} {f'{chr(0x25A1)} ' * 30}more.", "x + x &= 2x").verdict == PROVED
+
+
+def test_a_sample_variance_that_the_post_does_not_settle_is_not_refuted() -> None:
+    words = "We use the sample standard deviation $s_x$ of the data, with $\\bar x = \\frac1n \\sum_{i=1}^n x_i$."
+    assert last_verdict(words, "\\sum_{i=1}^n (x_i - \\bar x)^2 &= (n-1) s_x^2").verdict != REFUTED
