@@ -269,3 +269,8 @@ def test_squares_in_the_words_of_a_post_cost_no_time() -> None:
 def test_a_sample_variance_that_the_post_does_not_settle_is_not_refuted() -> None:
     words = "We use the sample standard deviation $s_x$ of the data, with $\\bar x = \\frac1n \\sum_{i=1}^n x_i$."
     assert last_verdict(words, "\\sum_{i=1}^n (x_i - \\bar x)^2 &= (n-1) s_x^2").verdict != REFUTED
+
+
+def test_a_part_of_a_moment_is_not_the_moment() -> None:
+    assert last_verdict("Let $T$ be a random variable with mean $\\mu$ / 2.", "E[T] &= \\mu").verdict not in {PROVED, TESTED}
+    assert last_verdict("Let $T$ be a random variable with mean $\\mu$.", "E[T] &= \\mu").verdict == PROVED
