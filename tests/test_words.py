@@ -274,3 +274,9 @@ def test_a_sample_variance_that_the_post_does_not_settle_is_not_refuted() -> Non
 def test_a_part_of_a_moment_is_not_the_moment() -> None:
     assert last_verdict("Let $T$ be a random variable with mean $\\mu$ / 2.", "E[T] &= \\mu").verdict not in {PROVED, TESTED}
     assert last_verdict("Let $T$ be a random variable with mean $\\mu$.", "E[T] &= \\mu").verdict == PROVED
+
+
+def test_a_star_that_the_words_describe_is_no_conjugate() -> None:
+    row = "w w^* &= |w|^2"
+    assert last_verdict("Let $w$ be a complex number.", row).verdict == PROVED
+    assert last_verdict("Let $w$ be a complex number and let $w^*$ be the optimum.", row).verdict not in {PROVED, TESTED}
