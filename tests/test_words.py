@@ -280,3 +280,7 @@ def test_a_star_that_the_words_describe_is_no_conjugate() -> None:
     row = "w w^* &= |w|^2"
     assert last_verdict("Let $w$ be a complex number.", row).verdict == PROVED
     assert last_verdict("Let $w$ be a complex number and let $w^*$ be the optimum.", row).verdict not in {PROVED, TESTED}
+
+
+def test_factors_with_large_coefficients_are_no_fault_of_the_tool() -> None:
+    assert last_verdict("", "x^4 - 2x^2 y + y^2 &\\ge 10^{-30}").verdict not in {PROVED, TESTED}
