@@ -4,6 +4,7 @@ import pytest
 
 from derivations.check import check_post
 from derivations.decide import decide
+from derivations.manner import ARITHMETIC, _manners
 from derivations.settings import Settings
 from derivations.source import Source
 from derivations.verdict import PROVED, REFUTED, TESTED, Verdict
@@ -284,3 +285,15 @@ def test_a_star_that_the_words_describe_is_no_conjugate() -> None:
 
 def test_factors_with_large_coefficients_are_no_fault_of_the_tool() -> None:
     assert last_verdict("", "x^4 - 2x^2 y + y^2 &\\ge 10^{-30}").verdict not in {PROVED, TESTED}
+
+
+def test_a_square_in_the_words_is_no_formula() -> None:
+    words = f"{chr(0x25A1)} and {chr(0x25A1)}: here $y$ depends on $x$, and $z$ is a number."
+    assert last_verdict(words, HELD_STILL[0]).verdict not in {PROVED, TESTED}
+
+
+def test_words_are_searched_once_for_all_rows_that_fail() -> None:
+    said = "We count modulo 5 from here."
+    assert _manners(said, prose=True) == (ARITHMETIC,)
+    assert _manners(said, prose=False) == ()
+    assert _manners("a \\bmod b", prose=False) == (ARITHMETIC,)

@@ -66,7 +66,7 @@ def _shown(node: Term) -> Iterable[tuple[str, Iterable[str]]]:
 def _told(run: Sequence[Prose | Inline], names: Callable[[Inline], Sequence[str]]) -> Iterable[tuple[str, Iterable[str]]]:
     """What the sentences of a paragraph say: the names in front of such words change with those behind them."""
     inlines = [piece for piece in run if isinstance(piece, Inline)]
-    text = " ".join("".join(piece.text.text if isinstance(piece, Prose) else _MARK for piece in run).split())
+    text = " ".join("".join(piece.text.text.replace(_MARK, "") if isinstance(piece, Prose) else _MARK for piece in run).split())
     seen = 0
     for sentence in _SENTENCE.split(text):
         mine = inlines[seen : seen + sentence.count(_MARK)]

@@ -6,6 +6,7 @@ same. What fails as an equality of numbers is no slip there.
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from derivations.goal import Goal
 from derivations.markdown import Inline, Prose
@@ -84,14 +85,18 @@ def manner(post: Post, chain: Chain, goal: Goal) -> str:
             continue
         if piece.place.paragraph > place.paragraph + 1:
             break
-        words, text = (
-            (_WORDS, " ".join(piece.text.text.split())) if isinstance(piece, Prose) else (_FORMULAS, piece.fragment.text)
-        )
-        for said, pattern in words.items():
+        text = piece.text.text if isinstance(piece, Prose) else piece.fragment.text
+        for said in _manners(text, prose=isinstance(piece, Prose)):
             if (said in _FAMILIES and not indexed) or (said in _NUMBERS and free) or (said in _SMALL and not small):
                 continue
             if said == BINARY and not binary:
                 continue
-            if pattern.search(text):
-                return said
+            return said
     return ""
+
+
+@lru_cache(maxsize=16384)
+def _manners(text: str, *, prose: bool) -> tuple[str, ...]:
+    """The manners of which a piece of prose, or a formula in it, speaks: every row that fails asks for those of its section."""
+    text, words = (" ".join(text.split()), _WORDS) if prose else (text, _FORMULAS)
+    return tuple(said for said, pattern in words.items() if pattern.search(text))
