@@ -297,3 +297,17 @@ def test_words_are_searched_once_for_all_rows_that_fail() -> None:
     assert _manners(said, prose=True) == (ARITHMETIC,)
     assert _manners(said, prose=False) == ()
     assert _manners("a \\bmod b", prose=False) == (ARITHMETIC,)
+
+
+LAWS = [
+    "Let $X$ be a random variable. Its values are $0$ and $1$.",
+    "Let $X$ be a random variable. We flip a coin and let it be $1$ for heads.",
+    "Let $X$ be a random variable. Recall that an indicator is its own square.",
+]
+
+
+@pytest.mark.parametrize("words", LAWS)
+def test_words_about_a_law_keep_a_row_from_being_refuted(words: str) -> None:
+    rows = ("2E[X] - E[X] &= E[X]", "&= E[X^2]")
+    assert last_verdict(words, *rows).verdict not in {PROVED, TESTED, REFUTED}
+    assert last_verdict("Let $X$ be a random variable.", *rows).verdict == REFUTED
