@@ -63,6 +63,7 @@ def test_what_is_called_no_number_need_not_commute(words: str, row: str) -> None
 OTHERS = [
     ("Let $G$ be a group and $g, h \\in G$.", "g h &= h g"),
     ("Let $a$ and $b$ be elements of a ring.", "a b &= b a"),
+    ("Let $G$ be a group and $g \\in G$.", "g h &= h g"),
     ("Let $x$ and $y$ be noncommuting variables.", "x y &= y x"),
     ("Let $D = \\frac{d}{dx}$.", "D x &= x D"),
     ("Let $A$ and $B$ be sets.", "A \\times B &= B \\times A"),
