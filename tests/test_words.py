@@ -173,6 +173,7 @@ Consider the curve $x^2+y^2=1$ and differentiate implicitly.
 Let $y = y(x)$.
 Let $y' = \frac{dy}{dx}$.
 where $y$ varies with $x$.
+Let $c$ be independent of $x$, but $y$ depends on $x$.
 Given $\dot y = y$ and $\dot x = 1$.
 """.strip().splitlines()
 HELD_STILL = ["\\frac{d}{dx}(xy) &= y", "\\frac{d}{dx}(x^2+y^2) &= 2x", "\\int y\\,dx &= yx + C", "\\int_0^1 y\\,dx &= y"]

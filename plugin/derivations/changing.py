@@ -17,7 +17,7 @@ Changes = Mapping[str, frozenset[str]]
 """Name to the variables that it changes with."""
 
 _MARK = "\u25a1"
-_SENTENCE = re.compile(r"(?<=[.;:!?])\s+(?=[A-Z\u25a1*(])")
+_SENTENCE = re.compile(r"(?<=[.;:!?])\s+(?=[A-Z\u25a1*(])|,?\s+(?:but|while|whereas)\s+")
 _LIST = rf"{_MARK}(?:\s*(?:,|and|, and)\s*{_MARK})*"
 _OF_WHAT = rf"(?:(?:the|an?|its|their|inputs?|variables?|parameters?|arguments?|time|position|value of)\s+)*(?P<what>{_LIST})?"
 _CHANGING = re.compile(
