@@ -4,6 +4,7 @@ import pytest
 
 from derivations.check import check_post
 from derivations.decide import decide
+from derivations.manner import ARITHMETIC, _manners
 from derivations.settings import Settings
 from derivations.source import Source
 from derivations.verdict import PROVED, REFUTED, TESTED, Verdict
@@ -62,6 +63,7 @@ def test_what_is_called_no_number_need_not_commute(words: str, row: str) -> None
 OTHERS = [
     ("Let $G$ be a group and $g, h \\in G$.", "g h &= h g"),
     ("Let $a$ and $b$ be elements of a ring.", "a b &= b a"),
+    ("Let $G$ be a group and $g \\in G$.", "g h &= h g"),
     ("Let $x$ and $y$ be noncommuting variables.", "x y &= y x"),
     ("Let $D = \\frac{d}{dx}$.", "D x &= x D"),
     ("Let $A$ and $B$ be sets.", "A \\times B &= B \\times A"),
@@ -171,6 +173,7 @@ Consider the curve $x^2+y^2=1$ and differentiate implicitly.
 Let $y = y(x)$.
 Let $y' = \frac{dy}{dx}$.
 where $y$ varies with $x$.
+Let $c$ be independent of $x$, but $y$ depends on $x$.
 Given $\dot y = y$ and $\dot x = 1$.
 """.strip().splitlines()
 HELD_STILL = ["\\frac{d}{dx}(xy) &= y", "\\frac{d}{dx}(x^2+y^2) &= 2x", "\\int y\\,dx &= yx + C", "\\int_0^1 y\\,dx &= y"]
@@ -223,9 +226,90 @@ def test_what_is_said_of_elements_says_nothing_of_a_number_of_their_name(words: 
 
 def test_the_base_of_a_logarithm_is_more_than_one() -> None:
     assert last_verdict("Let $0 < x < y$.", "\\log_c x &\\le \\log_c y").verdict in {PROVED, TESTED}
+    assert last_verdict("", "\\frac{\\ln a}{\\ln b} &= \\frac{\\ln a}{|\\ln b|}").verdict not in {PROVED, TESTED}
 
 
 def test_a_coordinated_noun_phrase_declares() -> None:
     words = "Let $x$ and $y$ be vectors in $\\mathbb{R}^n$ and $A$ a symmetric $n\\times n$ matrix."
     assert last_verdict(words, "x^T A y &= y^T A x").verdict == PROVED
     assert last_verdict(words, "1^T x &= x").verdict not in {PROVED, TESTED}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("\\sum_{i=0}^n x_i &= x_0 + \\sum_{i=1}^n x_i", "\\sum_i x_i &= 0"),
+        ("\\prod_{i=2}^n x_i &= \\prod_{i=2}^n x_i", "\\sum_i x_i &= x_1 + x_2"),
+    ],
+)
+def test_a_family_that_is_not_counted_from_one_has_no_range(rows: tuple[str, ...]) -> None:
+    assert last_verdict("", *rows).verdict not in {PROVED, TESTED}
+
+
+NO_PARITY = [
+    "$n$ is even smaller than $k$.",
+    "$n$ is even or odd.",
+    "$n$ is even if $k$ is odd.",
+    "$n$ is even under reflection.",
+]
+
+
+@pytest.mark.parametrize("words", NO_PARITY)
+def test_what_does_not_say_that_a_number_is_even(words: str) -> None:
+    assert last_verdict(words, "(-1)^n &= 1").verdict not in {PROVED, TESTED}
+    assert last_verdict("$n$ is even, and", "(-1)^n &= 1").verdict in {PROVED, TESTED}
+
+
+def test_one_of_several_signs_is_none() -> None:
+    assert last_verdict("$s$ is positive or negative.", "|s| &= s").verdict not in {PROVED, TESTED}
+    assert last_verdict("$s$ is positive.", "|s| &= s").verdict == PROVED
+
+
+def test_squares_in_the_words_of_a_post_cost_no_time() -> None:
+    assert last_verdict(f"Let $x$ be {chr(0x25A1)} {f'{chr(0x25A1)} ' * 30}more.", "x + x &= 2x").verdict == PROVED
+
+
+def test_a_sample_variance_that_the_post_does_not_settle_is_not_refuted() -> None:
+    words = "We use the sample standard deviation $s_x$ of the data, with $\\bar x = \\frac1n \\sum_{i=1}^n x_i$."
+    assert last_verdict(words, "\\sum_{i=1}^n (x_i - \\bar x)^2 &= (n-1) s_x^2").verdict != REFUTED
+
+
+def test_a_part_of_a_moment_is_not_the_moment() -> None:
+    assert last_verdict("Let $T$ be a random variable with mean $\\mu$ / 2.", "E[T] &= \\mu").verdict not in {PROVED, TESTED}
+    assert last_verdict("Let $T$ be a random variable with mean $\\mu$.", "E[T] &= \\mu").verdict == PROVED
+
+
+def test_a_star_that_the_words_describe_is_no_conjugate() -> None:
+    row = "w w^* &= |w|^2"
+    assert last_verdict("Let $w$ be a complex number.", row).verdict == PROVED
+    assert last_verdict("Let $w$ be a complex number and let $w^*$ be the optimum.", row).verdict not in {PROVED, TESTED}
+
+
+def test_factors_with_large_coefficients_are_no_fault_of_the_tool() -> None:
+    assert last_verdict("", "x^4 - 2x^2 y + y^2 &\\ge 10^{-30}").verdict not in {PROVED, TESTED}
+
+
+def test_a_square_in_the_words_is_no_formula() -> None:
+    words = f"{chr(0x25A1)} and {chr(0x25A1)}: here $y$ depends on $x$, and $z$ is a number."
+    assert last_verdict(words, HELD_STILL[0]).verdict not in {PROVED, TESTED}
+
+
+def test_words_are_searched_once_for_all_rows_that_fail() -> None:
+    said = "We count modulo 5 from here."
+    assert _manners(said, prose=True) == (ARITHMETIC,)
+    assert _manners(said, prose=False) == ()
+    assert _manners("a \\bmod b", prose=False) == (ARITHMETIC,)
+
+
+LAWS = [
+    "Let $X$ be a random variable. Its values are $0$ and $1$.",
+    "Let $X$ be a random variable. We flip a coin and let it be $1$ for heads.",
+    "Let $X$ be a random variable. Recall that an indicator is its own square.",
+]
+
+
+@pytest.mark.parametrize("words", LAWS)
+def test_words_about_a_law_keep_a_row_from_being_refuted(words: str) -> None:
+    rows = ("2E[X] - E[X] &= E[X]", "&= E[X^2]")
+    assert last_verdict(words, *rows).verdict not in {PROVED, TESTED, REFUTED}
+    assert last_verdict("Let $X$ be a random variable.", *rows).verdict == REFUTED

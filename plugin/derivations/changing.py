@@ -14,7 +14,7 @@ from derivations.names import FUNCTIONS
 from derivations.term import Apply, Term, Variable, walk
 
 _MARK = "\u25a1"
-_SENTENCE = re.compile(r"(?<=[.;:!?])\s+(?=[A-Z\u25a1*(])")
+_SENTENCE = re.compile(r"(?<=[.;:!?])\s+(?=[A-Z\u25a1*(])|,?\s+(?:but|while|whereas)\s+")
 _LIST = rf"{_MARK}(?:\s*(?:,|and|, and)\s*{_MARK})*"
 _OF_WHAT = rf"(?:(?:the|an?|its|their|inputs?|variables?|parameters?|arguments?|time|position|value of)\s+)*(?P<what>{_LIST})?"
 _CHANGING = re.compile(
@@ -68,7 +68,7 @@ def _shown(node: Term) -> Iterable[tuple[str, Iterable[str]]]:
 def _told(run: Sequence[Prose | Inline], names: Callable[[Inline], Sequence[str]]) -> Iterable[tuple[str, Iterable[str]]]:
     """What the sentences of a paragraph say: the names in front of such words change with those behind them."""
     inlines = [piece for piece in run if isinstance(piece, Inline)]
-    text = " ".join("".join(piece.text.text if isinstance(piece, Prose) else _MARK for piece in run).split())
+    text = " ".join("".join(piece.text.text.replace(_MARK, "") if isinstance(piece, Prose) else _MARK for piece in run).split())
     seen = 0
     for sentence in _SENTENCE.split(text):
         mine = inlines[seen : seen + sentence.count(_MARK)]

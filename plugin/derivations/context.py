@@ -95,7 +95,9 @@ def usage(terms: Sequence[Term], names: Names) -> Usage:
                         found[name] = replace(old, domain=COMPLEX)
                 case Apply(head="equal", args=(Apply(head="mod", args=(Variable(name=name), Number())), Number())):
                     narrow(name, INTEGER, f"{plain_name(name)}: an integer, by what it leaves when it is divided")
-                case Apply(head="div", args=(Apply(head="log"), Apply(head="log", args=(Variable(name=name),)))):
+                case Apply(
+                    head="div", args=(Apply(head="log", span=above), Apply(head="log", args=(Variable(name=name),), span=below))
+                ) if above is not None and above == below:  # one sign with a base, and no quotient of two logarithms
                     narrow(name, Domain(Fraction(1)), f"{plain_name(name)} > 1: the base of a logarithm")
                 case Apply(head="factorial", args=(Variable(name=name),)):
                     narrow(name, NATURAL, "")

@@ -15,17 +15,25 @@ _COVARIANCE = re.compile(r"\\Sigma_\{([A-Z])([A-Z])\}")
 
 
 def customary(
-    terms: Sequence[Term], known: Iterable[str], equated: Iterable[str], complex_numbers: Iterable[str] = ()
+    terms: Sequence[Term],
+    known: Iterable[str],
+    equated: Iterable[str],
+    complex_numbers: Iterable[str] = (),
+    described: Iterable[str] = (),
 ) -> Iterator[Fact]:
-    """What nothing else in the post defines: means where it sums to one limit, covariances of random vectors, conjugates."""
+    """What nothing else in the post defines: means where it sums to one limit, covariances of random vectors, conjugates.
+
+    What is `described` by words, which may call it something else, is no conjugate.
+    """
     defined = set(known)
     names = {n.name for t in terms for n in walk(t) if isinstance(n, Variable)}
     yield from _covariances(terms, names - defined)
     yield from _beta(terms, defined)
     defined |= set(equated)
+    others = defined | set(described)
     for z in sorted(complex_numbers):
         for name in (f"\\bar{{{z}}}", f"{z}^{{*}}"):
-            if name in names and name not in defined:
+            if name in names and name not in others:
                 text = f"{plain_name(name)} is the conjugate of {plain_name(z)}"
                 body = Apply("conjugate", (Variable(z),))
                 yield Fact(-1, name, definition=Definition(Variable(name), body, (), text, "convention"))

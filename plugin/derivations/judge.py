@@ -134,7 +134,8 @@ def _goal(post: Post, step: Judged, extra: Sequence[Fact]) -> Goal:
     names = names_of(goal.lhs) | names_of(goal.rhs)
     doubted = sorted(n for n in names if (n, chain.piece.place.section) in post.told.doubted)
     kept = (*kept, *doubted, *brought_in(post, step), *withheld(post, step, unfolded))
-    kept = tuple(dict.fromkeys(kept))
+    spread = {f.name for facts in post.spreads for f in facts} - {f.name for f in extra}
+    kept = tuple(dict.fromkeys((*kept, *sorted(spread & names))))
     if chain.links[k].joined == "nothing between":
         kept = (*kept, "how the row goes on")
     if passes_dots(post, step):

@@ -152,16 +152,24 @@ def infer(
 
 
 def _companions(uses: _Uses, said: Mapping[str, Kind], kinds: Mapping[str, Kind]) -> dict[str, Kind]:
-    """Capitals of which nothing is said, beside one that the words call a matrix: no one tells whether they commute with it."""
+    """Letters of which nothing is said, beside one that the words call a matrix: no one tells whether they commute with it.
+
+    Capitals, and small letters beside a small one, such as the g of a group.
+    """
     found: dict[str, Kind] = {}
     near = [n for n, k in said.items() if k is Kind.MATRIX]
     while near:
-        for name in uses.beside[near.pop()]:
+        origin = near.pop()
+        for name in uses.beside[origin]:
             known = name in said or name in found or kinds.get(name, Kind.SCALAR) is not Kind.SCALAR
-            if not known and name.isupper() and not (uses.ends[name] or uses.ranges[name] or uses.divisors[name]):
+            if not known and _is_like(name, origin) and not (uses.ends[name] or uses.ranges[name] or uses.divisors[name]):
                 found[name] = Kind.MATRIX
                 near.append(name)
     return found
+
+
+def _is_like(name: str, origin: str) -> bool:
+    return name.isupper() or (len(name) == len(origin) == 1 and name.islower() and origin.islower())
 
 
 def _settled(uses: _Uses, taken: frozenset[str]) -> dict[str, int]:

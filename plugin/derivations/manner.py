@@ -6,12 +6,13 @@ same. What fails as an equality of numbers is no slip there.
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
-from derivations.goal import Goal
+from derivations.goal import Goal, Kind
 from derivations.markdown import Inline, Prose
 from derivations.post import Post
 from derivations.statements import Chain
-from derivations.term import Apply, Number, Term, Variable, walk
+from derivations.term import Apply, Number, Term, Variable, free_variables, walk
 
 ARITHMETIC = "fails for ordinary numbers; the section speaks of another arithmetic"
 BINARY = "fails for numbers in base ten; the section speaks of base two"
@@ -19,6 +20,8 @@ DEGREES = "fails with angles in radians; the section speaks of degrees"
 NEARLY = "fails exactly; the section speaks of an approximation or of terms that it leaves out"
 ROUNDED = "fails exactly; the section speaks of rounding"
 NORMED = "fails for some values; the section says what they sum to, in words that could not be read"
+
+LAWFUL = "fails for some laws; the section says something of the law, in words that could not be read"
 
 _WORDS = {
     ARITHMETIC: re.compile(
@@ -45,6 +48,13 @@ _WORDS = {
         r"|cent(?:ered|red)|zero[- ]mean)\b",
         re.IGNORECASE,
     ),
+    LAWFUL: re.compile(
+        r"\b(?:(?<!expected )values? (?:is|are|in|of|from|only)|indicators?|coins?|dice|die|heads|toss\w*|flip\w*|binary|boolean"
+        r"|(?:takes?|taking|assumes?) (?:only|the|on|one|two|values?|either|just)|constant|deterministic|degenerate|almost surely"
+        r"|with probability|bernoulli|binomial|poisson|uniform(?:ly)?|exponential(?:ly)?|geometric|gaussian|normal(?:ly)?"
+        r"|(?:by|is|are) symmetr\w+)\b",
+        re.IGNORECASE,
+    ),
 }
 _FORMULAS = {
     ARITHMETIC: re.compile(
@@ -58,6 +68,8 @@ _SMALL = {NEARLY}
 """Manners that concern steps in which something can be small: with a name, or a number that is not whole."""
 _FAMILIES = {NORMED}
 """Manners that concern steps with elements of families, or with means."""
+_CHANCES = {LAWFUL}
+"""Manners that concern steps about random variables of no known law."""
 _GATHERED = frozenset({"index", "expectation", "mean", "variance", "covariance"})
 
 
@@ -78,20 +90,28 @@ def manner(post: Post, chain: Chain, goal: Goal) -> str:
     free = any(isinstance(n, Variable) for n in parts)
     binary = _may_be_binary(parts)
     small = free or any(isinstance(n, Number) and n.value.denominator > 1 for n in parts)
+    lawful = {n for law in goal.context.laws for n in free_variables(law.variable)}
+    loose = any(
+        isinstance(n, Variable) and goal.context.symbol(n.name).kind is Kind.RANDOM and n.name not in lawful for n in parts
+    )
     place = chain.piece.place
     for piece in post.document.pieces:
         if not isinstance(piece, Prose | Inline) or piece.place.section != place.section:
             continue
         if piece.place.paragraph > place.paragraph + 1:
             break
-        words, text = (
-            (_WORDS, " ".join(piece.text.text.split())) if isinstance(piece, Prose) else (_FORMULAS, piece.fragment.text)
-        )
-        for said, pattern in words.items():
+        text = piece.text.text if isinstance(piece, Prose) else piece.fragment.text
+        for said in _manners(text, prose=isinstance(piece, Prose)):
             if (said in _FAMILIES and not indexed) or (said in _NUMBERS and free) or (said in _SMALL and not small):
                 continue
-            if said == BINARY and not binary:
+            if (said == BINARY and not binary) or (said in _CHANCES and not loose):
                 continue
-            if pattern.search(text):
-                return said
+            return said
     return ""
+
+
+@lru_cache(maxsize=16384)
+def _manners(text: str, *, prose: bool) -> tuple[str, ...]:
+    """The manners of which a piece of prose, or a formula in it, speaks: every row that fails asks for those of its section."""
+    text, words = (" ".join(text.split()), _WORDS) if prose else (text, _FORMULAS)
+    return tuple(said for said, pattern in words.items() if pattern.search(text))

@@ -18,7 +18,9 @@ _MOMENT = r"(mean|expected value|expectation|variance|standard deviation)"
 _OWN = r"(?:(?:an?|the|its|known|unknown|finite|some|population|true)\s+){0,3}"
 _VARIABLE = r"(?:(?:real|real-valued|scalar|continuous|discrete|univariate)\s+){0,3}random variable"
 _VALUE = rf"{_OWN}{_MOMENT}\s+{MARK}"
-_WITH = rf"\s*,?\s*(?:with|having|that has|which has)\s+{_VALUE}(?:\s*,?\s*and\s+{_VALUE})?(?!\s*{MARK})"
+_MORE = rf"(?:{MARK}|[-/*+\d]|(?:times|plus|minus|over|per|divided|multiplied)\b)"
+"""Behind a value: it is only a part of what the moment is."""
+_WITH = rf"\s*,?\s*(?:with|having|that has|which has)\s+{_VALUE}(?:\s*,?\s*and\s+{_VALUE})?(?!\s*{_MORE})"
 _SAID = re.compile(
     rf"(?:(?P<behind>{MARK})\s+(?:be|is|denotes?)\s+an?\s+{_VARIABLE}|\b{_VARIABLE}\s+(?P<before>{MARK})){_WITH}", re.IGNORECASE
 )

@@ -183,10 +183,11 @@ def read_post(source: Source, settings: Settings) -> Post:
     every = [t for c in chains for k in range(len(c.sides)) if (t := post.term(c, k)) is not None]
     equated = {*post.told.equated, *post.told.gathered}
     numbers = {f.name for f in post.told.facts if f.symbol is not None and f.symbol.domain.complex and not f.elements}
-    custom = customary(every, {f.name for f in post.told.facts}, equated, numbers)
+    text = " ".join(p.text.text for p in document.pieces if isinstance(p, Prose))
+    called = post.told.described if "conjugate" not in text.lower() else ()  # “let $w^*$ be the optimum”
+    custom = customary(every, {f.name for f in post.told.facts}, equated, numbers, called)
     post.told = replace(post.told, facts=(*post.told.facts, *custom))
     post.ends = _ends(post, every)
-    text = " ".join(p.text.text for p in document.pieces if isinstance(p, Prose))
     post.spreads = spreads(every, text, {f.name for f in post.told.facts} | _squared(post), equated)
     post.moving = moving_names(every)
     inside: dict[Span, set[str]] = {}

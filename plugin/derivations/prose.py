@@ -118,7 +118,7 @@ _ADJECTIVES: dict[str, Domain | str] = {
 }
 _WORDS = {word: re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])") for word in _ADJECTIVES}
 _FORMULA = "\u25a1"
-_SIZED = rf"{_FORMULA}(?:\s*(?:,|and|by)\s*{_FORMULA})*\s*-?\s*(?:dimensional\b)?\s*"
+_SIZED = rf"{_FORMULA}(?:\s*(?:,|and|by)\s*{_FORMULA})*(?:\s*-)?(?:\s*dimensional\b)?\s*"
 """A formula that stands before a noun as an adjective does: “an $n \\times d$ matrix”, “$m$-dimensional vectors”."""
 _ANY_ADJECTIVE = "|".join(sorted(map(re.escape, _ADJECTIVES), key=len, reverse=True))
 _ANY_NOUN = "|".join(sorted(map(re.escape, _NOUNS), key=len, reverse=True))
@@ -134,9 +134,16 @@ _OPEN = re.compile(
 )
 """Words behind a name that only a noun can end: the formula that follows belongs before it."""
 _AFTER_ADJECTIVE = re.compile(
-    rf"^\s*(?:be|is|are|being)\s+(?P<adjectives>(?:{_ANY_ADJECTIVE}))\b",
+    rf"^\s*(?:be|is|are|being)\s+(?P<adjectives>(?:{_ANY_ADJECTIVE}))\b"
+    r"(?!,?\s+(?:or|(?:precisely |exactly |only )?(?:if|when|whenever|iff|unless))\b)",
     re.IGNORECASE,
 )
+"""What is so or otherwise, or so only under a condition, is not said to be so."""
+_PARITY = re.compile(
+    r"^\s*(?:be|is|are|being)\s+(?:even|odd)(?:\s*(?:$|[.,;:)!?])|\s+(?:and|so|then|we|it|because|since|as|by|here)\b)",
+    re.IGNORECASE,
+)
+"""Parity of a number; “even smaller” says nothing of it, and a function is even “under” or “in” something."""
 _BEFORE = re.compile(_DESCRIPTION + r"\s*(?:called|named|is|are|denoted(?: by)?|be|as)?\s*$", re.IGNORECASE)
 _SAID = re.compile(
     r"^\s*,?\s*(?:be|is|are|denotes?|represents?|stands? for|means?|indicates?|refers?|corresponds?|gives?|defined|measures?"
@@ -476,6 +483,8 @@ def _meaning(before: str, after: str) -> tuple[Kind | None, Domain | None, froze
     else:
         match = _AFTER_ADJECTIVE.search(after)
         adjectives = match.group("adjectives").lower() if match else ""
+        if adjectives in {"even", "odd"} and not _PARITY.match(after):
+            match, adjectives = None, ""
     for word, meaning in _ADJECTIVES.items() if adjectives.strip() else ():
         if _WORDS[word].search(adjectives):
             if isinstance(meaning, Domain):

@@ -11,20 +11,27 @@ from derivations.term import Apply, Term, Variable, number, rewrite, walk
 
 UNSAID = {"sum_over": "sum", "product_over": "product"}
 """Heads of sums and products over a set, and of those between limits."""
+_FIRST = number(1)
 
 
 def ends(terms: Iterable[Term]) -> dict[str, Term]:
-    """Families of one index and the one end to which the post counts them from 1; a family with several ends is left out."""
+    """Families of one index and the one end to which the post counts them; left out are those with several, or not from 1."""
     found: dict[str, set[Term]] = {}
+    otherwise: set[str] = set()
     for term in terms:
         for node in walk(term):
             match node:
                 case Apply(head="sum" | "product" | "family", args=(body, first, last), bound=(index,)):
-                    for name in _families(body, index):
-                        found.setdefault(name, set()).add(last if first == number(1) else first)
+                    names = _families(body, index)
                 case Apply(head="index", args=(Variable(name=name), Apply(head="range", args=(first, last)))):
-                    found.setdefault(name, set()).add(last if first == number(1) else first)
-    return {name: last for name, (last, *others) in found.items() if not others}
+                    names = {name}
+                case _:
+                    continue
+            for name in names:
+                found.setdefault(name, set()).add(last)
+            if first != _FIRST:
+                otherwise |= names
+    return {name: last for name, (last, *others) in found.items() if not others and name not in otherwise}
 
 
 def ranged(term: Term, known: Mapping[str, Term]) -> tuple[Term, tuple[str, ...]]:
@@ -41,7 +48,7 @@ def ranged(term: Term, known: Mapping[str, Term]) -> tuple[Term, tuple[str, ...]
                 (last,) = lasts
                 assert last is not None
                 said[f"{plain_name(index.name)} runs from 1 to {to_text(last)}, as elsewhere"] = None
-                return Apply(UNSAID[head], (body, number(1), last), (index,), node.span)
+                return Apply(UNSAID[head], (body, _FIRST, last), (index,), node.span)
         return node
 
     return rewrite(term, rule), tuple(said)

@@ -56,7 +56,11 @@ def poly_factors(field: Field, poly: Any) -> tuple[int, list[tuple[Any, int]]]:
             message = "too large to factor"
             raise OutOfReachError(message)
         field.budget.spend(150 + 5 * len(poly))
-        content, factors = poly.factor()
+        try:
+            content, factors = poly.factor()
+        except OverflowError as error:  # flint sorts the factors by their coefficients as machine integers
+            message = "too large to factor"
+            raise OutOfReachError(message) from error
         content = int(content)
         out = []
         for p, e in factors:

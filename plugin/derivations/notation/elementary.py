@@ -145,7 +145,7 @@ def _log_base(node: Apply, scope: Scope) -> Term:
     top = Apply("log", (value,), (), node.span)
     if isinstance(base, Apply) and base.head == "euler":
         return top
-    return Apply("div", (top, Apply("log", (base,))), (), node.span)
+    return Apply("div", (top, Apply("log", (base,), (), node.span)), (), node.span)
 
 
 def _lg(node: Apply, scope: Scope) -> Term:
