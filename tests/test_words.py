@@ -7,7 +7,7 @@ from derivations.decide import decide
 from derivations.manner import ARITHMETIC, _manners
 from derivations.settings import Settings
 from derivations.source import Source
-from derivations.verdict import PROVED, REFUTED, TESTED, Verdict
+from derivations.verdict import PROVED, REFUTED, TESTED, UNDECIDED, Verdict
 
 
 def last_verdict(words: str, *rows: str) -> Verdict:
@@ -313,3 +313,23 @@ def test_words_about_a_law_keep_a_row_from_being_refuted(words: str) -> None:
     rows = ("2E[X] - E[X] &= E[X]", "&= E[X^2]")
     assert last_verdict(words, *rows).verdict not in {PROVED, TESTED, REFUTED}
     assert last_verdict("Let $X$ be a random variable.", *rows).verdict == REFUTED
+
+
+MENTIONED = [
+    ("If $X$ had mean $\\mu = 0$, it would be symmetric.", "\\mu + x &= x"),
+    ("At the minimum $c = 1$ the function vanishes. In general,", "c x &= x"),
+    ("By symmetry, $\\theta = 1/2$ would be a guess.", "\\theta + \\theta &= 1"),
+    ("The case $n = 1$ is clear.", "n^2 &= n"),
+    ("One could choose $\\lambda = 1$.", "\\lambda x &= x"),
+    ("The value $r = 0$ is excluded.", "r + 1 &= 1"),
+]
+
+
+@pytest.mark.parametrize(("words", "row"), MENTIONED)
+def test_a_value_that_a_sentence_only_mentions_is_over_with_it(words: str, row: str) -> None:
+    assert last_verdict(words, row).verdict == UNDECIDED
+
+
+def test_a_value_that_is_set_holds_in_the_display_behind() -> None:
+    assert last_verdict("Let $c = 1$. Then we have", "c x &= x").verdict == PROVED
+    assert last_verdict("Setting $c = 1$ gives", "c x &= x").verdict == PROVED

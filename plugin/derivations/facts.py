@@ -566,6 +566,9 @@ class _Teller:
             if congruent:
                 self._add(chain, name=name, given=_congruence(left, right))
                 return
+            if definition is not None and constant and spoken is not None and spoken.over:
+                self._doubt(DENIED, (name,), chain)
+                return
             if definition is not None:
                 self._add(chain, name=name, definition=definition)
                 parameter = isinstance(left, Variable) and left.name in {"i", "j", "k", "m", "n"}

@@ -234,6 +234,8 @@ class Said:
     """How the sentence does not say that it holds."""
     passing: bool = False
     """It holds for a moment only: “if …”."""
+    over: bool = False
+    """Its sentence ends before its paragraph does, or only says what would be: a value that it mentions is no longer meant."""
     concluded: bool = False
     """What the sentence says is a conclusion about something of it: “then, the covariance of … and … is zero”."""
     text: str = ""
@@ -288,9 +290,13 @@ def said(run: Sequence[Prose | Inline]) -> Iterator[Said]:
         if of_it and _DEFINED.match(behind_list):
             found = replace(found, described="")
         concluded = of_it and bool(_CONSEQUENCE.match(words))
-        yield replace(found, stance=stance, passing=passing, concluded=concluded)
+        would = _WOULD.search(words) or _WOULD.search(_sentences(behind)[0])
+        over = bool(would) or (_ENDED.search(behind) is not None and not found.given)
+        yield replace(found, stance=stance, passing=passing, concluded=concluded, over=over)
 
 
+_WOULD = re.compile(r"\b(?:would|could|might)\b", re.IGNORECASE)
+_ENDED = re.compile(r"[.!?](?:\s|$)")
 _AHEAD = 20
 """So many pieces of a paragraph behind a formula are searched for words that take it back."""
 
