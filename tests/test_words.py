@@ -333,3 +333,12 @@ def test_a_value_that_a_sentence_only_mentions_is_over_with_it(words: str, row: 
 def test_a_value_that_is_set_holds_in_the_display_behind() -> None:
     assert last_verdict("Let $c = 1$. Then we have", "c x &= x").verdict == PROVED
     assert last_verdict("Setting $c = 1$ gives", "c x &= x").verdict == PROVED
+
+
+def test_differentials_are_no_products_and_values_of_examples_stay_there() -> None:
+    words = "Take $dx = 0.1$ and $dy = -0.1$, for example.\n\nNow $d/dx(y^2)$ is found by the chain rule, with $d$ and $x$."
+    assert last_verdict(words, "2 x^2 &= 2 y^2").verdict not in {PROVED, TESTED}
+    assert last_verdict("Let $a b = 0.5$ here.\n\nSomething else comes in between.\n\nNow,", "2 a b &= 1").verdict not in {
+        PROVED,
+        TESTED,
+    }

@@ -580,6 +580,8 @@ class _Teller:
         if worded or (found and chain.number in self.givens):
             self.givens.add(chain.number)
             self._add(chain, name=name, given=Given(left, "=", right, relation_text(left, "=", right)))
+            if spoken is not None and _is_decimal(right):
+                self._local(chain)  # a value of an example
         else:
             self.imposing.add(chain.number)
             if free_variables(left) - self.introduced - free_variables(right):
@@ -658,6 +660,12 @@ class _Teller:
                     self._leave(chain, name, spoken.properties)
                 if symbol.kind is Kind.RANDOM:
                     self.random.add(name)
+
+
+def _is_decimal(term: Term) -> bool:
+    """Whether a term is a number with places behind the point."""
+    inner = term.args[0] if isinstance(term, Apply) and term.head == "neg" else term
+    return isinstance(inner, Number) and inner.places is not None
 
 
 PARITIES = {"even": 0, "odd": 1}

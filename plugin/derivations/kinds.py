@@ -308,6 +308,8 @@ def _named(term: Apply, uses: _Uses) -> bool:
             for name in _plain(base):
                 target[name] += 1
             _collect(base, uses, "")
+        case Apply(head="div", args=(Variable(name="d"), Apply(head="d_before") as below)):
+            _collect(below, uses, "")  # d/dx: no number d
         case Apply(head="d_before", args=(_, inner)):
             uses.differentials[base_name(inner)] += 1
             _collect(inner, uses, "")

@@ -214,6 +214,8 @@ def _stray_differential(parser: Parser, width: int, start: int) -> Term | None:
 
 
 def _d_before(node: Apply, scope: Scope) -> Term:
+    if "d" in scope.names.bare and scope.names.variables:
+        return vague(node, [scope(a) for a in node.args], node, scope)  # a differential, or the product with a number d
     if "d" in scope.names.bare:
         return Apply("mul", tuple(scope(a) for a in node.args), (), node.span)
     found = as_variable(scope(node.args[1]))
