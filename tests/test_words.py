@@ -69,6 +69,9 @@ OTHERS = [
     ("Let $A$ and $B$ be sets.", "A \\times B &= B \\times A"),
     ("Let $R_x$ and $R_y$ be rotations.", "R_x R_y &= R_y R_x"),
     ("Let $A_1, \\dots, A_n$ be matrices.", "A_1 A_2 &= A_2 A_1"),
+    ("Let $M_{ij}$ be the blocks of $M$.", "M_{11} M_{12} &= M_{12} M_{11}"),
+    ("Let $\\gamma^\\mu$ be the gamma matrices.", "\\gamma^1 \\gamma^2 &= \\gamma^2 \\gamma^1"),
+    ("Let $s$ and $t$ be words over an alphabet.", "s t &= t s"),
     ("Let $\\alpha$ and $\\beta$ be permutations.", "\\alpha \\beta &= \\beta \\alpha"),
 ]
 

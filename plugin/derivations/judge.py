@@ -192,7 +192,7 @@ def _judge(
     if (unclear := first_vague(goal.lhs) or first_vague(goal.rhs)) is not None:
         step.verdict = Verdict(UNDECIDED, "unsupported", f"what {_quoted(post, unclear)} is worth is not worked out")
         return
-    if (strange := _no_number(goal)) is not None:
+    if (strange := _no_number(goal, post.names.parts)) is not None:
         step.verdict = Verdict(
             UNDECIDED, "several-kinds", f"{plain_name(strange)} is a set or an operator, not worked out as a number is"
         )
@@ -256,11 +256,19 @@ def _judge(
 _ARITHMETIC = frozenset({"add", "neg", "mul", "div", "pow", "cross", "root", "exp", "log"})
 
 
-def _no_number(goal: Goal) -> str | None:
-    """A set or an operator that stands where numbers, vectors and matrices are added or multiplied."""
-    nodes = (n for side in (goal.lhs, goal.rhs) for n in walk(side) if isinstance(n, Apply) and n.head in _ARITHMETIC)
-    parts = (a.name for n in nodes for a in n.args if isinstance(a, Variable))
-    return next((name for name in parts if goal.context.symbol(name).kind is Kind.SET), None)
+def _no_number(goal: Goal, parts: frozenset[str]) -> str | None:
+    """A set or an operator that is added or multiplied, or a block that is read as an element or a power."""
+    nodes = [n for side in (goal.lhs, goal.rhs) for n in walk(side) if isinstance(n, Apply)]
+    factors = (a.name for n in nodes if n.head in _ARITHMETIC for a in n.args if isinstance(a, Variable))
+    found = next((name for name in factors if goal.context.symbol(name).kind is Kind.SET), None)
+    if found is not None or not parts:
+        return found
+    for node in nodes:
+        match node:
+            case Apply(head="index", args=(Variable(name=name), _, _)) | Apply(head="pow", args=(Variable(name=name), _)):
+                if name in parts:
+                    return name
+    return None
 
 
 def _quoted(post: Post, term: Apply) -> str:

@@ -142,6 +142,7 @@ def infer(
         bare=frozenset(uses.bare),
         placed=frozenset(n for n, count in uses.placed.items() if count),
         probabilistic=probabilistic,
+        parts=frozenset(c.removesuffix(MEMBERS) for c, k in called.items() if c.endswith(MEMBERS) and k is Kind.MATRIX),
         taken=taken,
         in_two_ways=frozenset(uses.derived[True] & uses.derived[False]),
         transposes=bool(uses.heads["transpose"] or uses.heads["XtX"]),

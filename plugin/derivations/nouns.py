@@ -81,12 +81,14 @@ def called(before: str, after: str) -> str:
         return ""
     if found:
         return found
+    if behind == "over" and phrase[-1:] and phrase[-1].lower() in {"word", "words"}:
+        return MATRIX
     if any(_APART.fullmatch(word) for word in phrase):
         return MATRIX
     of_it = bool(words) and words[-1].lower() in _ENDS
     if _VERBS.match(after) or (phrase and _QUALITIES.fullmatch(phrase[-1]) and not of_it):
         return QUALITY
-    if phrase and _DEEDS.fullmatch(phrase[-1]) and behind != "of":
+    if phrase and _DEEDS.fullmatch(phrase[-1]) and (behind != "of" or phrase[-1].lower().startswith("block")):
         return QUALITY
     return QUALITY if words and _BEFORE.fullmatch(words[-1]) else _noun(words[-1:], article=_is_named(words))
 
