@@ -11,12 +11,11 @@ from derivations.dependence import ANY, Changes
 from derivations.markdown import Inline, Prose
 from derivations.moving import SLOPES, undotted
 from derivations.names import FUNCTIONS
+from derivations.sentences import END, LIST, MARK, sentences
 from derivations.term import Apply, Term, Variable, walk
 
-_MARK = "\u25a1"
-_SENTENCE = re.compile(r"(?<=[.;:!?])\s+(?=[A-Z\u25a1*(])|,?\s+(?:but|while|whereas)\s+")
-_LIST = rf"{_MARK}(?:\s*(?:,|and|, and)\s*{_MARK})*"
-_OF_WHAT = rf"(?:(?:the|an?|its|their|inputs?|variables?|parameters?|arguments?|time|position|value of)\s+)*(?P<what>{_LIST})?"
+_END = re.compile(rf"{END}|,?\s+(?:but|while|whereas)\s+")
+_OF_WHAT = rf"(?:(?:the|an?|its|their|inputs?|variables?|parameters?|arguments?|time|position|value of)\s+)*(?P<what>{LIST})?"
 _CHANGING = re.compile(
     r"\b(?:depend(?:s|ed|ent|ing)?\s+(?:\w+ )?(?:up)?on|functions?\s+(?:only\s+)?of|var(?:y|ies|ied|ying)\s+with"
     rf"|chang(?:e|es|ing)\s+with|evolv(?:e|es|ing)\s+with|at\s+time)\s+{_OF_WHAT}",
@@ -67,17 +66,12 @@ def _shown(node: Term) -> Iterable[tuple[str, Iterable[str]]]:
 
 def _told(run: Sequence[Prose | Inline], names: Callable[[Inline], Sequence[str]]) -> Iterable[tuple[str, Iterable[str]]]:
     """What the sentences of a paragraph say: the names in front of such words change with those behind them."""
-    inlines = [piece for piece in run if isinstance(piece, Inline)]
-    text = " ".join("".join(piece.text.text.replace(_MARK, "") if isinstance(piece, Prose) else _MARK for piece in run).split())
-    seen = 0
-    for sentence in _SENTENCE.split(text):
-        mine = inlines[seen : seen + sentence.count(_MARK)]
-        seen += len(mine)
+    for sentence, mine in sentences(run, end=_END):
         if _NOT.search(sentence):
             continue
         for said in _CHANGING.finditer(sentence):
-            before = sentence.count(_MARK, 0, said.start())
-            behind = mine[before : before + (said["what"] or "").count(_MARK)]
+            before = sentence.count(MARK, 0, said.start())
+            behind = mine[before : before + (said["what"] or "").count(MARK)]
             variables = [n for inline in behind for n in names(inline)]
             for inline in mine[:before] if variables else ():
                 yield from ((name, variables) for name in names(inline))

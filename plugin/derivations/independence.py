@@ -9,22 +9,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from derivations.markdown import Inline, Prose
+from derivations.sentences import LIST, MARK, sentences
 from derivations.term import Apply, Term, Variable, number
 
-MARK = "\u25a1"
 _BRACKETS = str.maketrans("", "", "[]*_")
-_SENTENCE = re.compile(r"(?<=[.;:!?])\s+(?=[A-Z\u25a1*(])")
 _IID = r"(?:i\.?\s?i\.?\s?d\.?|independent(?:ly)?(?: and identically[- ]distributed)?)(?![\w-])"
-_LIST = MARK + r"(?:\s*(?:,|and|, and)\s*" + MARK + r")*"
 _BETWEEN = r"(?:all|both|mutually|jointly|statistically|two|some|as|drawn|assumed|to be|an?|random variables?|[,~\s])*?"
 _BEHIND = re.compile(
-    rf"(?P<list>{_LIST})\s*,?\s*(?:be|are|is|being|that are|which are|as|\()\s*{_BETWEEN}\s*{_IID}", re.IGNORECASE
+    rf"(?P<list>{LIST})\s*,?\s*(?:be|are|is|being|that are|which are|as|\()\s*{_BETWEEN}\s*{_IID}", re.IGNORECASE
 )
 _NOUN = (
     r"(?:random|samples?|observations?|draws?|events?|trials?|copies|data|points?|measurements?|normal|gaussian|bernoulli"
     r"|exponential|poisson|uniform|standard|discrete|continuous|variables|,|\s|\w+ly|distributed)+"
 )
-_BEFORE = re.compile(rf"{_IID}\s+(?:{_NOUN}\s*)?(?P<list>{_LIST})", re.IGNORECASE)
+_BEFORE = re.compile(rf"{_IID}\s+(?:{_NOUN}\s*)?(?P<list>{LIST})", re.IGNORECASE)
 _OF = re.compile(
     rf"(?P<list>{MARK} (?:is|be|are) (?:statistically )?independent of {MARK})(?!\s*(?:,|and)\s*{MARK})", re.IGNORECASE
 )
@@ -73,13 +71,7 @@ class Declared:
 
 def declared(run: Sequence[Prose | Inline]) -> Iterator[Declared]:
     """What a paragraph calls independent."""
-    inlines = [piece for piece in run if isinstance(piece, Inline)]
-    text = "".join(piece.text.text if isinstance(piece, Prose) else MARK for piece in run)
-    text = " ".join(text.translate(_BRACKETS).split())
-    seen = 0
-    for sentence in _SENTENCE.split(text):
-        mine = inlines[seen : seen + sentence.count(MARK)]
-        seen += len(mine)
+    for sentence, mine in sentences(run, lambda text: text.translate(_BRACKETS)):
         if _NOT.search(_RANDOM_VARIABLES.sub("independent ones", sentence)):
             continue
         for pattern in (_BEHIND, _BEFORE, _OF):

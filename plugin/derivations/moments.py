@@ -8,12 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from derivations.markdown import Inline, Prose
+from derivations.sentences import MARK, sentences
 from derivations.term import Apply, Term, number
 
-MARK = "\u25a1"
 _MARKUP = str.maketrans("", "", "[]*_")
 _TARGET = re.compile(r"\((?:/|https?:)[^()\s]*\)")
-_SENTENCE = re.compile(r"(?<=[.;:!?])\s+(?=[A-Z\u25a1*(])")
 _MOMENT = r"(mean|expected value|expectation|variance|standard deviation)"
 _OWN = r"(?:(?:an?|the|its|known|unknown|finite|some|population|true)\s+){0,3}"
 _VARIABLE = r"(?:(?:real|real-valued|scalar|continuous|discrete|univariate)\s+){0,3}random variable"
@@ -43,13 +42,7 @@ class Moment:
 
 def said_moments(run: Sequence[Prose | Inline]) -> Iterator[Moment]:
     """What a paragraph says of means and variances."""
-    inlines = [piece for piece in run if isinstance(piece, Inline)]
-    text = "".join(piece.text.text.replace(MARK, "") if isinstance(piece, Prose) else MARK for piece in run)
-    text = _TARGET.sub("", " ".join(text.translate(_MARKUP).split()))
-    seen = 0
-    for sentence in _SENTENCE.split(text):
-        mine = inlines[seen : seen + sentence.count(MARK)]
-        seen += len(mine)
+    for sentence, mine in sentences(run, lambda text: _TARGET.sub("", " ".join(text.translate(_MARKUP).split()))):
         if _UNSURE.search(sentence):
             continue
         for found in _SAID.finditer(sentence):
