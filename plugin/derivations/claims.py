@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from derivations.context import in_scope
 from derivations.derived import inverse
-from derivations.facts import FOREVER, Fact, rational
+from derivations.facts import CHANCES, FOREVER, Fact, rational
 from derivations.goal import Definition, Goal, Kind
 from derivations.letters import plain_name
 from derivations.plain import to_text
@@ -130,9 +130,6 @@ def works_out(goal: Goal) -> bool:
     """Whether the right side says what an operation on the left comes to, in the names that stand there: it imposes nothing."""
     left, right = (frozenset(n.head for n in walk(t) if isinstance(n, Apply)) & WORKED_OUT for t in (goal.lhs, goal.rhs))
     return bool(left) and not right and free_variables(goal.rhs) <= free_variables(goal.lhs) and bool(free_variables(goal.rhs))
-
-
-CHANCES = frozenset({"mean", "mean_over", "expectation", "probability"})
 
 
 def speaks_of_chance(step: Judged, goal: Goal, before: Sequence[Judged]) -> bool:

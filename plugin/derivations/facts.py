@@ -336,7 +336,8 @@ def _is_made_of_elements(left: Variable, right: Term) -> bool:
     return left.name in free_variables(right) and left.name not in values(right)
 
 
-_CHANCES = frozenset({"mean", "mean_over", "expectation", "probability"})
+CHANCES = frozenset({"mean", "mean_over", "expectation", "probability"})
+"""Heads of chances and moments."""
 
 
 def _weighed(chains: Sequence[Chain], kernel: Callable[[Chain, int], Term | None]) -> frozenset[str]:
@@ -345,7 +346,7 @@ def _weighed(chains: Sequence[Chain], kernel: Callable[[Chain, int], Term | None
         if chain.left is None or not chain.links:
             continue
         left, right = kernel(chain, 0), kernel(chain, 1)
-        names = (names_of(n) for n in walk(left) if isinstance(n, Apply) and n.head in _CHANCES) if left is not None else ()
+        names = (names_of(n) for n in walk(left) if isinstance(n, Apply) and n.head in CHANCES) if left is not None else ()
         found |= frozenset[str]().union(*names) - (frozenset() if right is None else names_of(right))
     return found
 

@@ -25,6 +25,7 @@ from derivations.facts import Fact, names_of
 from derivations.goal import Definition, Given, Goal, Kind, Symbol
 from derivations.grounds import clash, grounds, held_to, offered
 from derivations.inference import candidate, choose, customary
+from derivations.kinds import MEMBERS, NUMBERED
 from derivations.latex.grammar import LENIENT
 from derivations.latex.presentation import written
 from derivations.letters import plain_name
@@ -265,9 +266,10 @@ def _no_number(goal: Goal, parts: frozenset[str]) -> str | None:
         return found
     for node in nodes:
         match node:
-            case Apply(head="index", args=(Variable(name=name), _, _)) | Apply(head="pow", args=(Variable(name=name), _)):
-                if name in parts:
-                    return name
+            case Apply(head="index", args=(Variable(name=name), _, _)) if name + MEMBERS in parts:
+                return name
+            case Apply(head="pow", args=(Variable(name=name), _)) if name + NUMBERED in parts:
+                return name
     return None
 
 

@@ -19,6 +19,8 @@ LIKELIHOODS = frozenset({"L", "\\ell"})
 """Letters of functions of what stands before the bar, of which it is no density."""
 MEMBERS = "_{}"
 """Behind a name: all that it is called with something below it."""
+NUMBERED = "^{}"
+"""Behind a name: all that it is called with a letter above it that is no power."""
 POWER_T = "power T"
 """A superscript T is an exponent: the post has a number T and no other sign of transposition."""
 _WORD = re.compile(r"\\(?:text|operatorname|mathrm|mathsf|mathit|mathtt)\{[A-Za-z]{2,}\}$")
@@ -142,7 +144,7 @@ def infer(
         bare=frozenset(uses.bare),
         placed=frozenset(n for n, count in uses.placed.items() if count),
         probabilistic=probabilistic,
-        parts=frozenset(c.removesuffix(MEMBERS) for c, k in called.items() if c.endswith(MEMBERS) and k is Kind.MATRIX),
+        parts=frozenset(c for c, k in called.items() if c.endswith((MEMBERS, NUMBERED)) and k is Kind.MATRIX),
         taken=taken,
         in_two_ways=frozenset(uses.derived[True] & uses.derived[False]),
         transposes=bool(uses.heads["transpose"] or uses.heads["XtX"]),

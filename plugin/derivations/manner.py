@@ -20,7 +20,6 @@ DEGREES = "fails with angles in radians; the section speaks of degrees"
 NEARLY = "fails exactly; the section speaks of an approximation or of terms that it leaves out"
 ROUNDED = "fails exactly; the section speaks of rounding"
 NORMED = "fails for some values; the section says what they sum to, in words that could not be read"
-
 LAWFUL = "fails for some laws; the section says something of the law, in words that could not be read"
 
 _WORDS = {
@@ -68,7 +67,7 @@ _SMALL = {NEARLY}
 """Manners that concern steps in which something can be small: with a name, or a number that is not whole."""
 _FAMILIES = {NORMED}
 """Manners that concern steps with elements of families, or with means."""
-_CHANCES = {LAWFUL}
+_LOOSE = {LAWFUL}
 """Manners that concern steps about random variables of no known law."""
 _GATHERED = frozenset({"index", "expectation", "mean", "variance", "covariance"})
 
@@ -104,7 +103,7 @@ def manner(post: Post, chain: Chain, goal: Goal) -> str:
         for said in _manners(text, prose=isinstance(piece, Prose)):
             if (said in _FAMILIES and not indexed) or (said in _NUMBERS and free) or (said in _SMALL and not small):
                 continue
-            if (said == BINARY and not binary) or (said in _CHANCES and not loose):
+            if (said == BINARY and not binary) or (said in _LOOSE and not loose):
                 continue
             return said
     return ""

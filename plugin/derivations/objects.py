@@ -58,7 +58,7 @@ def _is_operator(term: Term) -> bool:
 
 
 def _is_capital(name: str) -> bool:
-    return name.removesuffix("_{}").rsplit("{", maxsplit=1)[-1].lstrip("\\")[:1].isupper()
+    return name.removesuffix("_{}").removesuffix("^{}").rsplit("{", maxsplit=1)[-1].lstrip("\\")[:1].isupper()
 
 
 def _member(name: str, space: Term, spaces: Mapping[str, Kind]) -> Kind | None:

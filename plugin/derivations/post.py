@@ -18,7 +18,7 @@ from derivations.elaborate import PI, elaborate
 from derivations.facts import FOREVER, VALUES, Fact, Told, core_name, tell
 from derivations.goal import Given, Kind
 from derivations.independence import declared as declared_independent
-from derivations.kinds import MEMBERS, infer
+from derivations.kinds import MEMBERS, NUMBERED, infer
 from derivations.latex.grammar import Reading
 from derivations.latex.macros import Macros, collect, from_config, from_front_matter, from_text
 from derivations.latex.shipped import shipped
@@ -410,7 +410,10 @@ def _members_named(chain: Chain) -> list[str]:
         case None:
             listed = listed_family(chain.piece.fragment.text) if chain.sides else None
             return [listed, listed + MEMBERS] if listed else []
-        case Apply(head="subscript" | "superscript_index" | "pow" | "adjoint", args=(base, *_)):
+        case Apply(head="pow", args=(base, above)):
+            numbered = isinstance(above, Variable) and above.name.startswith("\\")  # a Greek letter above counts components
+            return [base_name(base), *([base_name(base) + NUMBERED] if numbered else [])] if is_name(base) else []
+        case Apply(head="subscript" | "superscript_index" | "adjoint", args=(base, *_)):
             return [base_name(base), base_name(base) + MEMBERS] if is_name(base) else []
         case Apply(head="tuple", args=args):
             return [

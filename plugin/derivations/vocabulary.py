@@ -47,7 +47,7 @@ class Names:
     in_two_ways: frozenset[tuple[str, str]] = frozenset()
     """Names, and variables by which the post differentiates them partially and totally: the two are not the same."""
     parts: frozenset[str] = frozenset()
-    """Names of which what has scripts is called a matrix: blocks $M_{ij}$, the matrices $\\gamma^\\mu$."""
+    """What is called a matrix with scripts: `M_{}` of blocks $M_{ij}$, `\\gamma^{}` of the matrices $\\gamma^\\mu$."""
     taken: frozenset[str] = frozenset()
     """Letters of constants, π, e and i, that the prose gives another meaning."""
     settled: Mapping[str, int] = field(default_factory=dict)
