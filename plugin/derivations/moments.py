@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from derivations.markdown import Inline, Prose
 from derivations.sentences import MARK, sentences
+from derivations.stance import stance_of
 from derivations.term import Apply, Term, number
 
 _MARKUP = str.maketrans("", "", "[]*_")
@@ -43,7 +44,7 @@ class Moment:
 def said_moments(run: Sequence[Prose | Inline]) -> Iterator[Moment]:
     """What a paragraph says of means and variances."""
     for sentence, mine in sentences(run, lambda text: _TARGET.sub("", " ".join(text.translate(_MARKUP).split()))):
-        if _UNSURE.search(sentence):
+        if _UNSURE.search(sentence) or stance_of("", sentence, ""):
             continue
         for found in _SAID.finditer(sentence):
             if _LISTED.search(sentence, 0, found.start()):
