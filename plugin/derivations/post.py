@@ -7,6 +7,7 @@ from pathlib import Path
 
 from derivations.annotations import Annotations, annotations
 from derivations.author import author_chains, author_facts
+from derivations.called import alone, calls, is_constant, taken
 from derivations.cases import within_cases
 from derivations.changing import changes
 from derivations.context import Usage, usage
@@ -14,11 +15,11 @@ from derivations.custom import customary, spreads
 from derivations.dependence import NOTHING, Changes
 from derivations.derived import named_laws
 from derivations.diagnostic import Problem, Unread
-from derivations.elaborate import PI, elaborate
+from derivations.elaborate import elaborate
 from derivations.facts import FOREVER, VALUES, Fact, Told, core_name, tell
 from derivations.goal import Given, Kind
 from derivations.independence import declared as declared_independent
-from derivations.kinds import MEMBERS, NUMBERED, infer
+from derivations.kinds import infer
 from derivations.latex.grammar import Reading
 from derivations.latex.macros import Macros, collect, from_config, from_front_matter, from_text
 from derivations.latex.shipped import shipped
@@ -28,7 +29,7 @@ from derivations.linear.kinds import refine
 from derivations.markdown import Display, Document, Inline, Prose, find
 from derivations.moments import equation, said_moments
 from derivations.moving import moving_names
-from derivations.names import base_name, is_name, listed_family, varied
+from derivations.names import listed_family, varied
 from derivations.notation import load_grammar, load_unfolds
 from derivations.objects import entries, objects
 from derivations.plain import relation_text
@@ -158,12 +159,12 @@ def read_post(source: Source, settings: Settings) -> Post:
     words = annotations(document)
     authored = author_chains(words, macros, grammar)
     spoken = _said(document, chains)
-    declared = {name: s.kind for c in chains if (s := spoken.get(c.number)) and s.kind for name in _alone(c)}
+    declared = {name: s.kind for c in chains if (s := spoken.get(c.number)) and s.kind for name in alone(c)}
     declared = {**_members(chains), **declared}
     surfaces = [t for c in (*chains, *(a for _, a in authored)) for s in c.sides if (t := s.term) is not None]
     unlisted = (c.piece.fragment.text for c in chains if c.sides and c.sides[0].term is None and isinstance(c.piece, Inline))
     listed = frozenset(name for text in unlisted if (name := listed_family(text)) is not None)
-    names = infer(surfaces, declared, settings, objects(chains, _calls(chains, spoken)), _taken(chains, spoken), listed)
+    names = infer(surfaces, declared, settings, objects(chains, calls(chains, spoken)), taken(chains, spoken), listed)
     post = Post(document, chains, names, words, macros)
     shaped = refine(_equations(post), names.kinds, frozenset(declared))
     if shaped:
@@ -194,7 +195,7 @@ def read_post(source: Source, settings: Settings) -> Post:
     for chain in (c for c in chains if isinstance(c.piece, Inline)):
         terms = (s.term for s in chain.sides if s.term is not None)
         inside.setdefault(chain.piece.span, set()).update(n.name for t in terms for n in walk(t) if isinstance(n, Variable))
-    constants = frozenset(n for c in chains if c.number in spoken and _is_constant(spoken[c.number]) for n in _alone(c))
+    constants = frozenset(n for c in chains if c.number in spoken and is_constant(spoken[c.number]) for n in alone(c))
     post.changing = changes(every, paragraphs(document.pieces), lambda inline: sorted(inside.get(inline.span, ())), constants)
     used = usage(every, names)
     post.used = replace(used, symbols=covariances(every, _equations(post), used.symbols))
@@ -392,82 +393,3 @@ def _is_vector_space(term: Term | None) -> bool:
         case Apply(head="pow", args=(Apply(head="reals"), Variable())):
             return True
     return False
-
-
-def _calls(chains: Sequence[Chain], spoken: Mapping[int, Said]) -> dict[str, set[str]]:
-    """What the prose calls the names that stand alone, and those that a formula puts into a set."""
-    found: dict[str, set[str]] = {}
-    for chain in chains:
-        if chain.number in spoken and all(link.relation == "in" for link in chain.links):
-            for name in (*_first_names(chain), *_members_named(chain)):
-                found.setdefault(name, set()).add(spoken[chain.number].called)
-    return found
-
-
-def _members_named(chain: Chain) -> list[str]:
-    r"""The names of families and of their members before the first relation: `A_1`, `R_x`, `A_1, \ldots, A_n`; of `f g` both."""
-    match chain.sides[0].term if chain.sides else None:
-        case None:
-            listed = listed_family(chain.piece.fragment.text) if chain.sides else None
-            return [listed, listed + MEMBERS] if listed else []
-        case Apply(head="pow", args=(base, above)):
-            numbered = isinstance(above, Variable) and above.name.startswith("\\")  # a Greek letter above counts components
-            return [base_name(base), *([base_name(base) + NUMBERED] if numbered else [])] if is_name(base) else []
-        case Apply(head="subscript" | "superscript_index" | "adjoint", args=(base, *_)):
-            return [base_name(base), base_name(base) + MEMBERS] if is_name(base) else []
-        case Apply(head="tuple", args=args):
-            return [
-                n for a in args if isinstance(a, Apply) and a.head == "subscript" for n in (base_name(a), base_name(a) + MEMBERS)
-            ]
-        case Apply(head="mul" | "compose", args=args):
-            return [a.name for a in args if isinstance(a, Variable)]
-        case _:
-            return []
-
-
-_CONSTANT = re.compile(
-    r"\b(?:euler|natural|imaginary|base|constant|irrational|transcendental|number|unit|ratio|circumference|approximately)\b|[23]\.\d",
-    re.IGNORECASE,
-)
-
-
-def _is_constant(words: Said) -> bool:
-    """Whether the words right before or behind a name call it a constant."""
-    before, _, behind = words.text.partition(" \u2026 ")
-    return bool(re.search(r"\bconstants?$", before.strip()) or re.match(r"(?:is|are|be|being)\s+(?:an?\s+)?constants?\b", behind))
-
-
-_INTRODUCED = re.compile(r"(?:^|[.;:,]|\b(?:let|where|and|here|with|suppose|assume))\s*$", re.IGNORECASE)
-"""Words in front of a name that is about to be described: “from 0 to $\\pi$ is rotated” describes no π."""
-
-
-def _taken(chains: Sequence[Chain], spoken: Mapping[int, Said]) -> frozenset[str]:
-    """The letters of constants that the prose describes as something else: “let $e$ be the error”."""
-    found: set[str] = set()
-    for chain in chains:
-        if chain.number not in spoken or chain.links:
-            continue
-        behind = spoken[chain.number].text.partition(" \u2026 ")[2]
-        words = spoken[chain.number].described or (behind if re.match(r"(?:the|its|our|an?)\s", behind) else "")
-        before = spoken[chain.number].text.partition(" \u2026 ")[0]
-        if words and _INTRODUCED.search(before) and not _CONSTANT.search(spoken[chain.number].text):
-            found.update(name for name in _first_names(chain) if name in {"e", "i", PI})
-    return frozenset(found)
-
-
-def _alone(chain: Chain) -> list[str]:
-    """The names that a formula consists of."""
-    return [] if chain.links else _first_names(chain)
-
-
-def _first_names(chain: Chain) -> list[str]:
-    """The names that stand before the first relation of a formula."""
-    match chain.sides[0].term if chain.sides else None:
-        case Variable(name=name):
-            return [name]
-        case Apply(head="pi"):
-            return [PI]
-        case Apply(head="tuple", args=args):
-            return [a.name for a in args if isinstance(a, Variable)]
-        case _:
-            return []
