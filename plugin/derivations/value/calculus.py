@@ -13,7 +13,7 @@ from derivations.value.condition import equal
 from derivations.value.evaluator import Evaluator, Rule
 from derivations.value.ground import ground
 from derivations.value.quadrature import quadrature
-from derivations.value.value import UndefinedError, UnknownError, Value
+from derivations.value.value import UndefinedError, UnfitError, UnknownError, Value
 
 HIGHEST_ORDER = 6
 
@@ -30,7 +30,7 @@ def closed(evaluator: Evaluator, node: Apply) -> Value:
         written = unfold_laws(ground(evaluator, node), Facts(context, evaluator.budget))
     except OutsideSupportError as error:
         message = "a density is taken outside its support"
-        raise UnknownError(message) from error
+        raise UnfitError(message) from error
     values: dict[str, Value] = {}
     form = _measured(evaluator, _closed_inside(evaluator, written, context), values)
     return evaluator.bind(values).value(form)
