@@ -18,7 +18,7 @@ from derivations.linear.hypotheses import solved as solved_matrix
 from derivations.linear.shapes import is_linear
 from derivations.orders import Affine, Bounds, affine, eliminate, number_of, order, within
 from derivations.solve import solve
-from derivations.term import NO_SUBSTITUTION, Apply, Number, Term, Variable, free_variables, substitute, walk
+from derivations.term import NO_SUBSTITUTION, Apply, Number, Term, Variable, free_variables, holds, substitute, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,10 +282,13 @@ def _free(given: Given) -> frozenset[str]:
     return free_variables(given.lhs) | free_variables(given.rhs)
 
 
+IMAGINARY = frozenset({"imaginary"})
+
+
 def _is_complex(terms: Sequence[Term], names: frozenset[str], context: Context) -> bool:
     if any(context.symbol(n).domain.complex for n in names):
         return True
-    return any(isinstance(node, Apply) and node.head == "imaginary" for t in terms for node in walk(t))
+    return any(holds(t, IMAGINARY) for t in terms)
 
 
 def constant_bits(terms: Sequence[Term]) -> int:

@@ -12,7 +12,7 @@ from derivations.letters import plain_name
 from derivations.probability.form import key
 from derivations.probability.known import StatedLaw, stated_laws
 from derivations.probability.names import JOINT, is_random, law_key, slot_key
-from derivations.term import Apply, Number, Term, Variable, apply, free_variables, number, rewrite, walk
+from derivations.term import Apply, Number, Term, Variable, apply, free_variables, holds, number, rewrite, walk
 
 PLACEHOLDER = "\\zeta"
 """The variable of a law whose variable is not said, as in KL[P || Q]."""
@@ -51,16 +51,18 @@ def prepare(goal: Goal) -> tuple[Goal, tuple[str, ...]]:
     return replace(goal, lhs=lhs, rhs=rhs), tuple(notes)
 
 
+MEANS = frozenset({"mean", "expectation"})
+
+
 def _moments(lhs: Term, rhs: Term, goal: Goal, notes: dict[str, None]) -> tuple[Term, Term]:
     """Symbols that the post gives as expectations, written out: μ as E(X), σ² as the variance."""
-    if not any(isinstance(n, Apply) and n.head in ("mean", "expectation") for side in (lhs, rhs) for n in walk(side)):
+    if not (holds(lhs, MEANS) or holds(rhs, MEANS)):
         return lhs, rhs
     for given in goal.context.givens:
         for symbol, value in ((given.lhs, given.rhs), (given.rhs, given.lhs)):
             if given.relation != "=" or not _is_symbol(symbol) or _is_symbol(value):
                 continue
-            heads = {n.head for n in walk(value) if isinstance(n, Apply)}
-            if not heads & {"mean", "expectation"} or free_variables(symbol) & free_variables(value):
+            if not holds(value, MEANS) or free_variables(symbol) & free_variables(value):
                 continue
             sides = [rewrite(side, lambda node, s=symbol, v=value: v if node == s else node) for side in (lhs, rhs)]  # type: ignore[misc]
             if sides != [lhs, rhs]:
