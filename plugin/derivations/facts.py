@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import lru_cache
 
 from derivations.goal import COMPLEX, COUNT, INTEGER, NATURAL, REAL, Definition, Domain, Given, Kind, RandomLaw, Symbol
 from derivations.letters import plain_name
@@ -170,6 +171,7 @@ def is_law(term: Term) -> bool:
     return isinstance(term, Apply) and named(term.head)
 
 
+@lru_cache(maxsize=4096)
 def names_of(term: Term) -> frozenset[str]:
     """Every name in a term, bound and slotted ones too."""
     return frozenset(n.name for n in walk(term) if isinstance(n, Variable)) | frozenset(

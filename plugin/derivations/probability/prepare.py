@@ -24,6 +24,10 @@ _STEP = re.compile(r"(?P<number>[0-9]{1,3})|(?P<letter>[A-Za-z])(?:(?P<sign>[+-]
 _OF_VARIABLE = re.compile(r"(?P<head>[fpPF])_\{?(?P<name>.*?)\}?")
 
 
+REWRITTEN = frozenset({"sum_over", "integral_over", "call", "slot", "density"})
+"""Heads of what is rewritten here."""
+
+
 def prepare(goal: Goal) -> tuple[Goal, tuple[str, ...]]:
     """The goal rewritten, and the conventions and laws that the rewriting leans on, for people."""
     notes: dict[str, None] = {}
@@ -38,10 +42,13 @@ def prepare(goal: Goal) -> tuple[Goal, tuple[str, ...]]:
                 return node
         return node
 
-    lhs, rhs = (rewrite(_named(side, placeholder), rule) for side in (goal.lhs, goal.rhs))
+    def written(term: Term) -> Term:
+        return rewrite(term, rule) if holds(term, REWRITTEN) else term
+
+    lhs, rhs = (written(_named(side, placeholder)) for side in (goal.lhs, goal.rhs))
     if goal.context.givens:
         silent = dict(notes)
-        givens = tuple(replace(g, lhs=rewrite(g.lhs, rule), rhs=rewrite(g.rhs, rule)) for g in goal.context.givens)
+        givens = tuple(replace(g, lhs=written(g.lhs), rhs=written(g.rhs)) for g in goal.context.givens)
         notes.clear()
         notes.update(silent)
         goal = replace(goal, context=replace(goal.context, givens=givens))
