@@ -363,6 +363,8 @@ def _solve_element(given: Given, model: Model, budget: Budget) -> bool:
             if gap is None:
                 break
             gaps.append(gap)
+            if len(gaps) == 2 and _is_flat(*gaps):
+                break
         if len(gaps) == 3:
             with flint.ctx.workprec(PRECISION):
                 value = _root(*gaps)
@@ -371,6 +373,13 @@ def _solve_element(given: Given, model: Model, budget: Budget) -> bool:
                 return True
         model.memory[key] = old
     return False
+
+
+def _is_flat(zero: fmpq | arb, one: fmpq | arb) -> bool:
+    """Whether nothing says that a function changes between 0 and 1: then it is solved for nothing."""
+    with flint.ctx.workprec(PRECISION):
+        slope = one - zero
+    return not bool(slope != 0)
 
 
 def _gap(given: Given, model: Model, budget: Budget) -> fmpq | arb | None:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from hashlib import sha256
 
 from derivations.budget import Budget
@@ -45,10 +46,15 @@ class Plan:
 
 def fingerprint(goal: Goal) -> str:
     """A text that is the same for the same goal in every process."""
+    return _fingerprint(goal.lhs, goal.rhs, f"|{goal.relation}|{goal.variable}")
+
+
+@lru_cache(maxsize=64)
+def _fingerprint(lhs: Term, rhs: Term, claim: str) -> str:
     digest = sha256()
-    for part in (goal.lhs, goal.rhs):
+    for part in (lhs, rhs):
         digest.update(" ".join(_word(node) for node in walk(part)).encode())
-    digest.update(f"|{goal.relation}|{goal.variable}".encode())
+    digest.update(claim.encode())
     return digest.hexdigest()
 
 

@@ -124,7 +124,7 @@ class Form:
             return self
         if self.num.is_zero():
             return other
-        if self.den == other.den:
+        if self.den is other.den or self.den == other.den:
             return self.field.fraction(self.num + other.num, self.den)
         check_product(self.num, other.den)
         check_product(other.num, self.den)
@@ -341,7 +341,7 @@ class Field:
             num, den = self.reduce(num), self.reduce(den)
             num, den = self._rationalise(num, den)
         if den.is_one():
-            return Form(self, num, den)
+            return Form(self, num, self.one.den)
         if den.is_zero():
             message = "division by nought"
             raise OutOfReachError(message)

@@ -224,10 +224,10 @@ def _integers(field: Field, poly: Any) -> bool:
 
 def _ratio(poly: Any, fact: Any) -> tuple[int, Any] | None:
     """A factor by which to take the fact away, and a positive multiple of what is left."""
-    monomial = fact.monoms()[0]
+    monomial = fact.monomial(0)
     if sum(monomial) == 0:
         return None
-    c = int(poly.coefficient(poly.monoms().index(monomial))) if monomial in poly.monoms() else 0
+    c = int(poly[monomial])
     d = int(fact.leading_coefficient())
     if c == 0:
         return None
