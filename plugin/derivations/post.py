@@ -16,7 +16,8 @@ from derivations.dependence import NOTHING, Changes
 from derivations.derived import named_laws
 from derivations.diagnostic import Problem, Unread
 from derivations.elaborate import elaborate
-from derivations.facts import FOREVER, VALUES, Fact, Told, core_name, tell
+from derivations.fact import FOREVER, Fact, Told, core_name
+from derivations.facts import VALUES, tell
 from derivations.goal import Given, Kind
 from derivations.independence import declared as declared_independent
 from derivations.kinds import infer
