@@ -389,8 +389,8 @@ def _numeral(node: Apply, scope: Scope) -> Term:
 
 def _pow(node: Apply, scope: Scope) -> Term:
     base, exponent = node.args
-    family = "e" in scope.names.families and isinstance(exponent, Number)
-    if isinstance(base, Variable) and base.name in {"e", "\\mathrm{e}"} and not family:
+    named = "e" in scope.names.families | scope.names.taken and isinstance(exponent, Number)
+    if isinstance(base, Variable) and base.name in {"e", "\\mathrm{e}"} and not named:
         return Apply("exp", (scope(exponent),), (), node.span)
     if isinstance(base, Apply) and base.head == "applied":
         # in `a(x+1)^2` the power belongs to the bracket if `a` is a factor
