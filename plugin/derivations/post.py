@@ -35,6 +35,7 @@ from derivations.moving import moving_names
 from derivations.names import listed_family, varied
 from derivations.notation import load_grammar, load_unfolds
 from derivations.nouns import VARYING
+from derivations.numbered import numbered
 from derivations.objects import entries, objects
 from derivations.plain import relation_text
 from derivations.prose import GIVEN_WORDS, Said, paragraphs, said
@@ -170,6 +171,7 @@ def read_post(source: Source, settings: Settings) -> Post:
     listed = frozenset(name for text in unlisted if (name := listed_family(text)) is not None)
     called = calls(chains, spoken)
     names = infer(surfaces, declared, settings, objects(chains, called), taken(chains, spoken), listed)
+    names = replace(names, numbered=numbered(chains, spoken, _prose(document)))
     post = Post(document, chains, names, words, macros)
     shaped = refine(_equations(post), names.kinds, frozenset(declared))
     if shaped:
@@ -190,7 +192,7 @@ def read_post(source: Source, settings: Settings) -> Post:
     every = [t for c in chains for k in range(len(c.sides)) if (t := post.term(c, k)) is not None]
     equated = {*post.told.equated, *post.told.gathered}
     numbers = {f.name for f in post.told.facts if f.symbol is not None and f.symbol.domain.complex and not f.elements}
-    text = " ".join(p.text.text for p in document.pieces if isinstance(p, Prose))
+    text = _prose(document)
     starred = post.told.described if "conjugate" not in text.lower() else ()  # “let $w^*$ be the optimum”
     custom = customary(every, {f.name for f in post.told.facts}, equated, numbers, starred)
     post.told = replace(post.told, facts=(*post.told.facts, *custom))
@@ -208,6 +210,10 @@ def read_post(source: Source, settings: Settings) -> Post:
     used = usage(every, names)
     post.used = replace(used, symbols=covariances(every, _equations(post), used.symbols))
     return post
+
+
+def _prose(document: Document) -> str:
+    return " ".join(p.text.text for p in document.pieces if isinstance(p, Prose))
 
 
 def _equations(post: Post) -> list[tuple[Term, ...]]:

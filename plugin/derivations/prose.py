@@ -276,6 +276,7 @@ def said(run: Sequence[Prose | Inline]) -> Iterator[Said]:
         before = _sentences(_text(run, k - 1))[-1]
         above = _sentences(_text(run, heads[k] - 1))[-1]
         behind_list = _behind_list(run, ends[k])
+        before, behind_list = _of_entry(before, behind_list)
         found = _one(piece, above if _PLURAL.search(above) else before, behind_list)
         if k + 1 < ends[k] and _SINGULAR.match(behind_list):  # “independent of $Z$, and $Y$ is an integer” says nothing of Z
             found = replace(found, kind=None, domain=None, properties=frozenset(), described=found.described or behind_list[:60])
@@ -348,6 +349,18 @@ class _Sentence:
 
 _MARKUP = str.maketrans("", "", "[]*")
 """What is left of links and emphasis: “be a [random variable”, “**Theorem:** Let”."""
+
+
+_ENTRY = re.compile(r"\s*(?:\||:|-{1,3}|[\u2013\u2014])\s+(?P<article>an?\s|the\s)?(?P<words>[A-Za-z][^|]*)")
+_ITEM = re.compile(r"(?:^|\|)\s*$")
+
+
+def _of_entry(before: str, behind: str) -> tuple[str, str]:
+    """The words around a name; of an entry in a table or a list, “$x$: the price”, as a sentence would say them."""
+    found = _ENTRY.match(behind)
+    if found is None or not _ITEM.search(before):
+        return before, behind
+    return "", f"is {found['article'] or 'the '}{found['words'].strip()}"
 
 
 _ANEW = re.compile(r"\b(?:let|consider|suppose(?: that)?|take|fix)(?: now| instead)?(?: an?(?: \w+){0,4})?\s*$", re.IGNORECASE)
