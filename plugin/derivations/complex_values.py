@@ -18,6 +18,13 @@ _COMPLEX = re.compile(
 )
 _REAL = re.compile(r"\b(?:real(?! parts?\b)|not|n't|unlike|than|if|when|whenever|conjugates?|planes?)\b", re.IGNORECASE)
 
+SPEAKS_OF_I = re.compile(
+    r"\b(?:imaginary|complex (?:numbers?|plane|conjugat\w+|variables?|exponentials?|roots?|amplitudes?|analysis)"
+    r"|complex-valued)\b",
+    re.IGNORECASE,
+)
+"""Words by which an i that counts nothing is the imaginary unit."""
+
 
 def called_complex(run: Sequence[Prose | Inline]) -> Iterator[Inline]:
     """The formulas of a paragraph in clauses that speak of complex values."""
