@@ -46,7 +46,7 @@ class Plan:
 
 def fingerprint(goal: Goal) -> str:
     """A text that is the same for the same goal in every process."""
-    return _fingerprint(goal.lhs, goal.rhs, f"|{goal.relation}|{goal.variable}")
+    return _fingerprint(goal.lhs, goal.rhs, f"|{goal.relation}|{','.join(goal.variables)}")
 
 
 @lru_cache(maxsize=64)
