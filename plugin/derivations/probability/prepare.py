@@ -131,11 +131,14 @@ def _distribution(node: Apply, goal: Goal, notes: dict[str, None]) -> Apply:
     return node
 
 
+UNKNOWN = frozenset({"law"})
+
+
 def _applied(node: Apply, goal: Goal, notes: dict[str, None]) -> Apply:
     """A law that is applied like a function: p(x) beside E over x ∼ p."""
     del notes
     match node:
-        case Apply(head="call", args=(Variable(name=name), value)):
+        case Apply(head="call", args=(Variable(name=name), value)) if holds(goal.lhs, UNKNOWN) or holds(goal.rhs, UNKNOWN):
             slots = {
                 n.args[1]
                 for side in (goal.lhs, goal.rhs)
