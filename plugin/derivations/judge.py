@@ -140,6 +140,8 @@ def _goal(post: Post, step: Judged, extra: Sequence[Fact]) -> Goal:
     unfolded, _ = unfold_goal(goal)
     imposes = ordered or (k == 0 and own and may_impose(post, chain, step.lhs, unfolded.lhs))
     names = names_of(goal.lhs) | names_of(goal.rhs)
+    bound = {b.name for side in (goal.lhs, goal.rhs) for n in walk(side) if isinstance(n, Apply) for b in n.bound}
+    names -= bound - free_variables(goal.lhs) - free_variables(goal.rhs)
     doubted = sorted(n for n in names if (n, chain.piece.place.section) in post.told.doubted)
     kept = (*kept, *doubted, *brought_in(post, step), *withheld(post, step, unfolded))
     spread = {f.name for facts in post.spreads for f in facts} - {f.name for f in extra}
@@ -164,7 +166,8 @@ def _numbered(post: Post, step: Judged, goal: Goal, declared: frozenset[str]) ->
     worded = {name for name, reason in sized.items() if not reason}
     anew = frozenset((here | worded) - {f.name for f in facts if f.symbol is not None and f.symbol.shape})
     goal = unsized(goal, anew) if anew else goal
-    found = unlifted(goal, here)
+    matrices = {f.name for f in post.told.facts if f.symbol is not None and f.symbol.kind is Kind.MATRIX}
+    found = unlifted(goal, here | post.objects.get(section, frozenset()) | matrices)
     changed = sorted(n for n in declared - here if found.context.symbol(n).kind is not goal.context.symbol(n).kind)
     return replace(found, protected=tuple(dict.fromkeys((*found.protected, *changed)))) if changed else found
 
