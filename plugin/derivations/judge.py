@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from derivations.affected import Used
+from derivations.arithmetics import doubt
 from derivations.author import fact_of
 from derivations.claims import (
     ARROWS,
@@ -46,6 +48,7 @@ from derivations.term import Apply, Variable, free_variables, number, walk
 from derivations.unfold import defined_name, unfold_goal
 from derivations.unsaid import first_vague, holds_unsaid
 from derivations.verdict import CONDITIONAL, GIVEN, PROVED, REFUTED, TESTED, UNDECIDED, Verdict
+from derivations.vocabulary import BASE
 
 Decide = Callable[[Goal], Verdict]
 
@@ -138,6 +141,8 @@ def _goal(post: Post, step: Judged, extra: Sequence[Fact]) -> Goal:
     kept = (*kept, *doubted, *brought_in(post, step), *withheld(post, step, unfolded))
     spread = {f.name for facts in post.spreads for f in facts} - {f.name for f in extra}
     kept = tuple(dict.fromkeys((*kept, *sorted(spread & names))))
+    if BASE in names:
+        kept = ("the base of the logarithms", *(n for n in kept if n != BASE))
     if chain.links[k].joined == "nothing between":
         kept = (*kept, "how the row goes on")
     if passes_dots(post, step):
@@ -252,7 +257,19 @@ def _judge(
             "several-kinds",
             f"fails {names}, which one other row confirms: one of the two rows is wrong, or the law is another",
         )
-    step.verdict = verdict
+    step.verdict = _meant(post, step, goal, verdict)
+
+
+def _meant(post: Post, step: Judged, goal: Goal, verdict: Verdict) -> Verdict:
+    """The verdict, unless the words tell of another arithmetic, in which what it says of numbers may be otherwise."""
+    if not post.spoken or verdict.verdict not in {PROVED, TESTED, CONDITIONAL, REFUTED}:
+        return verdict
+    unfolded, _ = unfold_goal(goal)
+    leaning = [t for g in goal.context.givens if g.text in verdict.assuming for t in (g.lhs, g.rhs)]
+    text = f"{step.lhs_text} {written(step.chain.links[step.link].rhs)}"
+    used = Used((goal.lhs, goal.rhs, unfolded.lhs, unfolded.rhs), goal.relation, text, tuple(leaning))
+    said = doubt(post.spoken, step.chain.piece.place.paragraph, used, holds=verdict.verdict in {PROVED, TESTED})
+    return Verdict(UNDECIDED, "several-kinds", said) if said else verdict
 
 
 _ARITHMETIC = frozenset({"add", "neg", "mul", "div", "pow", "cross", "root", "exp", "log"})
@@ -352,11 +369,11 @@ def _behind_arrow(post: Post, step: Judged, goal: Goal, verdict: Verdict, decide
 
 
 def _holds_otherwise(post: Post, step: Judged, goal: Goal, decide: Decide) -> bool:
-    """Whether a step that fails holds in a rarer reading, or where its bare logarithms are to base 2 or 10."""
+    """Whether a step that fails holds in a rarer reading, or with its bare logarithms to another base: e, 2 or 10."""
     if any(decide(r).verdict in {PROVED, TESTED} for r in _readings(post, step, goal, lenient=True)):
         return True
-    for base in ("2", "10"):
-        left, right = places(post, step)
+    left, right = places(post, step)
+    for base in (b for b in ("e", "2", "10") if b != post.names_at(step.chain).log_base):
         lhs, rhs = post.to_base(*left, base), post.to_base(*right, base)
         if lhs is None or rhs is None or (lhs == step.lhs and rhs == step.rhs):
             return False

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from derivations.annotations import Annotations, annotations
+from derivations.arithmetics import Spoken, heard
 from derivations.author import author_chains, author_facts
 from derivations.called import alone, calls, is_constant, taken
 from derivations.cases import within_cases
 from derivations.changing import changes
 from derivations.context import Usage, usage
+from derivations.conventions import Settled, log_base, settled
 from derivations.custom import customary, spreads
 from derivations.dependence import NOTHING, Changes
 from derivations.derived import named_laws
@@ -74,6 +76,10 @@ class Post:
     """Which names change with which others: see `changing`."""
     near: dict[int, frozenset[str]] = field(default_factory=dict)
     """By number of a chain, the names over which it, or what it goes on from, integrates or differentiates."""
+    spoken: tuple[Spoken, ...] = ()
+    """What the words tell of another arithmetic: see `arithmetics`."""
+    settled: tuple[Settled, ...] = ()
+    """What the words settle for the notations: see `conventions`."""
 
     def names_at(self, chain: Chain) -> Names:
         """The names of the post as a chain sees them."""
@@ -86,7 +92,8 @@ class Post:
         for row in reversed(rows):
             varying = varying.union(*(varied(s.term) for s in row.sides if s.term is not None))
             self.near[row.number] = varying
-        return replace(self.names, near=self.near[chain.number])
+        base = log_base(self.settled, chain.piece.place.paragraph, self.names.log_base)
+        return replace(self.names, near=self.near[chain.number], log_base=base)
 
     def kernel(self, chain: Chain, k: int) -> Term | Unread:
         """The k-th side as a kernel term, or why it is none."""
@@ -104,7 +111,8 @@ class Post:
 
     def condition(self, chain: Chain, k: int) -> Term | None:
         """The k-th side of a side condition as a kernel term."""
-        found = _kernel(chain, k, self.names, Reading())
+        base = log_base(self.settled, chain.piece.place.paragraph, self.names.log_base)
+        found = _kernel(chain, k, replace(self.names, log_base=base), Reading())
         return None if isinstance(found, Unread) or holds_unsaid(found) else found
 
     def stated(self, chain: Chain, k: int) -> list[tuple[Term, Term]]:
@@ -158,6 +166,7 @@ def read_post(source: Source, settings: Settings) -> Post:
     macros = _macros(document, settings)
     grammar = load_grammar()
     chains = read(document, macros, grammar)
+    told, other = settled(document), heard(document)
     words = annotations(document)
     authored = author_chains(words, macros, grammar)
     spoken = _said(document, chains)
@@ -168,11 +177,11 @@ def read_post(source: Source, settings: Settings) -> Post:
     listed = frozenset(name for text in unlisted if (name := listed_family(text)) is not None)
     called = calls(chains, spoken)
     names = infer(surfaces, declared, settings, objects(chains, called), taken(chains, spoken), listed)
-    post = Post(document, chains, names, words, macros)
+    post = Post(document, chains, names, words, macros, spoken=other, settled=told)
     shaped = refine(_equations(post), names.kinds, frozenset(declared))
     if shaped:
         names = replace(names, kinds={**names.kinds, **shaped})
-        post = Post(document, chains, names, words, macros)
+        post = Post(document, chains, names, words, macros, spoken=other, settled=told)
 
     post.told = tell(chains, post.term, spoken, lambda words: bool(GIVEN_WORDS.search(words)))
     post.told = replace(post.told, facts=tuple(within_cases(document, chains, post.told.facts)))

@@ -9,13 +9,18 @@ from derivations.goal import Kind
 from derivations.latex.grammar import Grammar, Infix, ParseFunction, Reading
 from derivations.latex.parser import Parser
 from derivations.source import Span
-from derivations.term import Apply, Term
+from derivations.term import Apply, Term, Variable, number
 
 EXPECTED = "E(…) is an expectation"
 """What the post settles where every E(…) holds a random variable, a capital letter."""
 
 COMPONENTS = "⟨a, b⟩ is a vector"
 """What the post settles where it writes three components between such brackets, or more."""
+
+ANY_BASE = "any"
+"""The base of the logarithms where the words tell of another one than e, and not of which."""
+BASE = "\\mathrm{base}_{\\log}"
+"""The name of that base: what holds for each is proved, and nothing is refuted."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,7 @@ class Names:
     settled: Mapping[str, int] = field(default_factory=dict)
     """Options settled for the post: kind of ambiguity to option."""
     log_base: str = "e"
+    """e, 2, 10, or `ANY_BASE`."""
     normal: str = "auto"
 
 
@@ -164,6 +170,15 @@ def _command(parse: ParseFunction) -> ParseFunction:
 def unfolds(notations: Iterable[Notation]) -> Mapping[str, Unfold]:
     """By surface head, the function that unfolds it."""
     return {head: unfold for n in notations for head, unfold in n.unfold.items()}
+
+
+def in_base(value: Apply, scope: Scope) -> Term:
+    """A natural logarithm as one to the base that the post has, which may be a name for one of which nothing is known."""
+    base = scope.names.log_base
+    if base == "e":
+        return value
+    below = Variable(BASE) if base == ANY_BASE else number(int(base))
+    return Apply("div", (value, Apply("log", (below,), (), value.span)), (), value.span)
 
 
 def unread(message: str, span: Span | None, expected: str = "", code: str = "syntax") -> Unread:
