@@ -415,6 +415,8 @@ class _Teller:
             listed = listed_family(chain.piece.fragment.text)
             names = [listed] if listed else []
         for name in names:
+            if spoken.anew and any(f.name == name and f.definition is not None for f in self.facts):
+                self._lose(chain, name, "definition")
             if spoken.described and not (spoken.concluded and name in self.random):
                 self.described.add(name)
             if spoken.kind is None and spoken.domain is None and not spoken.properties:

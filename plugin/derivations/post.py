@@ -11,6 +11,7 @@ from derivations.author import author_chains, author_facts
 from derivations.called import alone, calls, is_constant, taken
 from derivations.cases import within_cases
 from derivations.changing import changes
+from derivations.complex_values import called_complex
 from derivations.context import Usage, usage
 from derivations.conventions import Settled, log_base, settled
 from derivations.custom import customary, spreads
@@ -20,12 +21,13 @@ from derivations.diagnostic import Problem, Unread
 from derivations.elaborate import elaborate
 from derivations.fact import FOREVER, Fact, Told, core_name
 from derivations.facts import VALUES, tell
-from derivations.goal import Given, Kind
+from derivations.goal import COMPLEX, REAL, Given, Kind, Symbol
 from derivations.independence import declared as declared_independent
 from derivations.kinds import infer
 from derivations.latex.grammar import Reading
 from derivations.latex.macros import Macros, collect, from_config, from_front_matter, from_text
 from derivations.latex.shipped import shipped
+from derivations.letters import plain_name
 from derivations.linear.identities import identities
 from derivations.linear.implied import covariances
 from derivations.linear.kinds import refine
@@ -35,6 +37,7 @@ from derivations.moving import moving_names
 from derivations.names import listed_family, varied
 from derivations.notation import load_grammar, load_unfolds
 from derivations.nouns import VARYING
+from derivations.numbered import numbered
 from derivations.objects import entries, objects
 from derivations.plain import relation_text
 from derivations.prose import GIVEN_WORDS, Said, paragraphs, said
@@ -42,7 +45,7 @@ from derivations.ranges import ends
 from derivations.settings import Settings
 from derivations.source import Source, Span
 from derivations.statements import Chain, read
-from derivations.term import Apply, Number, Term, Variable, free_variables, walk
+from derivations.term import Apply, Number, Term, Variable, free_variables, number, walk
 from derivations.theorems import without_conclusions
 from derivations.unfold import defined_name
 from derivations.unsaid import holds_unsaid
@@ -177,6 +180,7 @@ def read_post(source: Source, settings: Settings) -> Post:
     listed = frozenset(name for text in unlisted if (name := listed_family(text)) is not None)
     called = calls(chains, spoken)
     names = infer(surfaces, declared, settings, objects(chains, called), taken(chains, spoken), listed)
+    names = replace(names, numbered=numbered(chains, spoken, _prose(document)))
     post = Post(document, chains, names, words, macros, spoken=other, settled=told)
     shaped = refine(_equations(post), names.kinds, frozenset(declared))
     if shaped:
@@ -192,11 +196,12 @@ def read_post(source: Source, settings: Settings) -> Post:
     post.told = replace(
         post.told, facts=(*post.told.facts, *_derived(post), *_independent(document, chains), *_moments(post), *facts)
     )
+    post.told = _with_complex(post)
     post.problems = (*document.problems, *words.problems, *problems)
     every = [t for c in chains for k in range(len(c.sides)) if (t := post.term(c, k)) is not None]
     equated = {*post.told.equated, *post.told.gathered}
     numbers = {f.name for f in post.told.facts if f.symbol is not None and f.symbol.domain.complex and not f.elements}
-    text = " ".join(p.text.text for p in document.pieces if isinstance(p, Prose))
+    text = _prose(document)
     starred = post.told.described if "conjugate" not in text.lower() else ()  # “let $w^*$ be the optimum”
     custom = customary(every, {f.name for f in post.told.facts}, equated, numbers, starred)
     post.told = replace(post.told, facts=(*post.told.facts, *custom))
@@ -214,6 +219,10 @@ def read_post(source: Source, settings: Settings) -> Post:
     used = usage(every, names)
     post.used = replace(used, symbols=covariances(every, _equations(post), used.symbols))
     return post
+
+
+def _prose(document: Document) -> str:
+    return " ".join(p.text.text for p in document.pieces if isinstance(p, Prose))
 
 
 def _equations(post: Post) -> list[tuple[Term, ...]]:
@@ -349,6 +358,29 @@ def _independent(document: Document, chains: Sequence[Chain]) -> list[Fact]:
             )
         )
     return found
+
+
+def _with_complex(post: Post) -> Told:
+    """What the post says, with the names that it calls complex in words that are not understood further.
+
+    They are complex from the beginning: what is proved of complex numbers holds for real ones too.
+    """
+    known = {f.name for f in post.told.facts if f.symbol is not None and f.symbol.domain != REAL}
+    at = {c.piece.span.start: c for c in post.chains if isinstance(c.piece, Inline)}
+    called: set[str] = set()
+    for inline in (i for run in paragraphs(post.document.pieces) for i in called_complex(run)):
+        chain = at.get(inline.span.start)
+        if chain is not None and not chain.links and chain.sides:
+            called |= free_variables(post.term(chain, 0) or number(0)) - known
+    if not called:
+        return post.told
+    every = {n for c in post.chains for k in range(len(c.sides)) for n in free_variables(post.term(c, k) or number(0))}
+    names = called | {n for n in every - known if "_" in n and core_name(n.partition("_")[0]) in called}
+    facts = (
+        Fact(-1, n, symbol=Symbol(n, post.names.kinds.get(n, Kind.SCALAR), COMPLEX, reason=f"{plain_name(n)} is complex"))
+        for n in sorted(names)
+    )
+    return replace(post.told, facts=(*post.told.facts, *facts), described=post.told.described | names)
 
 
 def _moments(post: Post) -> list[Fact]:
