@@ -146,3 +146,31 @@ def test_words_reach_to_the_end_of_their_section_or_of_the_post(words: str, foun
     settings = Settings()
     report = check_post(Source("post.md", SECTIONS.format(words)), settings, lambda goal: decide(goal, settings))
     assert [step.verdict.verdict for step in report.steps] == found
+
+
+# words | a row that is false under them | a row that is true under them
+PARAMETERS = r"""
+The second argument of $\mathcal N$ is a standard deviation; $X \sim \mathcal N(3, 4)$. | \mathrm{Var}(X) = 4 | \mathrm{Var}(X) = 16
+Let $X \sim \mathcal{N}(1, 4)$ be normal with mean 1 and standard deviation 4. | \mathrm{Var}(X) = 4 | \mathrm{E}(X^2) = 17
+Let $X \sim \mathcal{N}(1, 4)$ (mean and standard deviation). | \mathrm{E}(X^2) = 5 | \mathrm{Var}(X) = 16
+$\mathcal N(a, b)$ has standard deviation $b$; $X \sim \mathcal N(1, 4)$. | \mathrm{Var}(X) = 4 | \mathrm{Var}(X) = 16
+Normals are parametrised by precision; $X \sim \mathcal{N}(\mu, \tau)$. | \mathrm{Var}(X) = \tau | \mathrm{Var}(X) = \frac{1}{\tau}
+Let $X \sim \mathcal{N}(\mu, \tau)$, where $\tau$ is the precision. | \mathrm{Var}(X) = \tau | \mathrm{E}(X^2) = \mu^2 + \frac{1}{\tau}
+Let $X \sim \mathcal{N}(\mu, s)$ with mean $\mu$ and standard deviation $s$. | \mathrm{Var}(X) = s | \mathrm{Var}(X) = s^2
+Let $X \sim \mathcal{N}(\mu, v)$ with variance $v$. | \mathrm{Var}(X) = v^2 | \mathrm{Var}(X) = v
+Let $X \sim \mathrm{Exp}(\beta)$ be exponential with scale $\beta$. | \mathrm{E}(X) = \frac{1}{\beta} | \mathrm{E}(X) = \beta
+Let $X \sim \mathrm{Exp}(\beta)$ be exponential with rate $\beta$. | \mathrm{E}(X) = \beta | \mathrm{E}(X) = \frac{1}{\beta}
+Let $X \sim \mathrm{Gam}(k, r)$ be gamma with shape $k$ and scale $r$. | \mathrm{E}(X) = \frac{k}{r} | \mathrm{E}(X) = k r
+Let $X \sim \mathrm{Gam}(k, b)$ be gamma with inverse scale $b$. | \mathrm{E}(X) = k b | \mathrm{E}(X) = \frac{k}{b}
+""".strip().splitlines()
+LAWS = [tuple(part.strip() for part in line.split(" | ")) for line in PARAMETERS]
+
+
+@pytest.mark.parametrize(("words", "row"), [(words, row) for words, row, _ in LAWS])
+def test_a_parameter_is_what_the_words_call_it(words: str, row: str) -> None:
+    assert verdict(words, row) not in {PROVED, TESTED}
+
+
+@pytest.mark.parametrize(("words", "row"), [(words, row) for words, _, row in LAWS])
+def test_what_holds_of_that_parameter_is_proved(words: str, row: str) -> None:
+    assert verdict(words, row) == PROVED

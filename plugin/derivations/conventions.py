@@ -6,12 +6,12 @@ the next heading of that rank; one that is told of the whole post, or in an intr
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from derivations.markdown import Document, Heading, Inline, Prose
 from derivations.prose import paragraphs
 from derivations.sentences import MARK, sentences
-from derivations.vocabulary import ANY_BASE
+from derivations.vocabulary import ANY_BASE, UNCLEAR, Names
 
 _FOREVER = 10**9
 _WHOLE = re.compile(
@@ -125,6 +125,24 @@ def _based(number: str, adjective: str, subscript: str) -> re.Pattern[str]:
     )
 
 
+_NARG = r"(?:second|2nd|last|scale|other) (?:argument|parameter|entry|slot)"
+_NORMAL = r"(?:\bnormals?\b|\bgaussians?\b|\\mathcal\s*\{?\s*N\b|\$\s*N\s*\()"
+_LAW = r"\$[^$]*\bN\s*\}?\s*(?:\\left\s*)?\(([^,$|;]*),\s*([^$,()]*?)\s*(?:\\right\s*)?\)\s*\$"
+
+
+def _spread(words: str) -> re.Pattern[str]:
+    """Words by which the second parameter of a normal law is one of these."""
+    return re.compile(
+        rf"\b{_NARG}\b[^.;]{{0,70}}?\b(?:is|are|denotes?|means?|as|be|being)\b[^.;]{{0,25}}?\b{words}\b"
+        rf"|\b{words}\b[^.;]{{0,30}}?\b(?:as|in)\b[^.;]{{0,25}}?\b{_NARG}\b"
+        rf"|^(?=.*{_NORMAL}).*\bparametri[sz]\w+\b[^.;]{{0,60}}?\b(?:by|with|in terms of|using|via)\b[^.;]{{0,40}}?\b{words}\b"
+        rf"|{_LAW}[^.;$]{{0,60}}?\(?\bmean and (?:the |its )?{words}\b"
+        rf"|{_LAW}[^;]{{0,100}}?\b{words}(?: of| is| equal to)? \$?\4\$?(?![\w^])"
+        rf"|{_LAW}[^;]{{0,60}}?\$?(?<!\w)\6(?!\w)\$? (?:is|denotes|being) (?:the|its|a) {words}\b",
+        re.IGNORECASE | re.DOTALL,
+    )
+
+
 _CONVENTIONS = (
     _Convention("log_base", "2", _based("(?:2|two)", "binary|dyadic", "2"), _EXPLICIT),
     _Convention("log_base", "10", _based("(?:10|ten)", "common|decimal|briggsian|decadic", "10"), _EXPLICIT),
@@ -139,23 +157,75 @@ _CONVENTIONS = (
         ),
         _EXPLICIT,
     ),
+    _Convention("second", "deviation", _spread(r"standard deviations?")),
+    _Convention("second", "precision", _spread(r"precisions?")),
 )
-_STEMS = ("logarithm", "logs", "log$", "\\log", "\\lg", "in bits", "shannons", "bans", "hartleys", "dits", "decibel")
+_STEMS = (
+    *("logarithm", "logs", "log$", "\\log", "\\lg", "in bits", "shannons", "bans", "hartleys", "dits", "decibel"),
+    *("deviation", "precision", "variance", "scale", "rate"),
+)
+_ROLE = (
+    r"(?P<role>(?:inverse |reciprocal )?(?:variance|scale|rate)|standard deviation|precision)(?: (?:parameter|matrix))?"
+    r"(?! (?:of|function|matrix|for) \$)"
+)
+_NAME = r"\$\s*(?P<name>\\?[A-Za-z]+(?:_(?:\w|\{\w+\}))?)\s*(?:(?:=|>|<|\\in|\\ge|\\geq|\\neq)[^$]*)?\$"
+_BEFORE = r"(?<!log )(?<!log-)(?<!co)(?<!sample )(?<!learning )(?<!error )(?<!interest )(?<!growth )\b"
+_ROLES = (
+    re.compile(rf"{_BEFORE}{_ROLE},? (?:(?:is|equal to|equals|given by|called|denoted(?: by)?) )?{_NAME}", re.IGNORECASE),
+    re.compile(
+        rf"{_NAME},? (?:is|be|denotes?|as|represents?|being|for) (?:(?:the|an?|its|their|known|fixed|positive|common|unknown) )*"
+        rf"{_BEFORE}{_ROLE}\b",
+        re.IGNORECASE,
+    ),
+)
+_CALLED = {
+    "standard deviation": "deviation",
+    "inverse variance": "precision",
+    "reciprocal variance": "precision",
+    "inverse scale": "rate",
+    "reciprocal scale": "rate",
+    "inverse rate": "scale",
+    "reciprocal rate": "scale",
+}
+_WAITING = re.compile(r"\b(?:gamma|exponential(?:ly)?|erlang)\b|\\mathrm\{(?:Gam|Exp)|\\text\{(?:Gam|Exp)", re.IGNORECASE)
+"""Rates and scales belong to many laws: what is said of one of another law is not said of those of a gamma law."""
 
 
 def settled(document: Document) -> tuple[Settled, ...]:
     """What the words of a document settle for the notations."""
-    return tuple(
-        Settled(each.kind, ANY_BASE if _HEDGED.search(saying.text) else each.value, saying.first, saying.last)
-        for saying in sayings(document, _STEMS)
-        for each in _CONVENTIONS
-        if each.words.search(saying.text) and (each.unless is None or not each.unless.search(saying.text))
-    )
+    found: list[Settled] = []
+    for saying in sayings(document, _STEMS):
+        hedged = _HEDGED.search(saying.text) is not None
+        for each in _CONVENTIONS:
+            if each.words.search(saying.text) and (each.unless is None or not each.unless.search(saying.text)):
+                value = each.value if not hedged else ANY_BASE if each.kind == "log_base" else ""
+                found.append(Settled(each.kind, value, saying.first, saying.last))
+        for match in (m for pattern in _ROLES for m in pattern.finditer(saying.text)):
+            role = _CALLED.get(match["role"].lower(), match["role"].lower())
+            if role in {"variance", "deviation", "precision"} or _WAITING.search(saying.text):
+                found.append(Settled(f"role {match['name']}", role, saying.first, saying.last))
+    return tuple(found)
 
 
-def log_base(found: Sequence[Settled], paragraph: int, default: str) -> str:
-    """The base of a bare logarithm in a paragraph; of words that differ none is believed."""
-    values = {s.value for s in found if s.kind == "log_base" and s.first <= paragraph <= s.last}
+def told(names: Names, found: Sequence[Settled], paragraph: int) -> Names:
+    """The names of a post as a paragraph sees them, with what the words settle there; of words that differ none is believed."""
+    here: dict[str, set[str]] = {}
+    for each in found:
+        if each.first <= paragraph <= each.last:
+            here.setdefault(each.kind, set()).add(each.value)
+    if not here:
+        return names
+    second = here.get("second", set())
+    roles = {
+        kind.removeprefix("role "): values.pop() if len(values) == 1 else UNCLEAR
+        for kind, values in here.items()
+        if kind.startswith("role ")
+    }
+    base = _base(here.get("log_base", set()), names.log_base)
+    return replace(names, log_base=base, second=second.pop() if len(second) == 1 else "", roles=roles)
+
+
+def _base(values: set[str], default: str) -> str:
     named = values - {ANY_BASE}
     if not values or values == {default}:
         return default

@@ -13,7 +13,7 @@ from derivations.cases import within_cases
 from derivations.changing import changes
 from derivations.complex_values import called_complex
 from derivations.context import Usage, usage
-from derivations.conventions import Settled, log_base, settled
+from derivations.conventions import Settled, settled, told
 from derivations.custom import customary, spreads
 from derivations.dependence import NOTHING, Changes
 from derivations.derived import named_laws
@@ -95,8 +95,7 @@ class Post:
         for row in reversed(rows):
             varying = varying.union(*(varied(s.term) for s in row.sides if s.term is not None))
             self.near[row.number] = varying
-        base = log_base(self.settled, chain.piece.place.paragraph, self.names.log_base)
-        return replace(self.names, near=self.near[chain.number], log_base=base)
+        return replace(told(self.names, self.settled, chain.piece.place.paragraph), near=self.near[chain.number])
 
     def kernel(self, chain: Chain, k: int) -> Term | Unread:
         """The k-th side as a kernel term, or why it is none."""
@@ -114,8 +113,7 @@ class Post:
 
     def condition(self, chain: Chain, k: int) -> Term | None:
         """The k-th side of a side condition as a kernel term."""
-        base = log_base(self.settled, chain.piece.place.paragraph, self.names.log_base)
-        found = _kernel(chain, k, replace(self.names, log_base=base), Reading())
+        found = _kernel(chain, k, told(self.names, self.settled, chain.piece.place.paragraph), Reading())
         return None if isinstance(found, Unread) or holds_unsaid(found) else found
 
     def stated(self, chain: Chain, k: int) -> list[tuple[Term, Term]]:
@@ -169,7 +167,7 @@ def read_post(source: Source, settings: Settings) -> Post:
     macros = _macros(document, settings)
     grammar = load_grammar()
     chains = read(document, macros, grammar)
-    told, other = settled(document), heard(document)
+    words_settle, words_tell = settled(document), heard(document)
     words = annotations(document)
     authored = author_chains(words, macros, grammar)
     spoken = _said(document, chains)
@@ -181,11 +179,11 @@ def read_post(source: Source, settings: Settings) -> Post:
     called = calls(chains, spoken)
     names = infer(surfaces, declared, settings, objects(chains, called), taken(chains, spoken), listed)
     names = replace(names, numbered=numbered(chains, spoken, _prose(document)))
-    post = Post(document, chains, names, words, macros, spoken=other, settled=told)
+    post = Post(document, chains, names, words, macros, spoken=words_tell, settled=words_settle)
     shaped = refine(_equations(post), names.kinds, frozenset(declared))
     if shaped:
         names = replace(names, kinds={**names.kinds, **shaped})
-        post = Post(document, chains, names, words, macros, spoken=other, settled=told)
+        post = Post(document, chains, names, words, macros, spoken=words_tell, settled=words_settle)
 
     post.told = tell(chains, post.term, spoken, lambda words: bool(GIVEN_WORDS.search(words)))
     post.told = replace(post.told, facts=tuple(within_cases(document, chains, post.told.facts)))

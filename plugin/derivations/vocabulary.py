@@ -23,6 +23,9 @@ BASE = "\\mathrm{base}_{\\log}"
 """The name of that base: what holds for each is proved, and nothing is refuted."""
 
 
+UNCLEAR = "unclear"
+
+
 @dataclass(frozen=True)
 class Names:
     """What the whole post shows about its names, before any step is looked at."""
@@ -62,6 +65,10 @@ class Names:
     log_base: str = "e"
     """e, 2, 10, or `ANY_BASE`."""
     normal: str = "auto"
+    second: str = ""
+    """What the words call the second parameter of normal laws: `deviation` or `precision`; empty where they do not."""
+    roles: Mapping[str, str] = field(default_factory=dict)
+    """What the words call a parameter of a law, by its name: variance, deviation, precision, rate, scale, or `UNCLEAR`."""
 
 
 @dataclass(frozen=True)
