@@ -85,6 +85,13 @@ def test_the_same_rows_are_passed_where_nothing_is_said(row: str) -> None:
     assert verdict("Let us compute.", row) in {PROVED, TESTED}
 
 
+def test_a_proof_names_the_base_that_the_words_give() -> None:
+    settings = Settings()
+    post = Source("post.md", "Logarithms are to base 2.\n\n$$\n\\log 8 = 3\n$$\n")
+    (step,) = check_post(post, settings, lambda goal: decide(goal, settings)).steps
+    assert "log is to base 2, as the words say" in step.verdict.assuming
+
+
 NOT_ACCUSED = r"""
 We treat all series as formal power series. | \sum_{n=0}^\infty x^n = \frac{1}{1 - x}
 Convergence plays no role here. | \sum_{n=0}^\infty (n + 1) x^n = \frac{1}{(1 - x)^2}
@@ -150,12 +157,12 @@ def test_words_reach_to_the_end_of_their_section_or_of_the_post(words: str, foun
 
 # words | a row that is false under them | a row that is true under them
 PARAMETERS = r"""
-The second argument of $\mathcal N$ is a standard deviation; $X \sim \mathcal N(3, 4)$. | \mathrm{Var}(X) = 4 | \mathrm{Var}(X) = 16
+The last argument of $\mathcal N$ is the standard deviation; $X \sim \mathcal N(3, 2)$. | \mathrm{Var}(X) = 2 | \mathrm{Var}(X) = 4
 Let $X \sim \mathcal{N}(1, 4)$ be normal with mean 1 and standard deviation 4. | \mathrm{Var}(X) = 4 | \mathrm{E}(X^2) = 17
 Let $X \sim \mathcal{N}(1, 4)$ (mean and standard deviation). | \mathrm{E}(X^2) = 5 | \mathrm{Var}(X) = 16
 $\mathcal N(a, b)$ has standard deviation $b$; $X \sim \mathcal N(1, 4)$. | \mathrm{Var}(X) = 4 | \mathrm{Var}(X) = 16
-Normals are parametrised by precision; $X \sim \mathcal{N}(\mu, \tau)$. | \mathrm{Var}(X) = \tau | \mathrm{Var}(X) = \frac{1}{\tau}
-Let $X \sim \mathcal{N}(\mu, \tau)$, where $\tau$ is the precision. | \mathrm{Var}(X) = \tau | \mathrm{E}(X^2) = \mu^2 + \frac{1}{\tau}
+Normals are parametrised by precision; $X \sim \mathcal N(\mu, \tau)$. | \mathrm{Var}(X) = \tau | \mathrm{Var}(X) = \frac{1}{\tau}
+$X \sim \mathcal N(\mu, \tau)$, where $\tau$ is the precision. | \mathrm{Var}(X) = \tau | \mathrm{E}(X^2) = \mu^2 + \frac{1}{\tau}
 Let $X \sim \mathcal{N}(\mu, s)$ with mean $\mu$ and standard deviation $s$. | \mathrm{Var}(X) = s | \mathrm{Var}(X) = s^2
 Let $X \sim \mathcal{N}(\mu, v)$ with variance $v$. | \mathrm{Var}(X) = v^2 | \mathrm{Var}(X) = v
 Let $X \sim \mathrm{Exp}(\beta)$ be exponential with scale $\beta$. | \mathrm{E}(X) = \frac{1}{\beta} | \mathrm{E}(X) = \beta

@@ -92,6 +92,9 @@ _COUNTED = (
 )
 
 
+_WRITTEN = r"(?:numbers?|numerals?|digits?|constants?|values?|integers?|notation)"
+
+
 def _numerals(name: str, base: int, stems: tuple[str, ...]) -> Arithmetic:
     kinds = rf"(?:{name})(?: (?:notation|numerals?|numbers|digits|form|representation|system))?"
     return Arithmetic(
@@ -101,6 +104,10 @@ def _numerals(name: str, base: int, stems: tuple[str, ...]) -> Arithmetic:
             rf"\b{_COUNTED}\b[^.;]{{0,40}}?\b(?:are|is|be|written|given|expressed|calculate|compute|count|work"
             rf"|write)\b[^.;]{{0,30}}?"
             rf"\b(?:(?:in|to|as) (?:the )?)?{kinds}(?! (?:search|class|classif|variable|outcome|respon|tree))\b",
+            rf"\b(?:write|writing|express|give|state)\w* (?:(?:all|every|our|the|these"
+            rf"|following) )*{_WRITTEN} in (?:the )?{kinds}\b",
+            rf"^\W*in {kinds}\b|\b(?:work|calculat|comput|count|reckon)(?:e|ing)? in {kinds}\b",
+            rf"\b(?:{name}) {_WRITTEN} (?:is|are) used\b",
             rf"\b(?:{name}) (?:arithmetic|additions?|subtractions?|multiplications?|calculations?)\b",
         ),
         numerals(base),
@@ -111,16 +118,17 @@ def _numerals(name: str, base: int, stems: tuple[str, ...]) -> Arithmetic:
 ARITHMETICS: Sequence[Arithmetic] = (
     Arithmetic(
         "the section speaks of another arithmetic than that of numbers",
-        ("boole", "tropical", "-plus", "ordinal", "cardinal", "transfinite", "nimber", "nim-"),
+        ("boole", "switching", "tropical", "-plus", "ordinal", "cardinal", "transfinite", "nimber", "nim-"),
         _words(
-            r"\bboolean (?:algebras?|rings?|lattices?|logic)\b",
+            r"\b(?:boolean|switching) (?:algebras?|rings?|lattices?|logic|arithmetic|addition|multiplication|sums?"
+            r"|operations?)\b",
             r"\btropical (?:semi-?)?(?:rings?|arithmetic|algebra|addition|multiplication|sums?|products?|polynomials?|geometry"
             r"|numbers?)\b",
             r"\b(?:max|min)-plus\b",
             r"\b(?:infinite|finite|limit|successor|countable) ordinals?\b|\bordinal (?:arithmetic|numbers?|sums?|addition"
             r"|multiplication"
             r"|products?|exponentiation)\b|\bordinals\b|\btransfinite\b",
-            r"\bcardinal (?:arithmetic|numbers?|exponentiation|addition|multiplication)\b|\b(?:infinite )?cardinals\b",
+            r"\bcardinal (?:arithmetic|numbers?|exponentiation|addition|multiplication)\b|\binfinite cardinals?\b|\bcardinals\b",
             r"\bnim-?(?:bers?|[ -]?(?:sums?|addition|multiplication|products?))\b",
         ),
         ring,
@@ -166,8 +174,12 @@ ARITHMETICS: Sequence[Arithmetic] = (
     ),
     Arithmetic(
         "the section gives the plus sign another meaning",
-        ("$+$", "addition", "union", "alternation", "disjunction", "xor"),
-        _redefined(r"\+", r"\b(?:addition|plus|the sum)"),
+        ("$+$", "addition", "union", "alternation", "disjunction", "xor", "plus sign", "plus operator", "plus symbol"),
+        _words(
+            _redefined(r"\+", r"\b(?:addition|plus|the sum)").pattern,
+            r"\$\s*\+\s*\$[^.;$]{0,20}?\b(?:is|be) (?:an? )?(?:idempotent|not|non-?commutative)\b",
+            r"\b(?:plus (?:sign|operator|symbol)|addition)\b[^.;$]{0,20}?\b(?:concatenates|joins|unites)\b",
+        ),
         with_heads("add", "sum", "mul", "pow"),
         with_heads("add", "sum", "mul", "pow"),
     ),
@@ -181,7 +193,17 @@ ARITHMETICS: Sequence[Arithmetic] = (
     Arithmetic(
         "the section gives products or powers another meaning",
         (
-            *("compos", "concatenat", "convolution", "juxtaposition", "conjunction", "intersection", "multiplication", "applied"),
+            *(
+                "compos",
+                "concatenat",
+                "convolution",
+                "juxtaposition",
+                "conjunction",
+                "intersection",
+                "multiplication",
+                "applied",
+                "followed by",
+            ),
             *("iterated", "$\\cdot$", "$\\times$"),
         ),
         _words(
@@ -191,6 +213,7 @@ ARITHMETICS: Sequence[Arithmetic] = (
             rf"\b{_OF_PRODUCTS} (?:is|are) (?:written|denoted|expressed)[^.;$]{{0,20}}? (?:by|as) (?:juxtaposition"
             rf"|multiplication|products?"
             r"|\$\s*[A-Za-z]\s*[A-Za-z]\s*\$)",
+            r"\$\s*[A-Za-z]\s*[A-Za-z]\s*\$ (?:\w+ )?(?:is|for|means|denotes) \$[^$]*\$ (?:followed by|then|after|applied)\b",
             r"\$[^$]*\^[^$]*\$ (?:here )?(?:means|denotes|is|stands for)[^.;]{0,40}?\b(?:applied|iterated|composed)\b",
         ),
         with_heads("mul", "pow", "div", "product"),
@@ -198,7 +221,7 @@ ARITHMETICS: Sequence[Arithmetic] = (
     ),
     Arithmetic(
         "the section computes with remainders, whose quotients, roots and order are not those of numbers",
-        ("modulo", "modular", "mod ", "mod{", "mod\\", "mod(", "-bit", "wrap"),
+        ("modulo", "modular", "clock arith", "mod ", "mod{", "mod\\", "mod(", "-bit", "wrap"),
         _words(
             r"\b(?:everything|arithmetic|computations?|calculations?|operations?|equalit(?:y|ies)|equations?|addition"
             r"|multiplication"
@@ -206,7 +229,7 @@ ARITHMETICS: Sequence[Arithmetic] = (
             rf"\b(?:we|us|let's|here) (?:\w+ )?(?:work|compute|calculate|reduce|count)\b[^.;$]{{0,30}}?{_MODULUS}",
             rf"\b(?:arithmetic|work(?:ing)?|calculat(?:e|ing)|comput(?:e|ing)|additions?|multiplications?|ring"
             rf"|integers) {_MODULUS}",
-            r"\bmodular (?:arithmetic|addition|multiplication)\b",
+            r"\bclock arithmetic\b|\bmodular (?:arithmetic|addition|multiplication)\b",
             r"\b(?:are|be|as|in|use|using) (?:\w+ )?\$?\d+\$?-bit (?:\w+ )?(?:integers|arithmetic|words|registers)\b",
             r"\b(?:values?|numbers?|integers?|arithmetic|additions?|results?|overflow\w*"
             r"|counters?)\b[^.;]{0,30}?\bwraps?(?:ping)? around\b",
@@ -237,7 +260,18 @@ ARITHMETICS: Sequence[Arithmetic] = (
     ),
     Arithmetic(
         "the section computes in floating point or with saturation",
-        ("float", "saturat", "finite precision", "finite-precision", "machine number"),
+        (
+            "float",
+            "saturat",
+            "ieee",
+            "doubles",
+            "machine precision",
+            "working precision",
+            "double precision",
+            "finite precision",
+            "finite-precision",
+            "machine number",
+        ),
         _words(
             r"\b(?:variables?|numbers?|quantit(?:y|ies)|operations?|additions?|sums?|computations?|calculations?|arithmetic"
             r"|everything|all)\b"
@@ -245,6 +279,9 @@ ARITHMETICS: Sequence[Arithmetic] = (
             r"|machine numbers)",
             r"^\W*in (?:ieee |finite[- ]precision )*floating[- ]point\b|\bwork(?:ing)? (?:in"
             r"|with) (?:ieee )?(?:floating[- ]point|floats)\b",
+            r"\bin ieee (?:arithmetic|floating)|\b(?:sums?|additions?|operations?|arithmetic)\b[^.;]{0,20}?\bsaturates?\b",
+            r"\brounded to (?:machine|single|double|working) precision\b|\bcomput\w+ (?:with|in) (?:\w+ )?(?:doubles|floats"
+            r"|floating)\b",
             r"\bsaturating (?:arithmetic|additions?|subtractions?|integers?)\b",
         ),
         ring,
@@ -252,11 +289,13 @@ ARITHMETICS: Sequence[Arithmetic] = (
     ),
     Arithmetic(
         "the section divides whole numbers and drops the remainder",
-        ("division", "truncat", "quotient"),
+        ("division", "truncat", "quotient", "rounded down", "rounded up", "rounded toward"),
         _words(
             r"\b(?:integer|floor|floored|truncating|truncated|whole-number) divisions?\b",
             r"\bdivi(?:sions?|ding|des?)\b[^.;]{0,40}?\b(?:truncat\w+|rounds?(?: down| toward\w*)?|rounded (?:down|toward\w*)"
             r"|discard\w*|drops?|ignor\w+|is integer|without (?:a )?remainder)\b",
+            r"\btruncates?\b(?! (?:the|a|an|this|our|at|after|to)\b)|\b(?:integer|whole|floored|truncated) quotients?\b",
+            r"\b(?:fractions?|halves|ratios?)\b[^.;]{0,20}?\brounded (?:down|up|toward\w*)\b",
             r"\bquotients?\b[^.;]{0,30}?\b(?:truncated|rounded (?:down|toward\w*))\b",
         ),
         quotients,
@@ -269,6 +308,7 @@ ARITHMETICS: Sequence[Arithmetic] = (
             r"\b(?:angles?|we|arguments?|everything|work\w*|measur\w+|trigonometric|sines?|cosines?"
             r"|calculator)\b[^.;]{0,60}?\b(?:in|as|to|use)"
             r" (?:degrees|gradians|grads|gons)\b(?! of freedom)",
+            r"\$,? (?:is|are|be|being) (?:\w+ )?in (?:degrees|gradians)\b",
             r"\bdegrees (?:mode|are used|throughout|instead of radians|rather than radians)\b|\bnot (?:in )?radians\b",
         ),
         angles,
@@ -283,6 +323,10 @@ ARITHMETICS: Sequence[Arithmetic] = (
                 "repeated ind",
                 "repeated subscript",
                 "dummy ind",
+                "summation sign",
+                "sum sign",
+                "summation symbol",
+                "doubled ind",
                 "implicit sum",
                 "implied sum",
             ),
@@ -294,6 +338,8 @@ ARITHMETICS: Sequence[Arithmetic] = (
             r"\b(?:repeated|dummy|paired|contracted|twice-occurring) (?:ind(?:ex|ices)|subscripts?|superscripts?)\b",
             r"\bind(?:ex|ices)\b[^.;]{0,40}?\b(?:repeated|twice|appears? twice|occurs? twice)\b[^.;]{0,30}?\bsum\w*",
             r"\bsum\w*[^.;]{0,40}?\b(?:repeated|twice)\b",
+            r"\b(?:drop|omit|suppress|skip|leave out)\w*\b[^.;]{0,20}?\b(?:summation|sum) (?:signs?|symbols?)\b"
+            r"|\bdoubled ind(?:ex|ices)\b",
         ),
         summed_apart,
         repeated_index,
@@ -349,18 +395,22 @@ ARITHMETICS: Sequence[Arithmetic] = (
     ),
     Arithmetic(
         "the section measures size and convergence by divisibility",
-        ("-adic", "nonarchimedean", "non-archimedean", "ultrametric"),
-        _words(r"(?:\$\s*[A-Za-z\d\\]+\s*\$|\b(?:p|q|l|\d+))-adic\b|\b(?:non-?archimedean|ultrametric)\b"),
+        ("-adic", "\\mathbb{q}_", "\\mathbb q_", "nonarchimedean", "non-archimedean", "ultrametric"),
+        _words(
+            r"\$\s*\\mathbb\s*\{?\s*Q\s*\}?\s*_|(?:\$\s*[A-Za-z\d\\]+\s*\$|\b(?:p|q|l|\d+))-adic\b|\b(?:non-?archimedean"
+            r"|ultrametric)\b"
+        ),
         sizes_or_series,
         sizes_or_series,
     ),
     Arithmetic(
         "the section takes its series for formal ones",
-        ("formal", "generating function", "generating series", "convergence"),
+        ("formal", "generating function", "generating series", "converge", "[["),
         _words(
             r"\bformal (?:power |laurent |dirichlet |infinite )?(?:series|sums?)\b|\b(?:purely |only "
             r"|just )?formal(?:ly)?\b[^.;]{0,40}?\bseries\b"
             r"|\bseries\b[^.;]{0,40}?\bformally\b",
+            r"\$[^$]*\[\[\s*\\?[A-Za-z]|\bassum\w+\b[^.;]{0,30}?\bconverges?\b",
             r"(?<!moment )(?<!cumulant )(?<!probability )(?<!-)\bgenerating (?:functions?|series)\b",
             r"\bconvergence\b[^.;]{0,30}?\b(?:no (?:role|concern|issue|matter)|irrelevant|ignored|not (?:an issue|a concern"
             r"|considered|matter)|aside)\b",
@@ -373,9 +423,24 @@ ARITHMETICS: Sequence[Arithmetic] = (
     ),
     Arithmetic(
         "the section gives a value to integrals or sums that diverge",
-        ("principal value", "principal part", "regulari", "summab", "summation", "divergent", "ramanujan"),
+        (
+            "principal value",
+            "pv ",
+            "sense of",
+            "assign",
+            "continuation",
+            "principal part",
+            "regulari",
+            "summab",
+            "summation",
+            "divergent",
+            "ramanujan",
+        ),
         _words(
-            r"\bprincipal values?\b",
+            r"\bprincipal values?\b|\bPV\b|\bin the sense of (?:cauchy|abel|ces[a\u00e0]ro|hadamard|borel|ramanujan"
+            r"|distributions)\b",
+            r"\bassign\w*\b[^.;]{0,20}?\b(?:values?|sums?)\b[^.;]{0,25}?\b(?:series|sums?|integrals?)\b"
+            r"|\banalytic continuation\b",
             r"\b(?:zeta|abel|ces[a\u00e0]ro|borel|ramanujan|dimensional(?:ly)?|hadamard)(?:['\u2019]s)?[- ](?:function[- ])?"
             r"(?:regulari[sz]\w+|summa\w+|sums?|finite part)\b",
             r"\bregulari[sz](?:ed|ation of) (?:the |an? )?(?:sums?|values?|series|integrals?|product)|\bdivergent (?:series"

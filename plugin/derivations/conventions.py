@@ -107,7 +107,10 @@ class _Convention:
 
 
 _LOG = r"(?:\blog(?:arithm)?s?\b|\\log(?![A-Za-z])|\\lg\b)"
-_EXPLICIT = re.compile(r"^(?!.*(?:\\log(?![A-Za-z_])|\b(?:all|logs|logarithms)\b)).*\\log_", re.IGNORECASE | re.DOTALL)
+_EXPLICIT = re.compile(
+    r"^(?!.*(?:\\log(?![A-Za-z_])|\b(?:all|logs|logarithms|log (?:stands|means|denotes|is))\b)).*\\log_",
+    re.IGNORECASE | re.DOTALL,
+)
 """A sentence about `\\log_2`, which says its base itself."""
 
 
@@ -119,8 +122,10 @@ def _based(number: str, adjective: str, subscript: str) -> re.Pattern[str]:
     return re.compile(
         rf"\b(?:{adjective})[- ]log(?:arithm)?s?\b(?![- ](?:prob|loss|like|odds|scor))|{base}[- ]log|{_LOG}[^.;]{{0,60}}?\b{base}"
         rf"|\bbase of (?:the|all|our|a|every) log\w*\W+(?:is|are|equals?|be|being)\W+\$?{number}\b"
-        rf"|\blogarithms?\W+(?:is|are|be)\W+(?:{adjective})\b"
-        rf"|\\(?:log|lg)\$?\s*(?:[:=]|\\equiv|is|denotes?|means?|stands? for|for|as|write)[^.;]{{0,25}}?\\log_\{{?{subscript}\b",
+        rf"|\blogarithms?\W+(?:is|are|be)\W+(?:always |here |all )?(?:{adjective})\b"
+        rf"|\\log_\{{?{subscript}\}}?\$? (?:by|as|simply|just)[^.;]{{0,20}}?\\log(?![A-Za-z_])"
+        rf"|(?:\\|\b)(?:log|lg)(?:\s*\(?\\?[A-Za-z]\)?)?\$?\s*(?:[:=]|\\equiv|is|denotes?|means?|stands? for|for|as|write"
+        rf"|instead of|in place of)[^.;]{{0,25}}?\\log_\{{?{subscript}\b",
         re.IGNORECASE,
     )
 
@@ -150,7 +155,8 @@ _CONVENTIONS = (
         "log_base",
         ANY_BASE,
         re.compile(
-            rf"\b(?:in|into) (?:bits|shannons|bans|hartleys|dits|decibels?)\b|{_LOG}[^.;]{{0,60}}?\b(?:arbitrary|any|some"
+            rf"\b(?:in|into) (?:bits|shannons|bans|hartleys|dits|decibels?)\b|\bunits?\b[^.;]{{0,30}}?\bbits?\b"
+            rf"|{_LOG}[^.;]{{0,60}}?\b(?:arbitrary|any|some"
             rf"|other)\b"
             rf"[^.;]{{0,20}}?\bbase\b|{_LOG}[^.;]{{0,60}}?\bbase[- ]+(?:\$(?!e\b)[A-Za-z]|\d)",
             re.IGNORECASE,
@@ -161,7 +167,21 @@ _CONVENTIONS = (
     _Convention("second", "precision", _spread(r"precisions?")),
 )
 _STEMS = (
-    *("logarithm", "logs", "log$", "\\log", "\\lg", "in bits", "shannons", "bans", "hartleys", "dits", "decibel"),
+    *(
+        "logarithm",
+        "logs",
+        "log$",
+        " log ",
+        "unit",
+        "\\log",
+        "\\lg",
+        "in bits",
+        "shannons",
+        "bans",
+        "hartleys",
+        "dits",
+        "decibel",
+    ),
     *("deviation", "precision", "variance", "scale", "rate"),
 )
 _ROLE = (

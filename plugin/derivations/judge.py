@@ -48,7 +48,7 @@ from derivations.term import Apply, Variable, free_variables, number, walk
 from derivations.unfold import defined_name, unfold_goal
 from derivations.unsaid import first_vague, holds_unsaid
 from derivations.verdict import CONDITIONAL, GIVEN, PROVED, REFUTED, TESTED, UNDECIDED, Verdict
-from derivations.vocabulary import BASE
+from derivations.vocabulary import ANY_BASE, BASE
 
 Decide = Callable[[Goal], Verdict]
 
@@ -262,7 +262,18 @@ def _judge(
             "several-kinds",
             f"fails {names}, which one other row confirms: one of the two rows is wrong, or the law is another",
         )
-    step.verdict = _meant(post, step, goal, verdict)
+    step.verdict = _with_base(post, step, _meant(post, step, goal, verdict))
+
+
+def _with_base(post: Post, step: Judged, verdict: Verdict) -> Verdict:
+    """The verdict with the base of the logarithms to which the words put it, where the step has a bare one."""
+    base = post.names_at(step.chain).log_base
+    if base in {post.names.log_base, ANY_BASE} or verdict.verdict not in {PROVED, TESTED}:
+        return verdict
+    surfaces = (chain.sides[k].term for chain, k in places(post, step))
+    if not any(isinstance(n, Apply) and n.head == "bare_log" for t in surfaces if t is not None for n in walk(t)):
+        return verdict
+    return replace(verdict, assuming=(*verdict.assuming, f"log is to base {base}, as the words say"))
 
 
 def _meant(post: Post, step: Judged, goal: Goal, verdict: Verdict) -> Verdict:
