@@ -157,7 +157,7 @@ def test_words_reach_to_the_end_of_their_section_or_of_the_post(words: str, foun
 
 # words | a row that is false under them | a row that is true under them
 PARAMETERS = r"""
-The last argument of $\mathcal N$ is the standard deviation; $X \sim \mathcal N(3,2)$. | \mathrm{Var}(X) = 2 | \mathrm{Var}(X) = 4
+Let $X \sim \mathcal N(3, 2)$; the second argument is the standard deviation. | \mathrm{Var}(X) = 2 | \mathrm{Var}(X) = 4
 Let $X \sim \mathcal{N}(1, 4)$ be normal with mean 1 and standard deviation 4. | \mathrm{Var}(X) = 4 | \mathrm{E}(X^2) = 17
 Let $X \sim \mathcal{N}(1, 4)$ (mean and standard deviation). | \mathrm{E}(X^2) = 5 | \mathrm{Var}(X) = 16
 $\mathcal N(a, b)$ has standard deviation $b$; $X \sim \mathcal N(1, 4)$. | \mathrm{Var}(X) = 4 | \mathrm{Var}(X) = 16
