@@ -23,6 +23,11 @@ Let $a$ and $b$ be elements of a Boolean algebra. | (a + b)^2 = a^2 + 2ab + b^2 
 Here $+$ denotes exclusive or. | a + a = 2a | \frac{d}{dx} x^2 = 2x
 We write $+$ for union. | a + a = 2a | e^x e^y = e^{x + y}
 Addition is XOR and multiplication is AND. | (a + b)^2 = a^2 + 2ab + b^2 | \sin 2x = 2 \sin x \cos x
+Define $a + b = \max(a, b)$. | a + a = 2a | e^x e^y = e^{x + y}
+We set $a \cdot b := \min(a, b)$. | a \cdot a = a^2 | a + b = b + a
+We use IEEE arithmetic and round; sums are computed in doubles. | (a + b) - b = a | e^x e^y = e^{x + y}
+We omit summation signs. | \delta_{ii} = 1 | a_i b_j = b_j a_i
+Working in binary, we get the following. | 10 + 10 = 20 | 1 + 1 + 1 = 3
 We work in the tropical semiring. | a + a = 2a | e^x e^y = e^{x + y}
 We use max-plus algebra. | (a + b) c = a c + b c | \frac{d}{dx} x^3 = 3 x^2
 Let $\omega$ be the first infinite ordinal. | \omega + 1 = 1 + \omega | \sin^2 x + \cos^2 x = 1
@@ -105,6 +110,9 @@ We use the Einstein summation convention in three dimensions. | \delta_{ii} = 3
 Repeated indices are summed. | \int_0^1 a_i b_i \, dx = a_j b_j
 Logarithms are to base 2. | \frac{d}{dx} \log x = \frac{1}{x}
 A mixed number is a whole number followed by a fraction. | 2 \frac12 = \frac52
+We use a decimal comma. | 1.000 + 1 = 1.001
+We set $[x] = \lfloor x \rfloor$. | [2.5] = 2
+We assume that all series converge. | \sum_{n=0}^\infty x^n = \frac{1}{1 - x}
 """.strip().splitlines()
 
 
@@ -169,6 +177,9 @@ Let $X \sim \mathrm{Exp}(\beta)$ be exponential with scale $\beta$. | \mathrm{E}
 Let $X \sim \mathrm{Exp}(\beta)$ be exponential with rate $\beta$. | \mathrm{E}(X) = \beta | \mathrm{E}(X) = \frac{1}{\beta}
 Let $X \sim \mathrm{Gam}(k, r)$ be gamma with shape $k$ and scale $r$. | \mathrm{E}(X) = \frac{k}{r} | \mathrm{E}(X) = k r
 Let $X \sim \mathrm{Gam}(k, b)$ be gamma with inverse scale $b$. | \mathrm{E}(X) = k b | \mathrm{E}(X) = \frac{k}{b}
+Let $X \sim \mathrm{Exp}(r)$ be exponential with mean $r$. | \mathrm{E}(X) = \frac{1}{r} | \mathrm{E}(X) = r
+Gamma laws are parametrised by shape and scale; $X \sim \mathrm{Gam}(k, t)$. | \mathrm{E}(X) = \frac{k}{t} | \mathrm{E}(X) = k t
+Let $X \sim \mathrm{Geom}(p)$ count failures. | \mathrm{E}(X) = \frac{1}{p} | \mathrm{E}(X) = \frac{1 - p}{p}
 """.strip().splitlines()
 LAWS = [tuple(part.strip() for part in line.split(" | ")) for line in PARAMETERS]
 

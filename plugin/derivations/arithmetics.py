@@ -25,7 +25,7 @@ from derivations.affected import (
     without_order,
     written_so,
 )
-from derivations.conventions import Saying, sayings
+from derivations.conventions import DISPLAYED, Saying, sayings
 from derivations.markdown import Document
 
 
@@ -74,6 +74,19 @@ _ORDINARY = (
 )
 
 
+_SHOWN = rf"(?:\$|{DISPLAYED})\s*"
+_END = rf"\s*(?:[.,;]|\$|{DISPLAYED})"
+
+
+def _defined(sign: str) -> str:
+    """A formula that says what the sign does to two letters: the larger, the union, one after the other."""
+    return (
+        rf"{_SHOWN}[A-Za-z]\s*(?:{sign})\s*[A-Za-z]\s*:?=\s*(?:\\(?:max|min)\s*(?:\\left)?\s*(?:\("
+        rf"|\\\{{)\s*[A-Za-z]\s*,\s*[A-Za-z]"
+        rf"\s*(?:\\right)?\s*(?:\)|\\\}})|[A-Za-z]\s*\\(?:circ|cup|cap|vee|wedge|lor|land|oplus)\s*[A-Za-z]){_END}"
+    )
+
+
 def _redefined(sign: str, called: str) -> re.Pattern[str]:
     """A sign, or the operation that is called so, that means something else."""
     return _words(
@@ -115,6 +128,8 @@ def _numerals(name: str, base: int, stems: tuple[str, ...]) -> Arithmetic:
     )
 
 
+_DEFINING = ("\\max", "\\min", "\\circ", "\\cup", "\\cap", "\\vee", "\\wedge", "\\lor", "\\land", "\\oplus")
+"""What stands in a formula that defines a sign."""
 ARITHMETICS: Sequence[Arithmetic] = (
     Arithmetic(
         "the section speaks of another arithmetic than that of numbers",
@@ -157,7 +172,7 @@ ARITHMETICS: Sequence[Arithmetic] = (
             r"|vector) )*"
             r"(?:intervals|ideals|subspaces|subgroups|submodules|cosets)\b",
             r"\bideals? (?:of|in) (?:an?|the|some|any|\$)",
-            r"\$\s*[A-Z]\s*(?:[+\-]|\\cdot|\\times)?\s*[A-Z]\s*:?=\s*(?:\\left\s*)?\\\{",
+            rf"{_SHOWN}[A-Z]\s*(?:[+\-]|\\cdot|\\times)?\s*[A-Z]\s*:?=\s*(?:\\left\s*)?\\\{{",
         ),
         ring,
         ring,
@@ -174,9 +189,21 @@ ARITHMETICS: Sequence[Arithmetic] = (
     ),
     Arithmetic(
         "the section gives the plus sign another meaning",
-        ("$+$", "addition", "union", "alternation", "disjunction", "xor", "plus sign", "plus operator", "plus symbol"),
+        (
+            "$+$",
+            "addition",
+            "union",
+            "alternation",
+            "disjunction",
+            "xor",
+            "plus sign",
+            "plus operator",
+            "plus symbol",
+            *_DEFINING,
+        ),
         _words(
             _redefined(r"\+", r"\b(?:addition|plus|the sum)").pattern,
+            _defined(r"\+"),
             r"\$\s*\+\s*\$[^.;$]{0,20}?\b(?:is|be) (?:an? )?(?:idempotent|not|non-?commutative)\b",
             r"\b(?:plus (?:sign|operator|symbol)|addition)\b[^.;$]{0,20}?\b(?:concatenates|joins|unites)\b",
         ),
@@ -185,8 +212,8 @@ ARITHMETICS: Sequence[Arithmetic] = (
     ),
     Arithmetic(
         "the section gives the minus sign another meaning",
-        ("$-$",),
-        _redefined("-|\u2212", "minus sign"),
+        ("$-$", *_DEFINING),
+        _words(_redefined("-|\u2212", "minus sign").pattern, _defined("-")),
         with_heads("neg"),
         with_heads("neg"),
     ),
@@ -204,9 +231,12 @@ ARITHMETICS: Sequence[Arithmetic] = (
                 "applied",
                 "followed by",
             ),
-            *("iterated", "$\\cdot$", "$\\times$"),
+            *("iterated", "$\\cdot$", "$\\times$", ")("),
+            *_DEFINING,
         ),
         _words(
+            _defined(r"(?:\\cdot|\\times|\\,)?"),
+            rf"{_SHOWN}\(\s*[A-Za-z]\s*(?:\\cdot\s*)?[A-Za-z]\s*\)\s*\(\s*\w\s*\)\s*:?=\s*[A-Za-z]\s*\(\s*[A-Za-z]\s*\(",
             _redefined(r"\\cdot|\\times|\\circ", r"\b(?:juxtaposition|multiplication|the product)").pattern,
             rf"\b(?:juxtaposition|multiplication|products?)\b[^.;$]{{0,30}}?\b{_IS} {_OF_PRODUCTS}",
             rf"\$\s*[A-Za-z]\s*(?:\\cdot\s*|\\,\s*)?[A-Za-z]\s*\$ (?:\w+ )?{_IS} {_OF_PRODUCTS}",
@@ -378,6 +408,7 @@ ARITHMETICS: Sequence[Arithmetic] = (
             r"\b(?:integer|integral|whole) part\b[^.;]{0,80}?\$\s*(?:\\left\s*|\\l?brack\s*)?\[",
             r"\$\s*(?:\\left\s*|\\l?brack\s*)?\[[^$]*\$[^.;]{0,80}?\b(?:(?:greatest|largest|nearest) integer|floor)\b",
             r"\b(?:(?:greatest|largest|nearest) integer|floor)\b[^.;]{0,80}?\$\s*(?:\\left\s*|\\l?brack\s*)?\[",
+            rf"{_SHOWN}\[\s*\\?[A-Za-z]\s*\]\s*:?=\s*\\l(?:floor|ceil)",
             r"\bgauss(?:ian)? brackets?\b",
         ),
         written_so(r"\[|\\lbrack"),
@@ -448,6 +479,13 @@ ARITHMETICS: Sequence[Arithmetic] = (
         ),
         None,
         series_or_integrals,
+    ),
+    Arithmetic(
+        "the section writes a comma before the decimals",
+        ("comma", "komma", "virgule"),
+        _words(r"\bdecimal comma\b|\bcomma as (?:the |a |our )?decimal\b|\bdezimalkomma\b|\bmit komma\b|\bvirgule\b"),
+        written_so(r"\d\.\d{3}(?!\d)|\d,\d"),
+        written_so(r"\d\.\d{3}(?!\d)|\d,\d"),
     ),
     Arithmetic(
         "the section writes mixed numbers, whole and fraction side by side",

@@ -8,12 +8,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from derivations.markdown import Document, Heading, Inline, Prose
+from derivations.markdown import Display, Document, Heading, Inline, Prose
 from derivations.prose import paragraphs
 from derivations.sentences import MARK, sentences
-from derivations.vocabulary import ANY_BASE, UNCLEAR, Names
+from derivations.vocabulary import ANY_BASE, GEOMETRIC, UNCLEAR, WAITING, Names
 
 _FOREVER = 10**9
+_LONGEST = 200
+"""Characters of a display that may define a sign."""
 _WHOLE = re.compile(
     r"\b(?:throughout|everywhere|always|in (?:this|these|our|my) (?:post|article|notes?|blog|tutorial|document|text|essay|page"
     r"|book"
@@ -59,17 +61,32 @@ class Settled:
 
 def sayings(document: Document, stems: Sequence[str]) -> tuple[Saying, ...]:
     """The sentences of the paragraphs in which one of the stems stands; `$` before and behind a stem makes it a whole formula."""
-    text = "".join(_text(p) for p in document.pieces if isinstance(p, Prose | Inline)).lower()
+    parts = (
+        _shown(p) if isinstance(p, Display) else _text(p) for p in document.pieces if isinstance(p, Prose | Inline | Display)
+    )
+    text = "".join(parts).lower()
     found = [stem for stem in stems if stem in text]
     return tuple(_sayings(document, found)) if found else ()
+
+
+DISPLAYED = "\u00a7"
+"""What stands around a display, which is a saying of its own: a definition of a sign may be one."""
 
 
 def _text(piece: Prose | Inline) -> str:
     return f"${piece.fragment.text.strip()}$" if isinstance(piece, Inline) else piece.text.text
 
 
+def _shown(piece: Display) -> str:
+    return f"{DISPLAYED}{piece.fragment.text.strip()}{DISPLAYED}"
+
+
 def _sayings(document: Document, stems: Sequence[str]) -> Iterator[Saying]:
     headings = [p for p in document.pieces if isinstance(p, Heading)]
+    for display in document.displays:
+        shown = _shown(display)
+        if len(shown) < _LONGEST and any(stem in shown.lower() for stem in stems):
+            yield Saying(shown, *_reach("", display.place.paragraph, display.place.section, headings))
     for run in paragraphs(document.pieces):
         text = "".join(map(_text, run)).lower()
         if not any(stem in text for stem in stems):
@@ -123,6 +140,7 @@ def _based(number: str, adjective: str, subscript: str) -> re.Pattern[str]:
         rf"\b(?:{adjective})[- ]log(?:arithm)?s?\b(?![- ](?:prob|loss|like|odds|scor))|{base}[- ]log|{_LOG}[^.;]{{0,60}}?\b{base}"
         rf"|\bbase of (?:the|all|our|a|every) log\w*\W+(?:is|are|equals?|be|being)\W+\$?{number}\b"
         rf"|\blogarithms?\W+(?:is|are|be)\W+(?:always |here |all )?(?:{adjective})\b"
+        rf"|{DISPLAYED}\s*\\log\s*(?:\\?[A-Za-z])?\s*:?=\s*\\log_\{{?{subscript}\}}?\s*(?:\\?[A-Za-z])?\s*[.,]?\s*{DISPLAYED}"
         rf"|\\log_\{{?{subscript}\}}?\$? (?:by|as|simply|just)[^.;]{{0,20}}?\\log(?![A-Za-z_])"
         rf"|(?:\\|\b)(?:log|lg)(?:\s*\(?\\?[A-Za-z]\)?)?\$?\s*(?:[:=]|\\equiv|is|denotes?|means?|stands? for|for|as|write"
         rf"|instead of|in place of)[^.;]{{0,25}}?\\log_\{{?{subscript}\b",
@@ -148,6 +166,22 @@ def _spread(words: str) -> re.Pattern[str]:
     )
 
 
+def _waiting(words: str) -> re.Pattern[str]:
+    """Words by which gamma and exponential laws have such a parameter."""
+    return re.compile(
+        rf"^(?=.*(?:gamma|exponential|erlang|\\mathrm\{{(?:Gam|Exp))).*(?:\bparametri[sz]\w+\b[^.;]{{0,60}}?\b(?:by|with"
+        rf"|in terms of|using"
+        rf"|via)\b[^.;]{{0,40}}?(?<!inverse )\b(?:{words})\b|(?<!inverse )\b(?:{words})[- ]parametri[sz]ation\b)"
+        rf"|\b{_NARG}\b[^.;]{{0,40}}?\b(?:is|are|denotes?|means?|as|be)\b (?:the |an? |its )*(?:{words})\b",
+        re.IGNORECASE | re.DOTALL,
+    )
+
+
+def _counting(words: str, others: str) -> re.Pattern[str]:
+    """Words by which a geometric law counts these, and not those."""
+    return re.compile(rf"geom(?!etry)(?!.*(?:{others})).*\b(?:{words})\b", re.IGNORECASE | re.DOTALL)
+
+
 _CONVENTIONS = (
     _Convention("log_base", "2", _based("(?:2|two)", "binary|dyadic", "2"), _EXPLICIT),
     _Convention("log_base", "10", _based("(?:10|ten)", "common|decimal|briggsian|decadic", "10"), _EXPLICIT),
@@ -163,6 +197,10 @@ _CONVENTIONS = (
         ),
         _EXPLICIT,
     ),
+    _Convention(f"role {WAITING}", "scale", _waiting("scale|mean")),
+    _Convention(f"role {WAITING}", "rate", _waiting("rate|inverse scale")),
+    _Convention(f"role {GEOMETRIC}", "failures", _counting("failures", "trials|attempts")),
+    _Convention(f"role {GEOMETRIC}", "trials", _counting("trials|attempts", "failures")),
     _Convention("second", "deviation", _spread(r"standard deviations?")),
     _Convention("second", "precision", _spread(r"precisions?")),
 )
@@ -182,10 +220,10 @@ _STEMS = (
         "dits",
         "decibel",
     ),
-    *("deviation", "precision", "variance", "scale", "rate"),
+    *("deviation", "precision", "variance", "scale", "rate", "exponential", "{exp", "geom"),
 )
 _ROLE = (
-    r"(?P<role>(?:inverse |reciprocal )?(?:variance|scale|rate)|standard deviation|precision)(?: (?:parameter|matrix))?"
+    r"(?P<role>(?:inverse |reciprocal )?(?:variance|scale|rate)|standard deviation|precision|mean)(?: (?:parameter|matrix))?"
     r"(?! (?:of|function|matrix|for) \$)"
 )
 _NAME = r"\$\s*(?P<name>\\?[A-Za-z]+(?:_(?:\w|\{\w+\}))?)\s*(?:(?:=|>|<|\\in|\\ge|\\geq|\\neq)[^$]*)?\$"
@@ -207,6 +245,10 @@ _CALLED = {
     "inverse rate": "scale",
     "reciprocal rate": "scale",
 }
+_EXPONENTIAL = re.compile(
+    r"\bexponential(?:ly)? (?:law|distribut|random|variable|with)|\\(?:mathrm|text|operatorname)\{Exp", re.IGNORECASE
+)
+"""The mean of such a law is its scale."""
 _WAITING = re.compile(r"\b(?:gamma|exponential(?:ly)?|erlang)\b|\\mathrm\{(?:Gam|Exp)|\\text\{(?:Gam|Exp)", re.IGNORECASE)
 """Rates and scales belong to many laws: what is said of one of another law is not said of those of a gamma law."""
 
@@ -222,7 +264,9 @@ def settled(document: Document) -> tuple[Settled, ...]:
                 found.append(Settled(each.kind, value, saying.first, saying.last))
         for match in (m for pattern in _ROLES for m in pattern.finditer(saying.text)):
             role = _CALLED.get(match["role"].lower(), match["role"].lower())
-            if role in {"variance", "deviation", "precision"} or _WAITING.search(saying.text):
+            if role == "mean":
+                role = "scale" if _EXPONENTIAL.search(saying.text) else ""
+            if role in {"variance", "deviation", "precision"} or (role and _WAITING.search(saying.text)):
                 found.append(Settled(f"role {match['name']}", role, saying.first, saying.last))
     return tuple(found)
 

@@ -31,6 +31,7 @@ from derivations.inference import candidate, choose, customary
 from derivations.kinds import MEMBERS, NUMBERED
 from derivations.latex.grammar import LENIENT
 from derivations.latex.presentation import written
+from derivations.laws import is_law
 from derivations.letters import plain_name
 from derivations.linear.entries import with_entries
 from derivations.linear.unlifted import unlifted, unsized
@@ -45,11 +46,11 @@ from derivations.settings import Settings
 from derivations.source import Source
 from derivations.statements import Chain
 from derivations.steps import RELATIONS, Judged, passes_dots, places, plan, previous_step
-from derivations.term import Apply, Variable, free_variables, number, walk
+from derivations.term import Apply, Term, Variable, free_variables, number, walk
 from derivations.unfold import defined_name, unfold_goal
 from derivations.unsaid import first_vague, holds_unsaid
 from derivations.verdict import CONDITIONAL, GIVEN, PROVED, REFUTED, TESTED, UNDECIDED, Verdict
-from derivations.vocabulary import ANY_BASE, BASE
+from derivations.vocabulary import ANY_BASE, BASE, GEOMETRIC, WAITING
 
 Decide = Callable[[Goal], Verdict]
 
@@ -270,6 +271,10 @@ def _judge(
     step.verdict = _with_base(post, step, _meant(post, step, goal, verdict))
 
 
+def _has_law(term: Term) -> bool:
+    return any(isinstance(n, Apply) and is_law(n.head) and n.head != "law" for n in walk(term))
+
+
 def _with_base(post: Post, step: Judged, verdict: Verdict) -> Verdict:
     """The verdict with the base of the logarithms to which the words put it, where the step has a bare one."""
     base = post.names_at(step.chain).log_base
@@ -283,14 +288,19 @@ def _with_base(post: Post, step: Judged, verdict: Verdict) -> Verdict:
 
 def _meant(post: Post, step: Judged, goal: Goal, verdict: Verdict) -> Verdict:
     """The verdict, unless the words tell of another arithmetic, in which what it says of numbers may be otherwise."""
+    names = post.names_at(step.chain)
+    said = bool(names.second or {WAITING, GEOMETRIC} & set(names.roles)) and verdict.verdict in {REFUTED, CONDITIONAL}
+    if said and any(map(_has_law, (goal.lhs, goal.rhs, *(law.law for law in goal.context.laws)))):
+        text = "fails with the parameters of laws that the words of the post seem to mean; write out the law"
+        return Verdict(UNDECIDED, "several-kinds", text)
     if not post.spoken or verdict.verdict not in {PROVED, TESTED, CONDITIONAL, REFUTED}:
         return verdict
     unfolded, _ = unfold_goal(goal)
     leaning = [t for g in goal.context.givens if g.text in verdict.assuming for t in (g.lhs, g.rhs)]
     text = f"{step.lhs_text} {written(step.chain.links[step.link].rhs)}"
     used = Used((goal.lhs, goal.rhs, unfolded.lhs, unfolded.rhs), goal.relation, text, tuple(leaning))
-    said = doubt(post.spoken, step.chain.piece.place.paragraph, used, holds=verdict.verdict in {PROVED, TESTED})
-    return Verdict(UNDECIDED, "several-kinds", said) if said else verdict
+    why = doubt(post.spoken, step.chain.piece.place.paragraph, used, holds=verdict.verdict in {PROVED, TESTED})
+    return Verdict(UNDECIDED, "several-kinds", why) if why else verdict
 
 
 _ARITHMETIC = frozenset({"add", "neg", "mul", "div", "pow", "cross", "root", "exp", "log"})

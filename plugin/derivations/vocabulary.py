@@ -24,6 +24,8 @@ BASE = "\\mathrm{base}_{\\log}"
 
 
 UNCLEAR = "unclear"
+WAITING, GEOMETRIC = "waiting law", "geometric law"
+"""What has a role as well: the last parameter of any gamma or exponential law, and what a geometric law counts."""
 
 
 @dataclass(frozen=True)

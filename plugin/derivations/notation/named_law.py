@@ -8,7 +8,7 @@ from derivations.latex.grammar import ParseFunction
 from derivations.latex.parser import Parser
 from derivations.sorts import term_kind
 from derivations.term import Apply, Number, Term, Variable, number
-from derivations.vocabulary import UNCLEAR, Notation, Scope, unread
+from derivations.vocabulary import GEOMETRIC, UNCLEAR, WAITING, Notation, Scope, unread
 
 WORDS: Mapping[str, str] = {
     "N": "normal",
@@ -149,11 +149,13 @@ def build(head: str, parameters: Sequence[Term], written: Sequence[Term], node: 
             return Apply("normal", (parameters[0], _told(parameters[1], said, node, scope)), (), node.span)
         return Apply("normal", (parameters[0], _variance(parameters[1], written[1], scope)), (), node.span)
     if head in TWO_CONVENTIONS and len(parameters) >= 1:
-        said = scope.names.roles.get(_called(parameters[-1]), "")
+        said = scope.names.roles.get(_called(parameters[-1]), "") or scope.names.roles.get(WAITING, "")
         if said == "scale" or (said != "rate" and scope.choose(TWO_CONVENTIONS[head]) == 1):
             return Apply(head, (*parameters[:-1], Apply("div", (number(1), parameters[-1]))), (), node.span)
-    if head == "geometric" and scope.choose("a geometric law counts trials or failures") == 1:
-        head = "geometric_failures"
+    if head == "geometric":
+        said = scope.names.roles.get(GEOMETRIC, "")
+        if said == "failures" or (said != "trials" and scope.choose("a geometric law counts trials or failures") == 1):
+            head = "geometric_failures"
     return Apply(head, tuple(parameters), (), node.span)
 
 
