@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from derivations.affected import Used
+from derivations.arithmetics import doubt
 from derivations.author import fact_of
 from derivations.claims import (
     ARROWS,
@@ -29,6 +31,7 @@ from derivations.inference import candidate, choose, customary
 from derivations.kinds import MEMBERS, NUMBERED
 from derivations.latex.grammar import LENIENT
 from derivations.latex.presentation import written
+from derivations.laws import is_law
 from derivations.letters import plain_name
 from derivations.linear.entries import with_entries
 from derivations.linear.unlifted import unlifted, unsized
@@ -43,10 +46,11 @@ from derivations.settings import Settings
 from derivations.source import Source
 from derivations.statements import Chain
 from derivations.steps import RELATIONS, Judged, passes_dots, places, plan, previous_step
-from derivations.term import Apply, Variable, free_variables, number, walk
+from derivations.term import Apply, Term, Variable, free_variables, number, walk
 from derivations.unfold import defined_name, unfold_goal
 from derivations.unsaid import first_vague, holds_unsaid
 from derivations.verdict import CONDITIONAL, GIVEN, PROVED, REFUTED, TESTED, UNDECIDED, Verdict
+from derivations.vocabulary import ANY_BASE, BASE, GEOMETRIC, WAITING
 
 Decide = Callable[[Goal], Verdict]
 
@@ -146,6 +150,8 @@ def _goal(post: Post, step: Judged, extra: Sequence[Fact]) -> Goal:
     kept = (*kept, *doubted, *brought_in(post, step), *withheld(post, step, unfolded))
     spread = {f.name for facts in post.spreads for f in facts} - {f.name for f in extra}
     kept = tuple(dict.fromkeys((*kept, *sorted(spread & names))))
+    if BASE in names:
+        kept = ("the base of the logarithms", *(n for n in kept if n != BASE))
     if chain.links[k].joined == "nothing between":
         kept = (*kept, "how the row goes on")
     if passes_dots(post, step):
@@ -263,7 +269,39 @@ def _judge(
             "several-kinds",
             f"fails {names}, which one other row confirms: one of the two rows is wrong, or the law is another",
         )
-    step.verdict = verdict
+    step.verdict = _with_base(post, step, _meant(post, step, goal, verdict))
+
+
+def _has_law(term: Term) -> bool:
+    return any(isinstance(n, Apply) and is_law(n.head) and n.head != "law" for n in walk(term))
+
+
+def _with_base(post: Post, step: Judged, verdict: Verdict) -> Verdict:
+    """The verdict with the base of the logarithms to which the words put it, where the step has a bare one."""
+    base = post.names_at(step.chain).log_base
+    if base in {post.names.log_base, ANY_BASE} or verdict.verdict not in {PROVED, TESTED}:
+        return verdict
+    surfaces = (chain.sides[k].term for chain, k in places(post, step))
+    if not any(isinstance(n, Apply) and n.head == "bare_log" for t in surfaces if t is not None for n in walk(t)):
+        return verdict
+    return replace(verdict, assuming=(*verdict.assuming, f"log is to base {base}, as the words say"))
+
+
+def _meant(post: Post, step: Judged, goal: Goal, verdict: Verdict) -> Verdict:
+    """The verdict, unless the words tell of another arithmetic, in which what it says of numbers may be otherwise."""
+    names = post.names_at(step.chain)
+    said = bool(names.second or {WAITING, GEOMETRIC} & set(names.roles)) and verdict.verdict in {REFUTED, CONDITIONAL}
+    if said and any(map(_has_law, (goal.lhs, goal.rhs, *(law.law for law in goal.context.laws)))):
+        text = "fails with the parameters of laws that the words of the post seem to mean; write out the law"
+        return Verdict(UNDECIDED, "several-kinds", text)
+    if not post.spoken or verdict.verdict not in {PROVED, TESTED, CONDITIONAL, REFUTED}:
+        return verdict
+    unfolded, _ = unfold_goal(goal)
+    leaning = [t for g in goal.context.givens if g.text in verdict.assuming for t in (g.lhs, g.rhs)]
+    text = f"{step.lhs_text} {written(step.chain.links[step.link].rhs)}"
+    used = Used((goal.lhs, goal.rhs, unfolded.lhs, unfolded.rhs), goal.relation, text, tuple(leaning))
+    why = doubt(post.spoken, step.chain.piece.place.paragraph, used, holds=verdict.verdict in {PROVED, TESTED})
+    return Verdict(UNDECIDED, "several-kinds", why) if why else verdict
 
 
 _ARITHMETIC = frozenset({"add", "neg", "mul", "div", "pow", "cross", "root", "exp", "log"})
@@ -369,11 +407,11 @@ def _behind_arrow(post: Post, step: Judged, goal: Goal, verdict: Verdict, decide
 
 
 def _holds_otherwise(post: Post, step: Judged, goal: Goal, decide: Decide) -> bool:
-    """Whether a step that fails holds in a rarer reading, or where its bare logarithms are to base 2 or 10."""
+    """Whether a step that fails holds in a rarer reading, or with its bare logarithms to another base: e, 2 or 10."""
     if any(decide(r).verdict in {PROVED, TESTED} for r in _readings(post, step, goal, lenient=True)):
         return True
-    for base in ("2", "10"):
-        left, right = places(post, step)
+    left, right = places(post, step)
+    for base in (b for b in ("e", "2", "10") if b != post.names_at(step.chain).log_base):
         lhs, rhs = post.to_base(*left, base), post.to_base(*right, base)
         if lhs is None or rhs is None or (lhs == step.lhs and rhs == step.rhs):
             return False

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from derivations.annotations import Annotations, annotations
+from derivations.arithmetics import Spoken, heard
 from derivations.author import author_chains, author_facts
 from derivations.called import alone, calls, is_constant, taken
 from derivations.cases import within_cases
 from derivations.changing import changes
 from derivations.complex_values import SPEAKS_OF_I, called_complex
 from derivations.context import Usage, usage
+from derivations.conventions import Settled, settled, told
 from derivations.custom import customary, spreads
 from derivations.dependence import NOTHING, Changes
 from derivations.derived import named_laws
@@ -79,6 +81,10 @@ class Post:
     """By number of a chain, the names over which it, or what it goes on from, integrates or differentiates."""
     objects: Mapping[int, frozenset[str]] = field(default_factory=dict)
     """By section the names that its words call matrices, vectors or operators."""
+    spoken: tuple[Spoken, ...] = ()
+    """What the words tell of another arithmetic: see `arithmetics`."""
+    settled: tuple[Settled, ...] = ()
+    """What the words settle for the notations: see `conventions`."""
     sizes: frozenset[str] = frozenset()
     """Names that count rows or columns: in the shape of something, or in a formula such as `N \\times M` in running text."""
     numbers: frozenset[str] = frozenset()
@@ -97,7 +103,7 @@ class Post:
         for row in reversed(rows):
             varying = varying.union(*(varied(s.term) for s in row.sides if s.term is not None))
             self.near[row.number] = varying
-        return replace(self.names, near=self.near[chain.number])
+        return replace(told(self.names, self.settled, chain.piece.place.paragraph), near=self.near[chain.number])
 
     def kernel(self, chain: Chain, k: int) -> Term | Unread:
         """The k-th side as a kernel term, or why it is none."""
@@ -115,7 +121,7 @@ class Post:
 
     def condition(self, chain: Chain, k: int) -> Term | None:
         """The k-th side of a side condition as a kernel term."""
-        found = _kernel(chain, k, self.names, Reading())
+        found = _kernel(chain, k, told(self.names, self.settled, chain.piece.place.paragraph), Reading())
         return None if isinstance(found, Unread) or holds_unsaid(found) else found
 
     def stated(self, chain: Chain, k: int) -> list[tuple[Term, Term]]:
@@ -169,6 +175,7 @@ def read_post(source: Source, settings: Settings) -> Post:
     macros = _macros(document, settings)
     grammar = load_grammar()
     chains = read(document, macros, grammar)
+    words_settle, words_tell = settled(document), heard(document)
     words = annotations(document)
     authored = author_chains(words, macros, grammar)
     spoken = _said(document, chains)
@@ -179,14 +186,13 @@ def read_post(source: Source, settings: Settings) -> Post:
     listed = frozenset(name for text in unlisted if (name := listed_family(text)) is not None)
     called, text = calls(chains, spoken), _prose(document)
     others = objects(chains, called)
-    imaginary = SPEAKS_OF_I.search(text) is not None
-    names = infer(surfaces, declared, settings, others, taken(chains, spoken), listed, imaginary=imaginary)
+    names = infer(surfaces, declared, settings, others, taken(chains, spoken), listed, imaginary=bool(SPEAKS_OF_I.search(text)))
     names = replace(names, numbered=numbered(chains, spoken, text))
-    post = Post(document, chains, names, words, macros)
+    post = Post(document, chains, names, words, macros, spoken=words_tell, settled=words_settle)
     shaped = refine(_equations(post), names.kinds, frozenset(declared))
     if shaped:
         names = replace(names, kinds={**names.kinds, **shaped})
-        post = Post(document, chains, names, words, macros)
+        post = Post(document, chains, names, words, macros, spoken=words_tell, settled=words_settle)
 
     post.told = tell(chains, post.term, spoken, lambda words: bool(GIVEN_WORDS.search(words)))
     cased = tuple(within_cases(document, chains, post.told.facts))

@@ -9,13 +9,23 @@ from derivations.goal import Kind
 from derivations.latex.grammar import Grammar, Infix, ParseFunction, Reading
 from derivations.latex.parser import Parser
 from derivations.source import Span
-from derivations.term import Apply, Term
+from derivations.term import Apply, Term, Variable, number
 
 EXPECTED = "E(…) is an expectation"
 """What the post settles where every E(…) holds a random variable, a capital letter."""
 
 COMPONENTS = "⟨a, b⟩ is a vector"
 """What the post settles where it writes three components between such brackets, or more."""
+
+ANY_BASE = "any"
+"""The base of the logarithms where the words tell of another one than e, and not of which."""
+BASE = "\\mathrm{base}_{\\log}"
+"""The name of that base: what holds for each is proved, and nothing is refuted."""
+
+
+UNCLEAR = "unclear"
+WAITING, GEOMETRIC = "waiting law", "geometric law"
+"""What has a role as well: the last parameter of any gamma or exponential law, and what a geometric law counts."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +65,12 @@ class Names:
     settled: Mapping[str, int] = field(default_factory=dict)
     """Options settled for the post: kind of ambiguity to option."""
     log_base: str = "e"
+    """e, 2, 10, or `ANY_BASE`."""
     normal: str = "auto"
+    second: str = ""
+    """What the words call the second parameter of normal laws: `deviation` or `precision`; empty where they do not."""
+    roles: Mapping[str, str] = field(default_factory=dict)
+    """What the words call a parameter of a law, by its name: variance, deviation, precision, rate, scale, or `UNCLEAR`."""
 
 
 @dataclass(frozen=True)
@@ -166,6 +181,15 @@ def _command(parse: ParseFunction) -> ParseFunction:
 def unfolds(notations: Iterable[Notation]) -> Mapping[str, Unfold]:
     """By surface head, the function that unfolds it."""
     return {head: unfold for n in notations for head, unfold in n.unfold.items()}
+
+
+def in_base(value: Apply, scope: Scope) -> Term:
+    """A natural logarithm as one to the base that the post has, which may be a name for one of which nothing is known."""
+    base = scope.names.log_base
+    if base == "e":
+        return value
+    below = Variable(BASE) if base == ANY_BASE else number(int(base))
+    return Apply("div", (value, Apply("log", (below,), (), value.span)), (), value.span)
 
 
 def unread(message: str, span: Span | None, expected: str = "", code: str = "syntax") -> Unread:

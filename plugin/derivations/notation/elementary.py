@@ -1,12 +1,10 @@
 r"""Named functions with or without brackets: $\sin^2 x$, $\log_2 n$, $\exp\{x\}$, $\ln \frac{a}{b}$, $\Gamma(a)$."""
 
-from fractions import Fraction
-
 from derivations.latex.grammar import ParseFunction
 from derivations.latex.parser import Parser
-from derivations.term import Apply, Number, Term, number
+from derivations.term import Apply, Term, number
 from derivations.unsaid import vague
-from derivations.vocabulary import Notation, Scope, Unfold, keep, unread
+from derivations.vocabulary import Notation, Scope, Unfold, in_base, keep, unread
 
 ONE = {
     "\\exp": "exp",
@@ -133,11 +131,7 @@ def _gamma(parser: Parser) -> Term | None:
 
 
 def _bare_log(node: Apply, scope: Scope) -> Term:
-    value = Apply("log", (scope(node.args[0]),), (), node.span)
-    base = scope.names.log_base
-    if base == "e":
-        return value
-    return Apply("div", (value, Apply("log", (Number(Fraction(int(base))),))), (), node.span)
+    return in_base(Apply("log", (scope(node.args[0]),), (), node.span), scope)
 
 
 def _log_base(node: Apply, scope: Scope) -> Term:

@@ -5,7 +5,7 @@ from derivations.latex.parser import Parser
 from derivations.latex.signs import OPENING
 from derivations.term import Apply, Term, Variable
 from derivations.unsaid import vague
-from derivations.vocabulary import Notation, Scope, unread
+from derivations.vocabulary import Notation, Scope, in_base, unread
 
 KL_MARKS = {"KL", "\\text{KL}", "\\mathrm{KL}", "\\mathbb{KL}", "\\operatorname{KL}", "\\mathit{KL}", "\\textKL"}
 
@@ -60,7 +60,7 @@ def _unfold_divergence(node: Apply, scope: Scope) -> Term:
         q, _ = _law(left, values, scope)
         p, _ = _law(right, values, scope)
     ratio = Apply("div", (Apply("density", (q, *values)), Apply("density", (p, *values))))
-    return Apply("expectation", (Apply("log", (ratio,)), q), values, node.span)
+    return Apply("expectation", (in_base(Apply("log", (ratio,), (), node.span), scope), q), values, node.span)
 
 
 def _sides(arguments: Apply) -> tuple[Term, Term] | None:

@@ -8,7 +8,7 @@ from derivations.latex.grammar import ParseFunction
 from derivations.latex.parser import Parser
 from derivations.sorts import term_kind
 from derivations.term import Apply, Number, Term, Variable, number
-from derivations.vocabulary import Notation, Scope, unread
+from derivations.vocabulary import GEOMETRIC, UNCLEAR, WAITING, Notation, Scope, unread
 
 WORDS: Mapping[str, str] = {
     "N": "normal",
@@ -144,13 +144,48 @@ def build(head: str, parameters: Sequence[Term], written: Sequence[Term], node: 
     if head == "normal":
         if len(parameters) != 2:
             raise unread("a normal law has a mean and a variance", node.span, "two parameters")
+        said = scope.names.roles.get(_called(parameters[1]), "") or scope.names.second
+        if said in _SPREADS and parameters[1] != number(1):
+            return Apply("normal", (parameters[0], _told(parameters[1], said, node, scope)), (), node.span)
         return Apply("normal", (parameters[0], _variance(parameters[1], written[1], scope)), (), node.span)
-    if head in TWO_CONVENTIONS and len(parameters) >= 1 and scope.choose(TWO_CONVENTIONS[head]) == 1:
-        inverse = Apply("div", (number(1), parameters[-1]))
-        return Apply(head, (*parameters[:-1], inverse), (), node.span)
-    if head == "geometric" and scope.choose("a geometric law counts trials or failures") == 1:
-        head = "geometric_failures"
+    if head in TWO_CONVENTIONS and len(parameters) >= 1:
+        said = scope.names.roles.get(_called(parameters[-1]), "") or scope.names.roles.get(WAITING, "")
+        if said == "scale" or (said != "rate" and scope.choose(TWO_CONVENTIONS[head]) == 1):
+            return Apply(head, (*parameters[:-1], Apply("div", (number(1), parameters[-1]))), (), node.span)
+    if head == "geometric":
+        said = scope.names.roles.get(GEOMETRIC, "")
+        if said == "failures" or (said != "trials" and scope.choose("a geometric law counts trials or failures") == 1):
+            head = "geometric_failures"
     return Apply(head, tuple(parameters), (), node.span)
+
+
+_SPREADS = frozenset({"variance", "deviation", "precision", UNCLEAR})
+
+
+def _called(parameter: Term) -> str:
+    """How the words would call a parameter: its name, or its number."""
+    match parameter:
+        case Variable(name=name):
+            return name
+        case Number(value=value):
+            return str(value)
+    return ""
+
+
+def _told(parameter: Term, said: str, node: Apply, scope: Scope) -> Term:
+    """The variance of a normal law whose second parameter is what the words say."""
+    squared = isinstance(parameter, Apply) and parameter.head == "pow"
+    if said == UNCLEAR or (squared and said == "precision"):
+        raise unread("the words say of this parameter what does not fit how it is written", node.span, "one parametrisation")
+    matrix = term_kind(parameter, scope) is Kind.MATRIX
+    match said:
+        case "precision" if matrix:
+            return Apply("pow", (parameter, Apply("neg", (number(1),))))
+        case "precision":
+            return Apply("div", (number(1), parameter))
+        case "deviation" if not matrix and not squared:
+            return Apply("pow", (parameter, number(2)))
+    return parameter
 
 
 def _variance(parameter: Term, written: Term, scope: Scope) -> Term:
