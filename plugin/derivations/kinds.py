@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from derivations.elaborate import EULER, IMAGINARY
 from derivations.goal import Kind
-from derivations.names import FUNCTION_LETTERS, base_name, differential_name, full_name, is_name, label_text
+from derivations.names import FUNCTION_LETTERS, base_name, differential_name, full_name, is_name, label_text, numbered_above
 from derivations.settings import Settings
 from derivations.term import Apply, Number, Term, Variable, number
 from derivations.vocabulary import COMPONENTS, EXPECTED, Names
@@ -23,6 +23,8 @@ NUMBERED = "^{}"
 """Behind a name: all that it is called with a letter above it that is no power."""
 POWER_T = "power T"
 """A superscript T is an exponent: the post has a number T and no other sign of transposition."""
+_ABOUT = 3
+"""Factors within which what is transposed meets itself: x x^T, x^T A x."""
 _WORD = re.compile(r"\\(?:text|operatorname|mathrm|mathsf|mathit|mathtt)\{[A-Za-z]{2,}\}$")
 INDEX_LETTERS = frozenset("i j k l m n t s r".split())
 
@@ -40,6 +42,10 @@ class _Uses:
     primed: Counter[str] = field(default_factory=Counter)
     transposed: Counter[str] = field(default_factory=Counter)
     power_t: Counter[str] = field(default_factory=Counter)
+    forms: set[Term] = field(default_factory=set)
+    """What stands beside its own power T, or is bold and has one: x x^T, x^T A x, where T transposes unless x is a number."""
+    powered: Counter[str] = field(default_factory=Counter)
+    """Small letters with an exponent that no matrix has: x^n, x^3."""
     inverse: Counter[str] = field(default_factory=Counter)
     matrix: Counter[str] = field(default_factory=Counter)
     normed: Counter[str] = field(default_factory=Counter)
@@ -100,8 +106,10 @@ def infer(
     )
     settled = _settled(uses, taken)
     turned = {n for n, k in declared.items() if k is Kind.SCALAR and uses.transposed[n]}
+    number_t = bool(uses.bare["T"] or uses.ranges["T"])
+    powers = frozenset(n for n in uses.power_t if number_t and uses.powered[n] and not uses.transposed[n])
     if POWER_T not in settled:
-        uses.transposed.update(uses.power_t)
+        uses.transposed.update({n: count for n, count in uses.power_t.items() if n not in powers})
         uses.heads["transpose"] += bool(uses.heads[POWER_T])
     turned |= {n for n, k in declared.items() if k is Kind.RANDOM and uses.transposed[n]}
     kinds: dict[str, Kind] = {}
@@ -145,6 +153,7 @@ def infer(
         placed=frozenset(n for n, count in uses.placed.items() if count),
         probabilistic=probabilistic,
         parts=frozenset(c for c, k in called.items() if c.endswith((MEMBERS, NUMBERED)) and k is Kind.MATRIX),
+        powers=powers,
         taken=taken,
         in_two_ways=frozenset(uses.derived[True] & uses.derived[False]),
         transposes=bool(uses.heads["transpose"] or uses.heads["XtX"]),
@@ -185,7 +194,7 @@ def _settled(uses: _Uses, taken: frozenset[str]) -> dict[str, int]:
         settled[EXPECTED] = 1
     if uses.heads["XtX"]:
         settled["transposing primes"] = 1
-    if uses.heads[POWER_T] and not uses.transposed and (uses.bare["T"] or uses.ranges["T"]):
+    if uses.heads[POWER_T] and not uses.transposed and not _turns(uses) and (uses.bare["T"] or uses.ranges["T"]):
         settled[POWER_T] = 1
     if uses.heads["components"]:
         settled[COMPONENTS] = 1
@@ -293,6 +302,7 @@ def _named(term: Apply, uses: _Uses) -> bool:
             for script in scripts:
                 _collect(script, uses, "script")
             uses.bare[base_name(base)] += 1
+            uses.bare[numbered_above(base_name(base))] += 1
         case Apply(head="primed", args=(base, _)):
             uses.primed[base_name(base)] += 1
             if isinstance(base, Variable):
@@ -376,7 +386,10 @@ def _noted(term: Apply, uses: _Uses) -> None:
             uses.normed.update(_summands(inner))
         case Apply(head="div", args=(_, below)):
             uses.divisors.update(_plain(below))
+        case Apply(head="pow", args=(Variable(name=name), exponent)) if name.islower() and not _is_small(exponent):
+            uses.powered[name] += 1
         case Apply(head="mul", args=args):
+            uses.forms.update(_about_itself(args))
             for left, right in pairwise(args):
                 match left, right:
                     case Variable(name=name), Variable(name=other) if name != other:
@@ -387,6 +400,55 @@ def _noted(term: Apply, uses: _Uses) -> None:
                     ):
                         uses.heads["XtX"] += 1
                         uses.transposed[name] += 1
+
+
+def _is_small(exponent: Term) -> bool:
+    """Whether an exponent is 2, -1 or 1/2, as squares of lengths, inverses and roots have it."""
+    match exponent:
+        case Apply(head="neg" | "braces" | "bracket", args=(inner,)):
+            return _is_small(inner)
+        case Apply(head="div", args=(above, below)):
+            return _is_small(above) and _is_small(below)
+        case Number(value=value):
+            return value in {1, 2}
+    return False
+
+
+def _about_itself(factors: tuple[Term, ...]) -> Iterable[Term]:
+    """What stands beside its own power T, or with a single factor between, or is bold and has one: x x^T, x^T A x."""
+    for k, factor in enumerate(factors):
+        match factor:
+            case Apply(head="transposed", args=(base, _)):
+                near = factors[max(0, k - 1) : k] + factors[k + 1 : k + _ABOUT]
+                bared = _bared(base)
+                if _is_bold(bared) or any(bared == _bared(other) for other in near):
+                    yield bared
+
+
+def _turns(uses: _Uses) -> bool:
+    """Whether a T above surely transposes somewhere: beside itself stands no number, as 1 + r or what has other powers is."""
+    for base in uses.forms:
+        parts = list(_walk(base))
+        if not any(isinstance(n, Number) or (isinstance(n, Variable) and uses.powered[n.name]) for n in parts):
+            return True
+    return False
+
+
+def _bared(term: Term) -> Term:
+    """A term without the brackets around it; of what looks like a call, as A(x + y), the argument."""
+    while isinstance(term, Apply):
+        match term:
+            case Apply(head="bracket" | "braces" | "square", args=(inner,)):
+                term = inner
+            case Apply(head="applied", args=(_, Apply(args=(Apply(args=(inner,)),)))):
+                term = inner
+            case _:
+                break
+    return term
+
+
+def _is_bold(term: Term) -> bool:
+    return isinstance(term, Variable) and term.name.startswith(("\\mathbf{", "\\boldsymbol{", "\\bm{", "\\vec{"))
 
 
 def _applied(base: Term, segments: tuple[Term, ...], uses: _Uses) -> None:
@@ -450,7 +512,9 @@ def _plain(term: Term) -> list[str]:
             return [n for a in args for n in _plain(a)]
         case Apply(head="subscript", args=(base, *scripts)):
             return [base_name(base), f"{base_name(base)}_{{{','.join(label_text(s) for s in scripts)}}}"]
-        case Apply(head="primed" | "superscript_index", args=(base, *_)):
+        case Apply(head="superscript_index", args=(base, *_)):
+            return [*_plain(base), numbered_above(base_name(base))]
+        case Apply(head="primed", args=(base, *_)):
             return _plain(base)
         case _:
             return []

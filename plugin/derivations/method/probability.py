@@ -7,6 +7,7 @@ from derivations.goal import Goal
 from derivations.probability.binder import free
 from derivations.probability.form import Form, TooLargeError, difference, product, to_term
 from derivations.probability.normal import UnsupportedError, power
+from derivations.probability.scalars import with_turned_members
 from derivations.probability.statement import Sides, evidence, letters, sides
 from derivations.verdict import Method, Proof, Reduction
 
@@ -17,6 +18,7 @@ def prove(goal: Goal, budget: Budget) -> Proof | Reduction | None:
     """Equal normal forms, or equal as rational functions of the densities and expectations in them."""
     if goal.relation not in ("=", "propto", "constant"):
         return None
+    goal = with_turned_members(goal)
     found: Sides | None = None
     for told in evidence(goal):
         found = sides(goal, budget, told)

@@ -1,9 +1,11 @@
 """A term and a context in; whether it is surely a scalar, and surely positive, out."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
-from derivations.goal import Context, Kind
-from derivations.term import Apply, Number, Term, Variable
+from derivations.goal import Context, Goal, Kind
+from derivations.term import Apply, Number, Term, Variable, walk
 
 VECTOR_MARK = "\u20d7"
 """In the name of a bound variable that we chose: its values are vectors or matrices."""
@@ -109,6 +111,33 @@ def is_scalar(term: Term, context: Context) -> bool:
             return not context.symbol(name).shape
         case Apply(args=args):
             return all(is_scalar(a, context) for a in args)
+
+
+def with_turned_members(goal: Goal) -> Goal:
+    """The goal with the families whose members it transposes as families of vectors, which no entries of a vector are."""
+    names = {name for side in (goal.lhs, goal.rhs) for node in walk(side) for name in _turned(node)}
+    if not names:
+        return goal
+    symbols = {n: replace(symbol, shape=_MEMBERS) for n in names if not (symbol := goal.context.symbol(n)).shape}
+    return replace(goal, context=replace(goal.context, symbols={**goal.context.symbols, **symbols}))
+
+
+_MEMBERS = ("1", "length", "columns")
+"""A shape with more dimensions than indices: what is indexed is no entry."""
+_KEPT = frozenset({"add", "neg", "expectation", "mean", "sum", "sum_over"})
+
+
+def _turned(node: Term) -> Iterator[str]:
+    """The families whose members are transposed, alone or in a sum or a mean."""
+    stack = list(node.args) if isinstance(node, Apply) and node.head in ("transpose", "adjoint") else []
+    while stack:
+        match stack.pop():
+            case Apply(head="index", args=(Variable(name=name), *_)):
+                yield name
+            case Apply(head=head, args=args) if head in _KEPT:
+                stack.extend(args if head == "add" else args[:1])
+            case Apply(head="mul" | "div", args=args) if len(args) > 1:
+                stack.extend(a for a in args if isinstance(a, Apply) and a.head in {"index", "add", "mul"})
 
 
 def is_positive(term: Term, context: Context) -> bool:
