@@ -29,7 +29,7 @@ from derivations.kinds import MEMBERS, NUMBERED
 from derivations.latex.grammar import LENIENT
 from derivations.latex.presentation import written
 from derivations.letters import plain_name
-from derivations.linear.entries import with_entries
+from derivations.linear.entries import over_entries, with_entries
 from derivations.linear.unlifted import unlifted, unsized
 from derivations.manner import manner
 from derivations.moving import in_motion
@@ -157,7 +157,7 @@ def _numbered(post: Post, step: Judged, goal: Goal, declared: frozenset[str]) ->
     worded = {name for name, reason in sized.items() if not reason}
     anew = frozenset((here | worded) - {f.name for f in facts if f.symbol is not None and f.symbol.shape})
     goal = unsized(goal, anew) if anew else goal
-    found = unlifted(goal, here)
+    found = over_entries(unlifted(goal, here))
     changed = sorted(n for n in declared - here if found.context.symbol(n).kind is not goal.context.symbol(n).kind)
     return replace(found, protected=tuple(dict.fromkeys((*found.protected, *changed)))) if changed else found
 
