@@ -124,6 +124,7 @@ def _goal(post: Post, step: Judged, extra: Sequence[Fact]) -> Goal:
     if k == 0:
         conditions += _premise(post, chain)
     context = context_for(chain, k, (step.lhs, step.rhs), post.told, post.used, (*extra, *conditions))
+    context = replace(context, wholes=post.wholes)
     relation = RELATIONS[chain.links[k].relation]
     ordered = relation in ORDERS and not chain.block
     variable = _subject(post, chain) if relation == "propto" else ""

@@ -318,7 +318,7 @@ def _named(term: Apply, uses: _Uses) -> bool:
             target = uses.power_t if letter else uses.transposed
             uses.heads["transpose"] += not letter
             uses.heads[POWER_T] += bool(letter)
-            for name in _plain(base):
+            for name in _turned(base):
                 target[name] += 1
             _collect(base, uses, "")
         case Apply(head="div", args=(Variable(name="d"), Apply(head="d_before") as below)):
@@ -386,7 +386,9 @@ def _noted(term: Apply, uses: _Uses) -> None:
             uses.normed.update(_summands(inner))
         case Apply(head="div", args=(_, below)):
             uses.divisors.update(_plain(below))
-        case Apply(head="pow", args=(Variable(name=name), exponent)) if name.islower() and not _is_small(exponent):
+        case Apply(head="pow", args=(Variable(name=name) as base, exponent)) if (
+            name.islower() and not _is_bold(base) and not _is_small(exponent)
+        ):
             uses.powered[name] += 1
         case Apply(head="mul", args=args):
             uses.forms.update(_about_itself(args))
@@ -518,6 +520,16 @@ def _plain(term: Term) -> list[str]:
             return _plain(base)
         case _:
             return []
+
+
+def _turned(term: Term) -> list[str]:
+    """Names of which what is transposed is made; of a product the capitals and the last factor, as t is a number in (t d)^T."""
+    match term:
+        case Apply(head="bracket" | "square" | "braces" | "add" | "neg", args=args):
+            return [n for a in args for n in _turned(a)]
+        case Apply(head="mul", args=(*before, last)) if not (isinstance(last, Apply) and last.head in {"transposed", "adjoint"}):
+            return [*(n for a in before for n in _turned(a) if _letter(n).lstrip("\\")[:1].isupper()), *_turned(last)]
+    return _plain(term)
 
 
 def _summands(term: Term) -> list[str]:

@@ -5,8 +5,9 @@ A sum of them that does not say its range is over all of them.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import pairwise
 
 from derivations.goal import COUNT, Context, Goal, Kind, Symbol, face
 from derivations.letters import plain_name
@@ -40,11 +41,46 @@ def with_entries(goal: Goal) -> Goal:
     return replace(goal, context=context, lhs=lhs, rhs=rhs)
 
 
+def vector_members(terms: Iterable[Term]) -> set[str]:
+    """Names whose members are transposed or measured, or stand in a product of vectors, somewhere: x_i^T w, |x_i|."""
+    heads = {"transpose", "adjoint", "norm", "inner", "cross", "gradient", "hadamard", "kronecker"}
+    found: set[str] = set()
+    for node in (n for t in terms for n in walk(t) if isinstance(n, Apply)):
+        parts = [inner for a in node.args for inner in _outermost(a)] if node.head in heads else []
+        if node.head == "mul":
+            parts += [after for before, after in pairwise(node.args) if _is_map(before)]
+        found.update(member[0] for part in parts if (member := _indexed(part)) is not None)
+    return found
+
+
+def _is_map(term: Term) -> bool:
+    """Whether what stands behind a factor is rather a vector: behind a transpose, an inverse or a capital letter."""
+    match term:
+        case Apply(head="transpose" | "adjoint" | "inverse"):
+            return True
+        case Apply(head="pow", args=(base, _)) | Apply(head="index", args=(base, *_)):
+            return _is_map(base)
+        case Variable(name=name):
+            return name.split("{")[-1].lstrip("\\")[:1].isupper()
+    return False
+
+
+def _outermost(term: Term) -> Iterator[Term]:
+    """Members of families in a sum or a product."""
+    match term:
+        case Apply(head="add" | "neg" | "mul" | "div", args=args):
+            for item in args:
+                yield from _outermost(item)
+        case _:
+            yield term
+
+
 def over_entries(goal: Goal) -> Goal:
     """The goal in which a sum of entries without a range, of vectors or matrices held whole, is over all of them."""
     sides = (goal.lhs, goal.rhs)
     sums = [n for s in sides for n in walk(s) if isinstance(n, Apply) and _is_unsaid(n)]
-    wholes = {n for s in sides for n in _bare(s) if _has_entries(n, goal.context)} if sums else set()
+    letters = goal.context.wholes.union(*(_bare(s) for s in sides)) if sums else frozenset[str]()
+    wholes = {n for n in letters if _has_entries(n, goal.context)}
     wholes -= {name for n in sums for name in _called(n)}
     if not any(_places(n.args[0], n.bound[0], wholes) for n in sums):
         return goal

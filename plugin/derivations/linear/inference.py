@@ -117,7 +117,7 @@ class Inference:
         if own is None:
             return Draft(term, "letter", ONE, ONE)
         element = len(places) == own and len(symbol.shape) <= own
-        if element and (symbol.kind is Kind.MATRIX or base.name in self.bare):
+        if element and (symbol.kind is Kind.MATRIX or base.name in self.bare or base.name in self.context.wholes):
             whole = self.letter(base, symbol)
             for size, place in zip((whole.rows, whole.cols), places, strict=False):
                 self.bind(size, place)
