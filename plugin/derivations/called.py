@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from derivations.elaborate import PI
 from derivations.kinds import MEMBERS, NUMBERED
 from derivations.names import base_name, is_name, listed_family
+from derivations.nouns import MATRIX, OF_PRODUCTS
 from derivations.prose import Said
 from derivations.statements import Chain
 from derivations.term import Apply, Variable
@@ -18,7 +19,18 @@ def calls(chains: Sequence[Chain], spoken: Mapping[int, Said]) -> dict[str, set[
         if chain.number in spoken and all(link.relation == "in" for link in chain.links):
             for name in (*_first_names(chain), *_members_named(chain)):
                 found.setdefault(name, set()).add(spoken[chain.number].called)
+        if chain.number in spoken and (factors := _factors(chain)) and OF_PRODUCTS.search(spoken[chain.number].text):
+            for name in factors:
+                found.setdefault(name, set()).add(MATRIX)
     return found
+
+
+def _factors(chain: Chain) -> list[str]:
+    """The names of a formula that is nothing but a product of names."""
+    match chain.sides:
+        case [side] if isinstance(side.term, Apply) and side.term.head in {"mul", "compose"}:
+            return [base_name(a) for a in side.term.args if is_name(a)]
+    return []
 
 
 def _members_named(chain: Chain) -> list[str]:
@@ -58,6 +70,15 @@ _INTRODUCED = re.compile(r"(?:^|[.;:,]|\b(?:let|where|and|here|with|suppose|assu
 """Words in front of a name that is about to be described: “from 0 to $\\pi$ is rotated” describes no π."""
 
 
+_OTHERS = re.compile(
+    r"\b(?:probabilit(?:y|ies)|proportions?|weights?|polic(?:y|ies)|permutations?|priors?|projections?|strateg(?:y|ies)|plans?|distributions?"
+    r"|eccentricity|errors?|residuals?|edges?|charge|efficiency|elasticity|evidence|energy|epoch|element|event|encoder|index|current)"
+    r"\s*$",
+    re.IGNORECASE,
+)
+"""Nouns before a letter that name something else by it: “with probability $\\pi$”, “the eccentricity $e$”."""
+
+
 def taken(chains: Sequence[Chain], spoken: Mapping[int, Said]) -> frozenset[str]:
     """The letters of constants that the prose describes as something else: “let $e$ be the error”."""
     found: set[str] = set()
@@ -67,7 +88,8 @@ def taken(chains: Sequence[Chain], spoken: Mapping[int, Said]) -> frozenset[str]
         behind = spoken[chain.number].text.partition(" \u2026 ")[2]
         words = spoken[chain.number].described or (behind if re.match(r"(?:the|its|our|an?)\s", behind) else "")
         before = spoken[chain.number].text.partition(" \u2026 ")[0]
-        if words and _INTRODUCED.search(before) and not _CONSTANT.search(spoken[chain.number].text):
+        introduced = words and _INTRODUCED.search(before) and not _CONSTANT.search(spoken[chain.number].text)
+        if introduced or _OTHERS.search(before):
             found.update(name for name in _first_names(chain) if name in {"e", "i", PI})
     return frozenset(found)
 

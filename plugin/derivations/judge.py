@@ -20,8 +20,9 @@ from derivations.claims import (
 )
 from derivations.congruence import congruent, speaks_of_moduli
 from derivations.context import context_for, protected
+from derivations.definitions import names_of
 from derivations.dependence import with_dependence
-from derivations.facts import Fact, names_of
+from derivations.fact import Fact
 from derivations.goal import Definition, Given, Goal, Kind, Symbol
 from derivations.grounds import clash, grounds, held_to, offered
 from derivations.inference import candidate, choose, customary
@@ -97,15 +98,20 @@ def _premise(post: Post, chain: Chain) -> list[Fact]:
     return [Fact(chain.number - 1, "", chain.number + 1, given=Given(lhs, "=", rhs, relation_text(lhs, "=", rhs)))]
 
 
-def _subject(post: Post, chain: Chain) -> str:
-    """The variable of a statement such as p(θ | x) ∝ …: what the first side of the chain is a law or a function of."""
+def _subject(post: Post, chain: Chain) -> tuple[str, ...]:
+    """The variables of a statement such as p(θ | x) ∝ …: what the first side of the chain is a law or a function of.
+
+    A function is spoken of as one of its first argument, f(x; θ) ∝ …, a density as one of all its variables.
+    """
     while chain.left is None and chain.previous is not None:
         chain = post.chains[chain.previous]
     match post.term(chain, 0) if chain.left is not None else None:
-        case Apply(head="density" | "call", args=(_, Variable(name=name), *_)):
-            return name
+        case Apply(head="call", args=(_, Variable(name=name), *_)):
+            return (name,)
+        case Apply(head="density", args=(_, *values)) if all(isinstance(v, Variable) for v in values):
+            return tuple(dict.fromkeys(v.name for v in values if isinstance(v, Variable)))
         case _:
-            return ""
+            return ()
 
 
 def _said(step: Judged) -> bool:
@@ -127,8 +133,8 @@ def _goal(post: Post, step: Judged, extra: Sequence[Fact]) -> Goal:
     context = replace(context, wholes=post.wholes)
     relation = RELATIONS[chain.links[k].relation]
     ordered = relation in ORDERS and not chain.block
-    variable = _subject(post, chain) if relation == "propto" else ""
-    goal = Goal(context, step.lhs, relation, step.rhs, variable)
+    variables = _subject(post, chain) if relation == "propto" else ()
+    goal = Goal(context, step.lhs, relation, step.rhs, variables)
     declared = frozenset(f.name for f in post.told.facts if f.symbol is not None and _is_declared(f.symbol, post))
     kept = (*protected(goal, post.told, post.names, declared), *unclear)
     unfolded, _ = unfold_goal(goal)

@@ -10,19 +10,22 @@ from derivations.author import author_chains, author_facts
 from derivations.called import alone, calls, is_constant, taken
 from derivations.cases import within_cases
 from derivations.changing import changes
+from derivations.complex_values import called_complex
 from derivations.context import Usage, usage
 from derivations.custom import customary, spreads
 from derivations.dependence import NOTHING, Changes
 from derivations.derived import named_laws
 from derivations.diagnostic import Problem, Unread
 from derivations.elaborate import elaborate
-from derivations.facts import FOREVER, VALUES, Fact, Told, core_name, tell
-from derivations.goal import Given, Kind
+from derivations.fact import FOREVER, Fact, Told, core_name
+from derivations.facts import VALUES, tell
+from derivations.goal import COMPLEX, REAL, Given, Kind, Symbol
 from derivations.independence import declared as declared_independent
 from derivations.kinds import infer
 from derivations.latex.grammar import Reading
 from derivations.latex.macros import Macros, collect, from_config, from_front_matter, from_text
 from derivations.latex.shipped import shipped
+from derivations.letters import plain_name
 from derivations.linear.entries import vector_members
 from derivations.linear.identities import identities
 from derivations.linear.implied import covariances
@@ -32,6 +35,8 @@ from derivations.moments import equation, said_moments
 from derivations.moving import moving_names
 from derivations.names import is_name, listed_family, varied
 from derivations.notation import load_grammar, load_unfolds
+from derivations.nouns import VARYING
+from derivations.numbered import numbered
 from derivations.objects import entries, objects
 from derivations.plain import relation_text
 from derivations.prose import GIVEN_WORDS, Said, paragraphs, said
@@ -39,7 +44,7 @@ from derivations.ranges import ends
 from derivations.settings import Settings
 from derivations.source import Source, Span
 from derivations.statements import Chain, read
-from derivations.term import Apply, Number, Term, Variable, free_variables, walk
+from derivations.term import Apply, Number, Term, Variable, free_variables, number, walk
 from derivations.theorems import without_conclusions
 from derivations.unfold import defined_name
 from derivations.unsaid import holds_unsaid
@@ -177,7 +182,9 @@ def read_post(source: Source, settings: Settings) -> Post:
     surfaces = [t for c in (*chains, *(a for _, a in authored)) for s in c.sides if (t := s.term) is not None]
     unlisted = (c.piece.fragment.text for c in chains if c.sides and c.sides[0].term is None and isinstance(c.piece, Inline))
     listed = frozenset(name for text in unlisted if (name := listed_family(text)) is not None)
-    names = infer(surfaces, declared, settings, objects(chains, calls(chains, spoken)), taken(chains, spoken), listed)
+    called = calls(chains, spoken)
+    names = infer(surfaces, declared, settings, objects(chains, called), taken(chains, spoken), listed)
+    names = replace(names, numbered=numbered(chains, spoken, _prose(document)))
     post = Post(document, chains, names, words, macros)
     shaped = refine(_equations(post), names.kinds, frozenset(declared))
     if shaped:
@@ -193,13 +200,14 @@ def read_post(source: Source, settings: Settings) -> Post:
     post.told = replace(
         post.told, facts=(*post.told.facts, *_derived(post), *_independent(document, chains), *_moments(post), *facts)
     )
+    post.told = _with_complex(post)
     post.problems = (*document.problems, *words.problems, *problems)
     every = [t for c in chains for k in range(len(c.sides)) if (t := post.term(c, k)) is not None]
     equated = {*post.told.equated, *post.told.gathered}
     numbers = {f.name for f in post.told.facts if f.symbol is not None and f.symbol.domain.complex and not f.elements}
-    text = " ".join(p.text.text for p in document.pieces if isinstance(p, Prose))
-    called = post.told.described if "conjugate" not in text.lower() else ()  # “let $w^*$ be the optimum”
-    custom = customary(every, {f.name for f in post.told.facts}, equated, numbers, called)
+    text = _prose(document)
+    starred = post.told.described if "conjugate" not in text.lower() else ()  # “let $w^*$ be the optimum”
+    custom = customary(every, {f.name for f in post.told.facts}, equated, numbers, starred)
     post.told = replace(post.told, facts=(*post.told.facts, *custom))
     post.ends = _ends(post, every)
     post.spreads = spreads(every, text, {f.name for f in post.told.facts} | _squared(post), equated)
@@ -210,7 +218,9 @@ def read_post(source: Source, settings: Settings) -> Post:
         terms = (s.term for s in chain.sides if s.term is not None)
         inside.setdefault(chain.piece.span, set()).update(n.name for t in terms for n in walk(t) if isinstance(n, Variable))
     constants = frozenset(n for c in chains if c.number in spoken and is_constant(spoken[c.number]) for n in alone(c))
-    post.changing = changes(every, paragraphs(document.pieces), lambda inline: sorted(inside.get(inline.span, ())), constants)
+    varying = frozenset(name for name, words in called.items() if VARYING in words)
+    runs = paragraphs(document.pieces)
+    post.changing = changes(every, runs, lambda inline: sorted(inside.get(inline.span, ())), constants, varying)
     used = usage(every, names)
     post.used = replace(used, symbols=covariances(every, _equations(post), used.symbols))
     return post
@@ -221,6 +231,10 @@ def whole_vectors(terms: Sequence[Term], facts: Sequence[Fact]) -> frozenset[str
     said = [f for f in facts if f.symbol is not None and f.symbol.kind in {Kind.VECTOR, Kind.MATRIX, Kind.RANDOM}]
     sized = {f.name for f in said if not f.elements and f.symbol is not None and len(f.symbol.shape) == 1}
     return frozenset(sized - {f.name for f in said if f.elements} - vector_members(terms))
+
+
+def _prose(document: Document) -> str:
+    return " ".join(p.text.text for p in document.pieces if isinstance(p, Prose))
 
 
 def _equations(post: Post) -> list[tuple[Term, ...]]:
@@ -356,6 +370,29 @@ def _independent(document: Document, chains: Sequence[Chain]) -> list[Fact]:
             )
         )
     return found
+
+
+def _with_complex(post: Post) -> Told:
+    """What the post says, with the names that it calls complex in words that are not understood further.
+
+    They are complex from the beginning: what is proved of complex numbers holds for real ones too.
+    """
+    known = {f.name for f in post.told.facts if f.symbol is not None and f.symbol.domain != REAL}
+    at = {c.piece.span.start: c for c in post.chains if isinstance(c.piece, Inline)}
+    called: set[str] = set()
+    for inline in (i for run in paragraphs(post.document.pieces) for i in called_complex(run)):
+        chain = at.get(inline.span.start)
+        if chain is not None and not chain.links and chain.sides:
+            called |= free_variables(post.term(chain, 0) or number(0)) - known
+    if not called:
+        return post.told
+    every = {n for c in post.chains for k in range(len(c.sides)) for n in free_variables(post.term(c, k) or number(0))}
+    names = called | {n for n in every - known if "_" in n and core_name(n.partition("_")[0]) in called}
+    facts = (
+        Fact(-1, n, symbol=Symbol(n, post.names.kinds.get(n, Kind.SCALAR), COMPLEX, reason=f"{plain_name(n)} is complex"))
+        for n in sorted(names)
+    )
+    return replace(post.told, facts=(*post.told.facts, *facts), described=post.told.described | names)
 
 
 def _moments(post: Post) -> list[Fact]:

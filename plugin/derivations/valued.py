@@ -24,7 +24,7 @@ def as_values(goal: Goal) -> Goal | None:
     alone = frozenset(n for s in sides for n in _alone(s)) & functions
     if not alone or any(face(n) is not None for n in alone):
         return None
-    if goal.relation in {"propto", "constant"} and alone != {goal.variable}:
+    if goal.relation in {"propto", "constant"} and not alone <= set(goal.variables):
         return None  # a function may change with the variable
     certain = {n for s in sides for node in walk(s) for n in _numbers(node)}
     if not alone <= certain or alone & _applied(sides) or any(alone & _names(n.args[:1]) for n in _binders(sides)):
