@@ -417,11 +417,11 @@ def _is_small(exponent: Term) -> bool:
 
 
 def _about_itself(factors: tuple[Term, ...]) -> Iterable[Term]:
-    """What stands beside its own power T, or with a single factor between, or is bold and has one: x x^T, x^T A x."""
+    """What stands before its own power T, or behind it with a single factor between, or is bold: x x^T, x^T A x."""
     for k, factor in enumerate(factors):
         match factor:
             case Apply(head="transposed", args=(base, _)):
-                near = factors[max(0, k - 1) : k] + factors[k + 1 : k + _ABOUT]
+                near = factors[max(0, k - 1) : k] + factors[k + 2 : k + _ABOUT]  # p^T p may be a number's power
                 bared = _bared(base)
                 if _is_bold(bared) or any(bared == _bared(other) for other in near):
                     yield bared

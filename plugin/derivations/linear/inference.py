@@ -47,7 +47,11 @@ class Inference:
                     return self.doubt(Draft(term, "zero", self.dims.fresh(), self.dims.fresh()))
                 return Draft(term, "number", ONE, ONE)
             case Variable(name=name):
-                return self.letter(term, self.context.symbol(name))
+                symbol = self.context.symbol(name)
+                if symbol.kind is Kind.FUNCTION:  # a map, perhaps, whose products do not commute
+                    what = "a function that stands alone"
+                    raise UnsupportedError(what)
+                return self.letter(term, symbol)
             case Apply(head="index"):
                 return self.index(term)
             case Apply(head="identity" | "zeros" | "ones"):
