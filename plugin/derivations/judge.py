@@ -34,6 +34,7 @@ from derivations.linear.entries import over_entries, with_entries
 from derivations.linear.unlifted import unlifted, unsized
 from derivations.manner import manner
 from derivations.moving import in_motion
+from derivations.other_kinds import fails_otherwise
 from derivations.plain import relation_text
 from derivations.post import Post, read_post
 from derivations.prose import CLAIM_WORDS
@@ -140,6 +141,8 @@ def _goal(post: Post, step: Judged, extra: Sequence[Fact]) -> Goal:
     unfolded, _ = unfold_goal(goal)
     imposes = ordered or (k == 0 and own and may_impose(post, chain, step.lhs, unfolded.lhs))
     names = names_of(goal.lhs) | names_of(goal.rhs)
+    bound = {b.name for side in (goal.lhs, goal.rhs) for n in walk(side) if isinstance(n, Apply) for b in n.bound}
+    names -= bound - free_variables(goal.lhs) - free_variables(goal.rhs)
     doubted = sorted(n for n in names if (n, chain.piece.place.section) in post.told.doubted)
     kept = (*kept, *doubted, *brought_in(post, step), *withheld(post, step, unfolded))
     spread = {f.name for facts in post.spreads for f in facts} - {f.name for f in extra}
@@ -246,6 +249,8 @@ def _judge(
         verdict = _behind_arrow(post, step, goal, verdict, decide)
     if verdict.verdict == REFUTED:
         verdict = _against_earlier(post, step, before, goal, decide) or verdict
+    if verdict.verdict in {PROVED, TESTED} and goal.relation == "=":
+        verdict = _of_other_kinds(post, step, goal, decide) or verdict
     inferred = [
         f
         for f in extra
@@ -262,6 +267,12 @@ def _judge(
 
 
 _ARITHMETIC = frozenset({"add", "neg", "mul", "div", "pow", "cross", "root", "exp", "log"})
+
+
+def _of_other_kinds(post: Post, step: Judged, goal: Goal, decide: Decide) -> Verdict | None:
+    """The verdict on a step that holds for numbers, where its letters may be something else."""
+    texts = (step.lhs_text, written(step.chain.links[step.link].rhs or ()))
+    return fails_otherwise(goal, texts, post.prose, post.names.ends | post.names.indices | post.sizes | post.numbers, decide)
 
 
 def _no_number(goal: Goal, parts: frozenset[str]) -> str | None:

@@ -10,7 +10,7 @@ from derivations.author import author_chains, author_facts
 from derivations.called import alone, calls, is_constant, taken
 from derivations.cases import within_cases
 from derivations.changing import changes
-from derivations.complex_values import called_complex
+from derivations.complex_values import SPEAKS_OF_I, called_complex
 from derivations.context import Usage, usage
 from derivations.custom import customary, spreads
 from derivations.dependence import NOTHING, Changes
@@ -35,7 +35,7 @@ from derivations.moments import equation, said_moments
 from derivations.moving import moving_names
 from derivations.names import is_name, listed_family, varied
 from derivations.notation import load_grammar, load_unfolds
-from derivations.nouns import VARYING
+from derivations.nouns import QUANTITY, VARYING
 from derivations.numbered import numbered
 from derivations.objects import entries, objects
 from derivations.plain import relation_text
@@ -80,6 +80,12 @@ class Post:
     """Which names change with which others: see `changing`."""
     near: dict[int, frozenset[str]] = field(default_factory=dict)
     """By number of a chain, the names over which it, or what it goes on from, integrates or differentiates."""
+    sizes: frozenset[str] = frozenset()
+    """Names that count rows or columns: in the shape of something, or in a formula such as `N \\times M` in running text."""
+    numbers: frozenset[str] = frozenset()
+    """Names that the words call by nouns such as “area” or “rank”."""
+    prose: str = ""
+    """All its words, and the formulas between them."""
 
     def names_at(self, chain: Chain) -> Names:
         """The names of the post as a chain sees them."""
@@ -182,9 +188,10 @@ def read_post(source: Source, settings: Settings) -> Post:
     surfaces = [t for c in (*chains, *(a for _, a in authored)) for s in c.sides if (t := s.term) is not None]
     unlisted = (c.piece.fragment.text for c in chains if c.sides and c.sides[0].term is None and isinstance(c.piece, Inline))
     listed = frozenset(name for text in unlisted if (name := listed_family(text)) is not None)
-    called = calls(chains, spoken)
-    names = infer(surfaces, declared, settings, objects(chains, called), taken(chains, spoken), listed)
-    names = replace(names, numbered=numbered(chains, spoken, _prose(document)))
+    called, text = calls(chains, spoken), _prose(document)
+    imaginary = SPEAKS_OF_I.search(text) is not None
+    names = infer(surfaces, declared, settings, objects(chains, called), taken(chains, spoken), listed, imaginary=imaginary)
+    names = replace(names, numbered=numbered(chains, spoken, text))
     post = Post(document, chains, names, words, macros)
     shaped = refine(_equations(post), names.kinds, frozenset(declared))
     if shaped:
@@ -192,8 +199,8 @@ def read_post(source: Source, settings: Settings) -> Post:
         post = Post(document, chains, names, words, macros)
 
     post.told = tell(chains, post.term, spoken, lambda words: bool(GIVEN_WORDS.search(words)))
-    post.told = replace(post.told, facts=tuple(within_cases(document, chains, post.told.facts)))
-    post.told = replace(post.told, facts=tuple(without_conclusions(document, chains, post.told.facts)))
+    cased = tuple(within_cases(document, chains, post.told.facts))
+    post.told = replace(post.told, facts=tuple(without_conclusions(document, chains, cased)))
     by_entries = {c.number for c in chains if len(c.sides) > 1 and (t := c.sides[1].term) is not None and entries(t)}
     post.told = replace(post.told, facts=tuple(f for f in post.told.facts if f.definition is None or f.start not in by_entries))
     facts, problems = author_facts(authored, chains, post.term)
@@ -205,7 +212,8 @@ def read_post(source: Source, settings: Settings) -> Post:
     every = [t for c in chains for k in range(len(c.sides)) if (t := post.term(c, k)) is not None]
     equated = {*post.told.equated, *post.told.gathered}
     numbers = {f.name for f in post.told.facts if f.symbol is not None and f.symbol.domain.complex and not f.elements}
-    text = _prose(document)
+    post.sizes = frozenset(size for f in post.told.facts if f.symbol is not None for size in f.symbol.shape) | _counts(chains)
+    post.prose = " ".join((text, *(c.piece.fragment.text for c in chains if isinstance(c.piece, Inline))))
     starred = post.told.described if "conjugate" not in text.lower() else ()  # “let $w^*$ be the optimum”
     custom = customary(every, {f.name for f in post.told.facts}, equated, numbers, starred)
     post.told = replace(post.told, facts=(*post.told.facts, *custom))
@@ -213,14 +221,10 @@ def read_post(source: Source, settings: Settings) -> Post:
     post.spreads = spreads(every, text, {f.name for f in post.told.facts} | _squared(post), equated)
     post.wholes = whole_vectors(every, post.told.facts)
     post.moving = moving_names(every)
-    inside: dict[Span, set[str]] = {}
-    for chain in (c for c in chains if isinstance(c.piece, Inline)):
-        terms = (s.term for s in chain.sides if s.term is not None)
-        inside.setdefault(chain.piece.span, set()).update(n.name for t in terms for n in walk(t) if isinstance(n, Variable))
-    constants = frozenset(n for c in chains if c.number in spoken and is_constant(spoken[c.number]) for n in alone(c))
+    post.numbers = frozenset(name for name, words in called.items() if words - {""} == {QUANTITY})
     varying = frozenset(name for name, words in called.items() if VARYING in words)
-    runs = paragraphs(document.pieces)
-    post.changing = changes(every, runs, lambda inline: sorted(inside.get(inline.span, ())), constants, varying)
+    constants = frozenset(n for c in chains if c.number in spoken and is_constant(spoken[c.number]) for n in alone(c))
+    post.changing = _changes(post, every, constants, varying)
     used = usage(every, names)
     post.used = replace(used, symbols=covariances(every, _equations(post), used.symbols))
     return post
@@ -231,6 +235,22 @@ def whole_vectors(terms: Sequence[Term], facts: Sequence[Fact]) -> frozenset[str
     said = [f for f in facts if f.symbol is not None and f.symbol.kind in {Kind.VECTOR, Kind.MATRIX, Kind.RANDOM}]
     sized = {f.name for f in said if not f.elements and f.symbol is not None and len(f.symbol.shape) == 1}
     return frozenset(sized - {f.name for f in said if f.elements} - vector_members(terms))
+
+
+def _counts(chains: Sequence[Chain]) -> set[str]:
+    r"""The names in formulas in running text that are nothing but n \times m."""
+    alone = (c.sides[0].term for c in chains if isinstance(c.piece, Inline) and not c.links and c.sides)
+    return {n for t in alone if isinstance(t, Apply) and t.head == "times" for n in free_variables(t)}
+
+
+def _changes(post: Post, every: Sequence[Term], constants: frozenset[str], varying: frozenset[str]) -> Changes:
+    """Which names change with which others, by what the post writes and says."""
+    inside: dict[Span, set[str]] = {}
+    for chain in (c for c in post.chains if isinstance(c.piece, Inline)):
+        terms = (s.term for s in chain.sides if s.term is not None)
+        inside.setdefault(chain.piece.span, set()).update(n.name for t in terms for n in walk(t) if isinstance(n, Variable))
+    runs = paragraphs(post.document.pieces)
+    return changes(every, runs, lambda inline: sorted(inside.get(inline.span, ())), constants, varying)
 
 
 def _prose(document: Document) -> str:
@@ -383,7 +403,9 @@ def _with_complex(post: Post) -> Told:
     for inline in (i for run in paragraphs(post.document.pieces) for i in called_complex(run)):
         chain = at.get(inline.span.start)
         if chain is not None and not chain.links and chain.sides:
-            called |= free_variables(post.term(chain, 0) or number(0)) - known
+            match post.term(chain, 0):
+                case Variable(name=name) | Apply(head="call" | "index", args=(Variable(name=name), *_)) if name not in known:
+                    called.add(name)
     if not called:
         return post.told
     every = {n for c in post.chains for k in range(len(c.sides)) for n in free_variables(post.term(c, k) or number(0))}
