@@ -31,6 +31,8 @@ class Inference:
     letters: dict[Term, Draft] = field(default_factory=dict)
     limits: dict[str, Term] = field(default_factory=dict)
     """Upper limit of a sum from 1, by its index."""
+    maps: set[str] = field(default_factory=set)
+    """Functions that stand alone."""
     doubtful: list[Draft] = field(default_factory=list)
     """What is a scalar unless something makes it more."""
 
@@ -48,9 +50,8 @@ class Inference:
                 return Draft(term, "number", ONE, ONE)
             case Variable(name=name):
                 symbol = self.context.symbol(name)
-                if symbol.kind is Kind.FUNCTION:  # a map, perhaps, whose products do not commute
-                    what = "a function that stands alone"
-                    raise UnsupportedError(what)
+                if symbol.kind is Kind.FUNCTION:
+                    self.refuse_maps(name)
                 return self.letter(term, symbol)
             case Apply(head="index"):
                 return self.index(term)
@@ -69,6 +70,17 @@ class Inference:
             case Apply(head=head) if head in ATOMS or (head == "density" and not _normal(term)):
                 return Draft(term, "atom", ONE, ONE)
         return self.operation(term)
+
+    def refuse_maps(self, name: str) -> None:
+        """A function that stands alone may be a map, which commutes with no matrix and no other map.
+
+        Raises:
+            UnsupportedError: where there is such a matrix or map.
+        """
+        self.maps.add(name)
+        if len(self.maps) > 1 or any(self.context.symbol(n).kind is Kind.MATRIX for n in self.bare):
+            what = "a function that stands alone"
+            raise UnsupportedError(what)
 
     def operation(self, term: Apply) -> Draft:
         """An operation that says by itself what it demands."""
