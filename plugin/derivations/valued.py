@@ -1,4 +1,4 @@
-"""A goal in which names of functions stand alone in, the goal with those as numbers that can be nothing else there, or None, out.
+"""A goal in which names of functions stand alone in, the goal with those as numbers, or vectors, that can be nothing else out.
 
 Where a post writes α(u), the α of sin α or of a/α is its value at some place, and the same one in all of the step. What holds of
 any number then holds of it. A name that is only added or multiplied may be a map or a permutation, whose products do not commute.
@@ -31,6 +31,41 @@ def as_values(goal: Goal) -> Goal | None:
         return None
     symbols = {n: replace(goal.context.symbol(n), kind=Kind.SCALAR) for n in alone}
     return replace(goal, context=replace(goal.context, symbols={**goal.context.symbols, **symbols}))
+
+
+def as_vectors(goal: Goal) -> Goal | None:
+    """The goal with every function that stands alone as a vector, if it does so in inner products and lengths only.
+
+    What holds of any vectors holds in the span of these functions.
+    """
+    sides = (goal.lhs, goal.rhs)
+    functions = {n for n in _names(sides) if goal.context.symbol(n).kind is Kind.FUNCTION}
+    alone = frozenset(n for s in sides for n in _alone(s)) & functions
+    found = alone | (_families(sides) & functions)
+    if not found or goal.relation != "=" or found & _applied(sides) or found & {n for s in sides for n in _outside(s)}:
+        return None
+    if any(alone & _names(n.args[:1]) for n in _binders(sides)):
+        return None
+    symbols = {n: replace(goal.context.symbol(n), kind=Kind.VECTOR) for n in found}
+    return replace(goal, context=replace(goal.context, symbols={**goal.context.symbols, **symbols}))
+
+
+def _families(sides: tuple[Term, ...]) -> frozenset[str]:
+    """Names that stand with an index."""
+    nodes = (n for s in sides for n in walk(s) if isinstance(n, Apply) and n.head == "index")
+    return frozenset(n.args[0].name for n in nodes if isinstance(n.args[0], Variable))
+
+
+def _outside(term: Term) -> Iterator[str]:
+    """Names outside inner products and lengths."""
+    match term:
+        case Variable(name=name):
+            yield name
+        case Apply(head="inner" | "norm"):
+            return
+        case Apply(args=args):
+            for item in args:
+                yield from _outside(item)
 
 
 def _names(terms: tuple[Term, ...]) -> frozenset[str]:

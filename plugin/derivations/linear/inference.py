@@ -31,6 +31,8 @@ class Inference:
     letters: dict[Term, Draft] = field(default_factory=dict)
     limits: dict[str, Term] = field(default_factory=dict)
     """Upper limit of a sum from 1, by its index."""
+    called: frozenset[str] = frozenset()
+    """Functions that are applied to something."""
     maps: set[str] = field(default_factory=set)
     """Functions that stand alone."""
     doubtful: list[Draft] = field(default_factory=list)
@@ -53,6 +55,9 @@ class Inference:
                 if symbol.kind is Kind.FUNCTION:
                     self.refuse_maps(name)
                 return self.letter(term, symbol)
+            case Apply(head="inner" | "norm", args=args) if any(self.is_function(n) for a in args for n in walk(a)):
+                what = "a length or a product of functions"
+                raise UnsupportedError(what)
             case Apply(head="index"):
                 return self.index(term)
             case Apply(head="identity" | "zeros" | "ones"):
@@ -70,6 +75,12 @@ class Inference:
             case Apply(head=head) if head in ATOMS or (head == "density" and not _normal(term)):
                 return Draft(term, "atom", ONE, ONE)
         return self.operation(term)
+
+    def is_function(self, term: Term) -> bool:
+        """Whether a term is a function that stands alone: as a number its product with another would be no inner product."""
+        return (
+            isinstance(term, Variable) and self.context.symbol(term.name).kind is Kind.FUNCTION and term.name not in self.called
+        )
 
     def refuse_maps(self, name: str) -> None:
         """A function that stands alone may be a map, which commutes with no matrix and no other map.
