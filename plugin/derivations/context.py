@@ -129,7 +129,7 @@ def in_scope(fact: Fact, chain: Chain, link: int) -> bool:
     if fact.block and chain.block != fact.block:  # said in a display, of that display alone
         return False
     if fact.end < 0:  # its own paragraph and the display that follows
-        if not 0 <= place.paragraph - (-fact.end - 1) <= 1:
+        if not 0 <= place.paragraph - (-fact.end - 1) <= 1 or (fact.section and fact.section != place.section):
             return False
     elif fact.end <= chain.number:
         return False

@@ -20,6 +20,7 @@ from derivations.refute import MANY, examine_unfolded, noughts, where_nought
 from derivations.settings import Settings
 from derivations.term import Apply, Term, Variable, free_variables, holds, number, walk
 from derivations.unfold import applicable, unfold, unfold_goal
+from derivations.valued import as_values, as_vectors
 from derivations.verdict import CONDITIONAL, PROVED, REFUTED, TESTED, UNDECIDED, Proof, Verdict
 
 LARGEST = 5_000
@@ -102,6 +103,8 @@ def _decide_one(goal: Goal, settings: Settings) -> Verdict:
         spent |= ran_out
         if found is not None:
             proof = replace(found, assuming=_merged(leaning, found.assuming))
+            if (valued := as_values(unfolded)) is not None:
+                narrowed, glance = _narrowed(valued), None  # models are asked of what was proved
             break
     if goal.only_proof and proof is None:
         return Verdict(UNDECIDED, "unsupported", "no proof was found")
@@ -240,6 +243,7 @@ def _candidates(goal: Goal, unfolded: Goal, named: tuple[str, ...]) -> list[tupl
                 out.append((partly, tuple(d.text for d in used if d.text)))
     if not out or (unfolded.lhs, unfolded.rhs) != (goal.lhs, goal.rhs):
         out.append((unfolded, named))
+    out.extend((v, leaning) for g, leaning in tuple(out) if (v := as_values(g) or as_vectors(g)) is not None)
     if _differentiates(goal):
         # F_X as a function, of which the post says that f_X is the derivative, rather than as a probability.
         lhs, rhs = (unfold(side, applicable(goal)) for side in (goal.lhs, goal.rhs))

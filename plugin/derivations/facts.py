@@ -13,7 +13,7 @@ from derivations.letters import plain_name
 from derivations.names import FUNCTION_LETTERS, listed_family
 from derivations.plain import relation_text
 from derivations.prose import Said
-from derivations.stance import DENIED, QUESTIONED, last_sentence, stance_of
+from derivations.stance import DENIED, QUESTIONED, is_conditional, last_sentence, stance_of
 from derivations.statements import Chain
 from derivations.term import Apply, Number, Term, Variable, free_variables, number, walk
 
@@ -377,8 +377,8 @@ class _Teller:
         if worded or (found and chain.number in self.givens):
             self.givens.add(chain.number)
             self._add(chain, name=name, given=Given(left, "=", right, relation_text(left, "=", right)))
-            if spoken is not None and _is_decimal(right):
-                self._local(chain)  # a value of an example
+            if spoken is not None and (is_conditional(spoken.text.partition(" \u2026 ")[0]) or _is_decimal(right)):
+                self._local(chain)  # an “if”, or a value of an example
         else:
             self.imposing.add(chain.number)
             if free_variables(left) - self.introduced - free_variables(right):

@@ -160,6 +160,8 @@ class Context:
     """Conventions settled once for the post, for people: "log is natural"."""
     facts: tuple[Term, ...] = ()
     """Terms that are positive because the step takes their logarithm, root or power: see `algebra.domains`."""
+    wholes: frozenset[str] = frozenset()
+    """Vectors that the post declares with their size, and whose members are numbers wherever it has them."""
 
     def symbol(self, name: str) -> Symbol:
         """The symbol of a name; an unknown name is a free real number."""

@@ -33,7 +33,7 @@ from derivations.latex.grammar import LENIENT
 from derivations.latex.presentation import written
 from derivations.laws import is_law
 from derivations.letters import plain_name
-from derivations.linear.entries import with_entries
+from derivations.linear.entries import over_entries, with_entries
 from derivations.linear.unlifted import unlifted, unsized
 from derivations.manner import manner
 from derivations.moving import in_motion
@@ -135,6 +135,7 @@ def _goal(post: Post, step: Judged, extra: Sequence[Fact]) -> Goal:
     if k == 0:
         conditions += _premise(post, chain)
     context = context_for(chain, k, (step.lhs, step.rhs), post.told, post.used, (*extra, *conditions))
+    context = replace(context, wholes=post.wholes)
     relation = RELATIONS[chain.links[k].relation]
     ordered = relation in ORDERS and not chain.block
     variables = _subject(post, chain) if relation == "propto" else ()
@@ -173,7 +174,7 @@ def _numbered(post: Post, step: Judged, goal: Goal, declared: frozenset[str]) ->
     anew = frozenset((here | worded) - {f.name for f in facts if f.symbol is not None and f.symbol.shape})
     goal = unsized(goal, anew) if anew else goal
     matrices = {f.name for f in post.told.facts if f.symbol is not None and f.symbol.kind is Kind.MATRIX}
-    found = unlifted(goal, here | post.objects.get(section, frozenset()) | matrices)
+    found = over_entries(unlifted(goal, here | post.objects.get(section, frozenset()) | matrices))
     changed = sorted(n for n in declared - here if found.context.symbol(n).kind is not goal.context.symbol(n).kind)
     return replace(found, protected=tuple(dict.fromkeys((*found.protected, *changed)))) if changed else found
 

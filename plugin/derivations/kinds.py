@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from derivations.elaborate import EULER, IMAGINARY
 from derivations.goal import Kind
-from derivations.names import FUNCTION_LETTERS, base_name, differential_name, full_name, is_name, label_text
+from derivations.names import FUNCTION_LETTERS, base_name, differential_name, full_name, is_name, label_text, numbered_above
 from derivations.settings import Settings
 from derivations.term import Apply, Number, Term, Variable, number
 from derivations.vocabulary import COMPONENTS, EXPECTED, Names
@@ -23,6 +23,8 @@ NUMBERED = "^{}"
 """Behind a name: all that it is called with a letter above it that is no power."""
 POWER_T = "power T"
 """A superscript T is an exponent: the post has a number T and no other sign of transposition."""
+_ABOUT = 3
+"""Factors within which what is transposed meets itself: x x^T, x^T A x."""
 _WORD = re.compile(r"\\(?:text|operatorname|mathrm|mathsf|mathit|mathtt)\{[A-Za-z]{2,}\}$")
 INDEX_LETTERS = frozenset("i j k l m n t s r".split())
 
@@ -40,6 +42,10 @@ class _Uses:
     primed: Counter[str] = field(default_factory=Counter)
     transposed: Counter[str] = field(default_factory=Counter)
     power_t: Counter[str] = field(default_factory=Counter)
+    forms: set[Term] = field(default_factory=set)
+    """What stands beside its own power T, or is bold and has one: x x^T, x^T A x, where T transposes unless x is a number."""
+    powered: Counter[str] = field(default_factory=Counter)
+    """Small letters with an exponent that no matrix has: x^n, x^3."""
     inverse: Counter[str] = field(default_factory=Counter)
     matrix: Counter[str] = field(default_factory=Counter)
     normed: Counter[str] = field(default_factory=Counter)
@@ -103,8 +109,10 @@ def infer(
     )
     settled = _settled(uses, taken, imaginary=imaginary)
     turned = {n for n, k in declared.items() if k is Kind.SCALAR and uses.transposed[n]}
+    number_t = bool(uses.bare["T"] or uses.ranges["T"])
+    powers = frozenset(n for n in uses.power_t if number_t and uses.powered[n] and not uses.transposed[n])
     if POWER_T not in settled:
-        uses.transposed.update(uses.power_t)
+        uses.transposed.update({n: count for n, count in uses.power_t.items() if n not in powers})
         uses.heads["transpose"] += bool(uses.heads[POWER_T])
     turned |= {n for n, k in declared.items() if k is Kind.RANDOM and uses.transposed[n]}
     kinds: dict[str, Kind] = {}
@@ -149,6 +157,7 @@ def infer(
         placed=frozenset(n for n, count in uses.placed.items() if count),
         probabilistic=probabilistic,
         parts=frozenset(c for c, k in called.items() if c.endswith((MEMBERS, NUMBERED)) and k is Kind.MATRIX),
+        powers=powers,
         taken=taken,
         in_two_ways=frozenset(uses.derived[True] & uses.derived[False]),
         transposes=bool(uses.heads["transpose"] or uses.heads["XtX"]),
@@ -194,7 +203,7 @@ def _settled(uses: _Uses, taken: frozenset[str], *, imaginary: bool) -> dict[str
         settled[EXPECTED] = 1
     if uses.heads["XtX"]:
         settled["transposing primes"] = 1
-    if uses.heads[POWER_T] and not uses.transposed and (uses.bare["T"] or uses.ranges["T"]):
+    if uses.heads[POWER_T] and not uses.transposed and not _turns(uses) and (uses.bare["T"] or uses.ranges["T"]):
         settled[POWER_T] = 1
     if uses.heads["components"]:
         settled[COMPONENTS] = 1
@@ -302,6 +311,7 @@ def _named(term: Apply, uses: _Uses) -> bool:
             for script in scripts:
                 _collect(script, uses, "script")
             uses.bare[base_name(base)] += 1
+            uses.bare[numbered_above(base_name(base))] += 1
         case Apply(head="primed", args=(base, _)):
             uses.primed[base_name(base)] += 1
             if isinstance(base, Variable):
@@ -317,7 +327,7 @@ def _named(term: Apply, uses: _Uses) -> bool:
             target = uses.power_t if letter else uses.transposed
             uses.heads["transpose"] += not letter
             uses.heads[POWER_T] += bool(letter)
-            for name in _plain(base):
+            for name in _turned(base):
                 target[name] += 1
             _collect(base, uses, "")
         case Apply(head="div", args=(Variable(name="d"), Apply(head="d_before") as below)):
@@ -385,7 +395,12 @@ def _noted(term: Apply, uses: _Uses) -> None:
             uses.normed.update(_summands(inner))
         case Apply(head="div", args=(_, below)):
             uses.divisors.update(_plain(below))
+        case Apply(head="pow", args=(Variable(name=name) as base, exponent)) if (
+            name.islower() and not _is_bold(base) and not _is_small(exponent)
+        ):
+            uses.powered[name] += 1
         case Apply(head="mul", args=args):
+            uses.forms.update(_about_itself(args))
             for left, right in pairwise(args):
                 match left, right:
                     case Variable(name=name), Variable(name=other) if name != other:
@@ -396,6 +411,55 @@ def _noted(term: Apply, uses: _Uses) -> None:
                     ):
                         uses.heads["XtX"] += 1
                         uses.transposed[name] += 1
+
+
+def _is_small(exponent: Term) -> bool:
+    """Whether an exponent is 2, -1 or 1/2, as squares of lengths, inverses and roots have it."""
+    match exponent:
+        case Apply(head="neg" | "braces" | "bracket", args=(inner,)):
+            return _is_small(inner)
+        case Apply(head="div", args=(above, below)):
+            return _is_small(above) and _is_small(below)
+        case Number(value=value):
+            return value in {1, 2}
+    return False
+
+
+def _about_itself(factors: tuple[Term, ...]) -> Iterable[Term]:
+    """What stands before its own power T, or behind it with a single factor between, or is bold: x x^T, x^T A x."""
+    for k, factor in enumerate(factors):
+        match factor:
+            case Apply(head="transposed", args=(base, _)):
+                near = factors[max(0, k - 1) : k] + factors[k + 2 : k + _ABOUT]  # p^T p may be a number's power
+                bared = _bared(base)
+                if _is_bold(bared) or any(bared == _bared(other) for other in near):
+                    yield bared
+
+
+def _turns(uses: _Uses) -> bool:
+    """Whether a T above surely transposes somewhere: beside itself stands no number, as 1 + r or what has other powers is."""
+    for base in uses.forms:
+        parts = list(_walk(base))
+        if not any(isinstance(n, Number) or (isinstance(n, Variable) and uses.powered[n.name]) for n in parts):
+            return True
+    return False
+
+
+def _bared(term: Term) -> Term:
+    """A term without the brackets around it; of what looks like a call, as A(x + y), the argument."""
+    while isinstance(term, Apply):
+        match term:
+            case Apply(head="bracket" | "braces" | "square", args=(inner,)):
+                term = inner
+            case Apply(head="applied", args=(_, Apply(args=(Apply(args=(inner,)),)))):
+                term = inner
+            case _:
+                break
+    return term
+
+
+def _is_bold(term: Term) -> bool:
+    return isinstance(term, Variable) and term.name.startswith(("\\mathbf{", "\\boldsymbol{", "\\bm{", "\\vec{"))
 
 
 def _applied(base: Term, segments: tuple[Term, ...], uses: _Uses) -> None:
@@ -459,10 +523,22 @@ def _plain(term: Term) -> list[str]:
             return [n for a in args for n in _plain(a)]
         case Apply(head="subscript", args=(base, *scripts)):
             return [base_name(base), f"{base_name(base)}_{{{','.join(label_text(s) for s in scripts)}}}"]
-        case Apply(head="primed" | "superscript_index", args=(base, *_)):
+        case Apply(head="superscript_index", args=(base, *_)):
+            return [*_plain(base), numbered_above(base_name(base))]
+        case Apply(head="primed", args=(base, *_)):
             return _plain(base)
         case _:
             return []
+
+
+def _turned(term: Term) -> list[str]:
+    """Names of which what is transposed is made; of a product the capitals and the last factor, as t is a number in (t d)^T."""
+    match term:
+        case Apply(head="bracket" | "square" | "braces" | "add" | "neg", args=args):
+            return [n for a in args for n in _turned(a)]
+        case Apply(head="mul", args=(*before, last)) if not (isinstance(last, Apply) and last.head in {"transposed", "adjoint"}):
+            return [*(n for a in before for n in _turned(a) if _letter(n).lstrip("\\")[:1].isupper()), *_turned(last)]
+    return _plain(term)
 
 
 def _summands(term: Term) -> list[str]:

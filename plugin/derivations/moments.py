@@ -14,21 +14,26 @@ from derivations.term import Apply, Term, number
 
 _MARKUP = str.maketrans("", "", "[]*_")
 _TARGET = re.compile(r"\((?:/|https?:)[^()\s]*\)")
-_MOMENT = r"(mean|expected value|expectation|variance|standard deviation)"
+_MOMENT = (
+    r"(mean(?: vector)?|expected value|expectation|(?:variance-)?covariance(?: matrix)?|variance(?: matrix)?|standard deviation)"
+)
 _OWN = r"(?:(?:an?|the|its|known|unknown|finite|some|population|true)\s+){0,3}"
-_VARIABLE = r"(?:(?:real|real-valued|scalar|continuous|discrete|univariate)\s+){0,3}random variable"
+_VARIABLE = r"(?:(?:real|real-valued|scalar|continuous|discrete|univariate)\s+){0,3}random (?:variable|vector)"
 _VALUE = rf"{_OWN}{_MOMENT}\s+{MARK}"
 _MORE = rf"(?:{MARK}|[-/*+\d]|(?:times|plus|minus|over|per|divided|multiplied)\b)"
 """Behind a value: it is only a part of what the moment is."""
 _WITH = rf"\s*,?\s*(?:with|having|that has|which has)\s+{_VALUE}(?:\s*,?\s*and\s+{_VALUE})?(?!\s*{_MORE})"
+_IS = rf"(?:be|is|denotes?)\s+an?\s+(?:{MARK}-dimensional\s+)?"
 _SAID = re.compile(
-    rf"(?:(?P<behind>{MARK})\s+(?:be|is|denotes?)\s+an?\s+{_VARIABLE}|\b{_VARIABLE}\s+(?P<before>{MARK})){_WITH}", re.IGNORECASE
+    rf"(?:(?P<behind>{MARK})\s+{_IS}{_VARIABLE}|\b{_VARIABLE}\s+(?P<before>{MARK})){_WITH}",
+    re.IGNORECASE,
 )
 _LISTED = re.compile(rf"{MARK}\s*(?:,|and|or)\s*$")
 _UNSURE = re.compile(
     r"\b(?:not|n't|if|when|whenever|whether|unless|only|could|would|might|given|conditional(?:ly)?)\b|\?", re.IGNORECASE
 )
-_KINDS = {"mean": "mean", "expected value": "mean", "expectation": "mean"}
+_KINDS = {"mean": "mean", "mean vector": "mean", "expected value": "mean", "expectation": "mean"}
+_OF_VECTORS = re.compile(r"\brandom vector\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,7 @@ class Moment:
     variable: int
     value: int
     kind: str
-    """`mean`, `variance` or `standard deviation`."""
+    """`mean`, `variance`, `standard deviation`, or `covariance` of a vector."""
 
 
 def said_moments(run: Sequence[Prose | Inline]) -> Iterator[Moment]:
@@ -51,17 +56,30 @@ def said_moments(run: Sequence[Prose | Inline]) -> Iterator[Moment]:
                 continue  # "X and Y be random variables with …": of which is not said
             at = found.start("behind") if found["behind"] else found.start("before")
             first = sentence.count(MARK, 0, at)
-            for k, noun in enumerate(found.groups()[2:], start=1):
-                if noun is not None:
-                    kind = _KINDS.get(noun.lower(), noun.lower())
-                    yield Moment(mine[first].span.start, mine[first + k].span.start, kind)
+            for k, noun in enumerate(found.groups()[2:], start=3):
+                kind = None if noun is None else _kind(noun.lower(), vector=bool(_OF_VECTORS.search(found.group())))
+                if kind is not None:
+                    value = sentence.count(MARK, 0, sentence.index(MARK, found.end(k)))
+                    yield Moment(mine[first].span.start, mine[value].span.start, kind)
+
+
+def _kind(noun: str, *, vector: bool) -> str | None:
+    """Which moment a noun names; a vector has a covariance matrix, also where it is called a variance."""
+    if noun in _KINDS:
+        return "mean" if vector or noun != "mean vector" else None
+    if vector:
+        return None if noun == "standard deviation" else "covariance"
+    return noun if noun in {"variance", "standard deviation"} else None
 
 
 def equation(kind: str, variable: Term, value: Term) -> tuple[Term, Term]:
-    """The two sides of what is said: E(X) = μ, E(X²) − E(X)² = σ²."""
+    """The two sides of what is said: E(X) = μ, E(X²) − E(X)² = σ², E(XXᵀ) − E(X)E(X)ᵀ = Σ."""
     mean = Apply("mean", (variable,))
     if kind == "mean":
         return mean, value
+    if kind == "covariance":
+        both = Apply("mean", (Apply("mul", (variable, Apply("transpose", (variable,)))),))
+        return Apply("add", (both, Apply("neg", (Apply("mul", (mean, Apply("transpose", (mean,)))),)))), value
     spread = Apply(
         "add", (Apply("mean", (Apply("pow", (variable, number(2))),)), Apply("neg", (Apply("pow", (mean, number(2))),)))
     )

@@ -54,6 +54,11 @@ def full_name(term: Apply) -> str:
     return f"{base_name(term)}_{{{','.join(label_text(s) for s in term.args[1:])}}}"
 
 
+def numbered_above(name: str) -> str:
+    r"""The name of the family $x^{(i)}$, which is not the family $x_i$."""
+    return f"{name}^{{(\\cdot)}}"
+
+
 def label_text(term: Term) -> str:
     """A script written again, for a name that has it as a label."""
     match term:

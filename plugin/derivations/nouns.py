@@ -21,6 +21,12 @@ _COPULA = re.compile(
     r"|(?=(?:the|an?|its|another|our)\s))",
     re.IGNORECASE,
 )
+_APPOSED = re.compile(r"^\s*,\s*(?:the|an?|its|another|our)\s", re.IGNORECASE)
+_AT = re.compile(
+    r"\b(?:times?|instants?|moments?|steps?|stages?|iterations?|days?|years?|angles?|index|indices)\s*$", re.IGNORECASE
+)
+"""Words before a number to which a sentence goes on with another subject."""
+_VERBS_OF_SUBJECTS = frozenset("is are has have".split())
 _ENDS = frozenset(
     "of in for by with from to on at that which such whose where when so over under through along across around between if then"
     " has have having is are as it we but . , ; : ( ) ! ?".split()
@@ -118,6 +124,8 @@ def called(before: str, after: str) -> str:
     phrase, behind = _phrase(after)
     if _RANDOM.match(after) or (phrase and _NOISES.fullmatch(phrase[-1])):
         return CHANCE
+    if behind in _VERBS_OF_SUBJECTS and _APPOSED.match(after) and _AT.search(before):
+        phrase = []  # “at each time $t$, the three vectors are orthogonal” speaks of the vectors
     clause = re.split(r"[.;]", after, maxsplit=1)[0]
     if phrase and _MEMBERS.search(clause):
         return MATRIX

@@ -28,13 +28,14 @@ from derivations.latex.grammar import Reading
 from derivations.latex.macros import Macros, collect, from_config, from_front_matter, from_text
 from derivations.latex.shipped import shipped
 from derivations.letters import plain_name
+from derivations.linear.entries import vector_members
 from derivations.linear.identities import identities
 from derivations.linear.implied import covariances
 from derivations.linear.kinds import refine
 from derivations.markdown import Display, Document, Inline, Prose, find
 from derivations.moments import equation, said_moments
 from derivations.moving import moving_names
-from derivations.names import listed_family, varied
+from derivations.names import is_name, listed_family, varied
 from derivations.notation import load_grammar, load_unfolds
 from derivations.nouns import QUANTITY, VARYING
 from derivations.numbered import numbered
@@ -73,6 +74,8 @@ class Post:
     """To where each section counts its families, or else the whole post: see `ranges`."""
     spreads: tuple[tuple[Fact, ...], ...] = ()
     """What sample variances and covariances may be: the customary definitions, one set after the other."""
+    wholes: frozenset[str] = frozenset()
+    """Vectors with a size whose members are their entries: see `linear.entries`."""
     moving: frozenset[str] = frozenset()
     """Names that change with time: see `moving`."""
     changing: Changes = NOTHING
@@ -164,9 +167,19 @@ def _kernel(chain: Chain, k: int, names: Names, reading: Reading) -> Term | Unre
     if side.term is None:
         return side.error or Unread("syntax", "not read", side.span)
     try:
-        return identities(elaborate(side.term, names, reading, load_unfolds()), names.kinds, names.ends)
+        found = elaborate(side.term, names, reading, load_unfolds())
+        found = _column(found) if k and chain.left is not None and is_name(chain.sides[0].term or found) else found
+        return identities(found, names.kinds, names.ends)
     except Unread as error:
         return error if error.span != Span(0, 0) else Unread(error.code, error.message, side.span, error.expected)
+
+
+def _column(term: Term) -> Term:
+    """The value of a name that is written as a row and transposed, x = (a, b)^T: the column of these entries."""
+    match term:
+        case Apply(head="transpose", args=(Apply(head="tuple") as entries,)):
+            return entries
+    return term
 
 
 def read_post(source: Source, settings: Settings) -> Post:
@@ -216,7 +229,7 @@ def read_post(source: Source, settings: Settings) -> Post:
     post.told = replace(post.told, facts=(*post.told.facts, *custom))
     post.ends = _ends(post, every)
     post.spreads = spreads(every, text, {f.name for f in post.told.facts} | _squared(post), equated)
-    post.moving = moving_names(every)
+    post.moving, post.wholes = moving_names(every), whole_vectors(every, post.told.facts)
     post.numbers = frozenset(name for name, words in called.items() if words - {""} == {QUANTITY})
     varying = frozenset(name for name, words in called.items() if VARYING in words)
     constants = frozenset(n for c in chains if c.number in spoken and is_constant(spoken[c.number]) for n in alone(c))
@@ -224,6 +237,13 @@ def read_post(source: Source, settings: Settings) -> Post:
     used = usage(every, names)
     post.used = replace(used, symbols=covariances(every, _equations(post), used.symbols))
     return post
+
+
+def whole_vectors(terms: Sequence[Term], facts: Sequence[Fact]) -> frozenset[str]:
+    """Vectors that are declared with their size, and whose members are nowhere said or shown to be vectors themselves."""
+    said = [f for f in facts if f.symbol is not None and f.symbol.kind in {Kind.VECTOR, Kind.MATRIX, Kind.RANDOM}]
+    sized = {f.name for f in said if not f.elements and f.symbol is not None and len(f.symbol.shape) == 1}
+    return frozenset(sized - {f.name for f in said if f.elements} - vector_members(terms))
 
 
 def _counts(chains: Sequence[Chain]) -> set[str]:

@@ -57,7 +57,7 @@ def _failed(_method: str, _work: int, _claim: Goal) -> list[tuple[Context, bool]
 def _alike(tried: Context, goal: Goal, sees: tuple[str, ...]) -> bool:
     """Whether a context is that of a goal to a method that sees no more than these parts, symbols, facts and inequalities."""
     context = goal.context
-    if any(getattr(tried, part) != getattr(context, part) for part in ("facts", *sees)):
+    if any(getattr(tried, part) != getattr(context, part) for part in ("facts", "wholes", *sees)):
         return False
     first, second = (relevant(c, (goal.lhs, goal.rhs)) for c in (tried, context))
     told = [g for g in first.givens if g.relation in ORDERS]

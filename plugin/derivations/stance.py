@@ -55,6 +55,11 @@ _PASSING = re.compile(
     r"|\b(?:if|when|whenever|for|with)\W*$",
     re.IGNORECASE,
 )
+_CONDITIONAL = re.compile(
+    r"(?:^|[.,;:]\s*)\W*(?:but |and |so |now )?(?:if|when|whenever)\b"
+    r"(?![^.,;:]*\b(?:define|denote|let|set|write|call|put|introduce)\b)[^.,;:]*$|\b(?:if|when|whenever)\W*$",
+    re.IGNORECASE,
+)
 _ELSE = re.compile(r"\b(?:otherwise|in general|in the general case|else)\b", re.IGNORECASE)
 
 _CASE = re.compile(
@@ -129,6 +134,11 @@ def _is_alternative(before: str, after: str) -> bool:
 def is_passing(before: str) -> bool:
     """Whether what a formula says holds for a moment only: “if …”, “for example …”."""
     return bool(_PASSING.search(before))
+
+
+def is_conditional(before: str) -> bool:
+    """Whether what a formula says is only assumed: “if …”, “when …”."""
+    return bool(_CONDITIONAL.search(before))
 
 
 def is_left(after: str) -> bool:

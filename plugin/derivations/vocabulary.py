@@ -58,6 +58,8 @@ class Names:
     """Names, and variables by which the post differentiates them partially and totally: the two are not the same."""
     parts: frozenset[str] = frozenset()
     """What is called a matrix with scripts: `M_{}` of blocks $M_{ij}$, `\\gamma^{}` of the matrices $\\gamma^\\mu$."""
+    powers: frozenset[str] = frozenset()
+    """Numbers of which a T above is an exponent, though elsewhere it transposes."""
     taken: frozenset[str] = frozenset()
     """Letters of constants, π, e and i, that the prose gives another meaning."""
     numbered: frozenset[str] = frozenset()

@@ -315,6 +315,8 @@ class Parser(Cursor):
             return False
         if self._three_points():
             return self.at > 0 and self.peek(3) is not None  # a1 ... an; at the end they are no factor
+        if text in {"|", "\\vert", "\\lvert"} and not self.bars and self._ket_ahead():
+            return True
         if text in {"|", "\\|", "\\Vert", "\\vert"}:
             return not self.bars and self.kind(1) != "sub" and (not self.in_arguments or self._paired())
         if text in BARS and text != "\\lvert":
@@ -326,6 +328,16 @@ class Parser(Cursor):
             and text not in {"\\quad", "\\qquad", "\\parallel", "\\middle", "\\choose", "\\over"}
             and text not in RELATIONS
         )
+
+    def _ket_ahead(self) -> bool:
+        """Whether a ket begins at this bar, as in (a |0> + b |1>): an angle closes it before anything else opens or closes."""
+        for k in range(1, len(self.tokens) - self.at):
+            text = self.text(k)
+            if text == "\\rangle":
+                return k > 1
+            if text in BARS or text in RELATIONS or text in OPENING or text in CLOSING or text in {",", ";", "&", "+", "-"}:
+                return False
+        return False
 
     def _paired(self) -> bool:
         """Whether the bars left in the brackets at hand make pairs: |U| and |V|, not the bar of p(x | y) or of (q || p)."""

@@ -5,17 +5,18 @@ relator, and every run of more than half of it is replaced by the inverse of wha
 """
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from derivations.budget import Budget
 from derivations.goal import Context, Given, Kind
 from derivations.linear import coefficient as scalars
-from derivations.linear.coefficient import UNIT, TooLargeError
+from derivations.linear.coefficient import UNIT, Coefficient, TooLargeError
 from derivations.linear.implied import traits
 from derivations.linear.noncommutative import Normalizer, UndefinedError
 from derivations.linear.polynomial import Polynomial, Ring, Rule, is_scalar
 from derivations.linear.shapes import Conflict, infer
 from derivations.linear.words import Letter, Word, inverse, invert, join, letter_key, transposed, word_key
-from derivations.term import Apply, Term, Variable, free_variables
+from derivations.term import Apply, Term, Variable, free_variables, number
 
 
 def rules(ring: Ring, difference: Polynomial, text: str) -> Iterator[Rule]:
@@ -29,8 +30,10 @@ def rules(ring: Ring, difference: Polynomial, text: str) -> Iterator[Rule]:
     lead = max((w for w, v in difference.terms.items() if w and len(v.terms) == 1), key=word_key, default=None)
     if lead is None:
         return
-    factor = scalars.negate(scalars.invert(difference.terms[lead], ring.budget))
     rest = Polynomial(difference.rows, difference.cols, {w: v for w, v in difference.terms.items() if w != lead})
+    if not _divides(difference.terms[lead], rest):
+        return
+    factor = scalars.negate(scalars.invert(difference.terms[lead], ring.budget))
     value = ring.scale(factor, rest)
     yield Rule(lead, value, text)
     if transposed(lead) != lead:
@@ -38,6 +41,28 @@ def rules(ring: Ring, difference: Polynomial, text: str) -> Iterator[Rule]:
     cleared = _cleared(ring, difference)
     if cleared is not None:
         yield from rules(ring, cleared, text)
+
+
+def _divides(factor: Coefficient, rest: Polynomial) -> bool:
+    """Whether an equation may be divided by what stands before its word: of c w = 0 the c may be 0, and v^T w too."""
+    if factor.constant is not None:
+        return True
+    return not rest.zero and all(isinstance(term, Variable) for monomial in factor.terms for term, _ in monomial)
+
+
+def known_value(ring: Ring, difference: Polynomial) -> tuple[Term, Coefficient] | None:
+    """A trace or a quadratic form, and the number that an equation `difference = 0` gives it: of |u| = 1 that u^T u is 1."""
+    terms = dict(difference.terms.get((), scalars.ZERO).terms) if set(difference.terms) <= {()} else {}
+    constant = terms.pop((), Fraction(0))
+    if len(terms) != 1:
+        return None
+    (((monomial, factor),),) = (terms.items(),)
+    if len(monomial) != 1 or monomial[0][1] != 1:
+        return None
+    atom, value = monomial[0][0], -constant / factor
+    if isinstance(atom, Apply) and atom.head == "root" and atom.args[1:] == (number(2),) and value >= 0:
+        atom, value = atom.args[0], value**2
+    return (atom, scalars.rational(value)) if atom in ring.closed_words else None
 
 
 def _cleared(ring: Ring, difference: Polynomial) -> Polynomial | None:

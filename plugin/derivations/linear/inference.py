@@ -31,6 +31,10 @@ class Inference:
     letters: dict[Term, Draft] = field(default_factory=dict)
     limits: dict[str, Term] = field(default_factory=dict)
     """Upper limit of a sum from 1, by its index."""
+    called: frozenset[str] = frozenset()
+    """Functions that are applied to something."""
+    maps: set[str] = field(default_factory=set)
+    """Functions that stand alone."""
     doubtful: list[Draft] = field(default_factory=list)
     """What is a scalar unless something makes it more."""
 
@@ -47,7 +51,13 @@ class Inference:
                     return self.doubt(Draft(term, "zero", self.dims.fresh(), self.dims.fresh()))
                 return Draft(term, "number", ONE, ONE)
             case Variable(name=name):
-                return self.letter(term, self.context.symbol(name))
+                symbol = self.context.symbol(name)
+                if symbol.kind is Kind.FUNCTION:
+                    self.refuse_maps(name)
+                return self.letter(term, symbol)
+            case Apply(head="inner" | "norm", args=args) if any(self.is_function(n) for a in args for n in walk(a)):
+                what = "a length or a product of functions"
+                raise UnsupportedError(what)
             case Apply(head="index"):
                 return self.index(term)
             case Apply(head="identity" | "zeros" | "ones"):
@@ -65,6 +75,23 @@ class Inference:
             case Apply(head=head) if head in ATOMS or (head == "density" and not _normal(term)):
                 return Draft(term, "atom", ONE, ONE)
         return self.operation(term)
+
+    def is_function(self, term: Term) -> bool:
+        """Whether a term is a function that stands alone: as a number its product with another would be no inner product."""
+        return (
+            isinstance(term, Variable) and self.context.symbol(term.name).kind is Kind.FUNCTION and term.name not in self.called
+        )
+
+    def refuse_maps(self, name: str) -> None:
+        """A function that stands alone may be a map, which commutes with no matrix and no other map.
+
+        Raises:
+            UnsupportedError: where there is such a matrix or map.
+        """
+        self.maps.add(name)
+        if len(self.maps) > 1 or any(self.context.symbol(n).kind is Kind.MATRIX for n in self.bare):
+            what = "a function that stands alone"
+            raise UnsupportedError(what)
 
     def operation(self, term: Apply) -> Draft:
         """An operation that says by itself what it demands."""
@@ -117,7 +144,7 @@ class Inference:
         if own is None:
             return Draft(term, "letter", ONE, ONE)
         element = len(places) == own and len(symbol.shape) <= own
-        if element and (symbol.kind is Kind.MATRIX or base.name in self.bare):
+        if element and (symbol.kind is Kind.MATRIX or base.name in self.bare or base.name in self.context.wholes):
             whole = self.letter(base, symbol)
             for size, place in zip((whole.rows, whole.cols), places, strict=False):
                 self.bind(size, place)

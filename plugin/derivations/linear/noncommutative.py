@@ -6,6 +6,7 @@ What has no rule here becomes an opaque letter or an opaque scalar, with its par
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import isqrt
 
 from derivations.budget import Budget
 from derivations.goal import Context
@@ -185,6 +186,8 @@ class Normalizer:
     def norm(self, node: Shaped) -> Coefficient:
         """The square root of the squared norm, or opaque; a number whose square it is may be negative."""
         square = self.squared_norm(node)
+        if (known := square.constant) is not None and (exact := _rational_root(known)) is not None:
+            return scalars.rational(exact)
         if len(square.terms) == 1:
             ((monomial, factor),) = square.terms.items()
             if factor == 1 and len(monomial) == 1 and monomial[0][1] == 2 and is_apply(monomial[0][0], "norm"):
@@ -259,3 +262,11 @@ def _fraction(term: Term) -> Fraction | None:
             top, bottom = _fraction(above), _fraction(below)
             return top / bottom if top is not None and bottom else None
     return None
+
+
+def _rational_root(value: Fraction) -> Fraction | None:
+    """The square root of a number, if it is rational."""
+    if value < 0:
+        return None
+    above, below = isqrt(value.numerator), isqrt(value.denominator)
+    return Fraction(above, below) if (above**2, below**2) == (value.numerator, value.denominator) else None

@@ -72,6 +72,8 @@ class Ring:
     """Use the rules."""
     used: set[str] = field(default_factory=set)
     """Texts of the rules that were used."""
+    values: dict[Term, tuple[Coefficient, str]] = field(default_factory=dict)
+    """What is given of traces and quadratic forms, as u^T u = 1, with its text."""
     closed_words: dict[Term, Word] = field(default_factory=dict)
     """The word of an opaque trace or quadratic form."""
 
@@ -118,6 +120,10 @@ class Ring:
             return self.dimension(size)
         self.budget.spend(len(word) ** 2)
         term = closed_term(least)
+        if term in self.values:
+            value, text = self.values[term]
+            self.used.add(text)
+            return value
         self.closed_words[term] = least
         return scalars.atom(term)
 

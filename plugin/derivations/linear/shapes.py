@@ -78,7 +78,9 @@ def infer(terms: tuple[Term, ...], context: Context, *, alike: bool = False) -> 
     names: set[str] = set()
     for term in terms:
         names |= bare(term)
-    state = Inference(context, frozenset(names))
+    nodes = (n for t in terms for n in walk(t) if isinstance(n, Apply) and n.head in {"call", "prime", "inverse_function"})
+    called = frozenset(v.name for n in nodes for v in walk(n.args[0]) if isinstance(v, Variable))
+    state = Inference(context, frozenset(names), called=called)
     dims = state.dims
     try:
         drafts = [state.draft(t) for t in terms]

@@ -3,13 +3,13 @@
 Shapes come first: without them the normal form would prove that tr(x x^T A) is x x^T A.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from derivations.budget import Budget
 from derivations.goal import Goal, Kind
 from derivations.linear import inverses
-from derivations.linear.hypotheses import rules
+from derivations.linear.hypotheses import known_value, rules
 from derivations.linear.implied import traits
 from derivations.linear.layout import layouts
 from derivations.linear.noncommutative import Normalizer, TooLargeError, UndefinedError
@@ -92,18 +92,18 @@ def _from_givens(goal: Goal, budget: Budget) -> tuple[str, ...]:
     shapes = infer(tuple(Apply("equal", p) for p in pairs), context)
     if isinstance(shapes, Conflict):
         return ()
-    normalizer = Normalizer(context, shapes, budget, traits(context, (goal.lhs, goal.rhs))[0])
+    properties = traits(context, (goal.lhs, goal.rhs))[0]
+    first, normalizer = (Normalizer(context, shapes, budget, properties) for _ in range(2))
+    texts = [given.text or "an equation that is given" for given in givens]
+    for text, equation in zip(texts, shapes.terms[1:], strict=True):
+        value = known_value(first.ring, _difference(first, equation))
+        if value is not None:
+            normalizer.ring.values.setdefault(value[0], (value[1], text))
     ring = normalizer.ring
     found: list[Rule] = []
-    for given, equation in zip(givens, shapes.terms[1:], strict=True):
-        left, right = (normalizer.polynomial(p) for p in equation.parts)
-        found.extend(rules(ring, ring.add([left, ring.negate(right)]), given.text or "an equation that is given"))
-    if not found:
-        return ()
-    ring.rules = tuple(found)
-    ring.simplify = lambda item: inverses.reduce(ring, item, ring.rules)
-    ring.used.clear()
-    if _rest(normalizer, *shapes.terms[0].parts) or not ring.used:
+    for text, equation in zip(texts, shapes.terms[1:], strict=True):
+        found.extend(rules(ring, _difference(normalizer, equation), text))
+    if not any(_follows(normalizer, chosen, shapes.terms[0]) for chosen in _choices(found)):
         return ()
     used = tuple(g for g in givens if (g.text or "an equation that is given") in ring.used)
     held = replace(goal, context=replace(context, givens=used))
@@ -112,6 +112,32 @@ def _from_givens(goal: Goal, budget: Budget) -> tuple[str, ...]:
         # What no model meets may contradict itself, and then anything would follow.
         return ()
     return tuple(sorted(ring.used))
+
+
+def _difference(normalizer: Normalizer, equation: Shaped) -> Polynomial:
+    """The left side of an equation less the right one."""
+    left, right = (normalizer.polynomial(p) for p in equation.parts)
+    return normalizer.ring.add([left, normalizer.ring.negate(right)])
+
+
+def _choices(found: list[Rule]) -> Iterator[tuple[Rule, ...]]:
+    """All rules, and each alone: with A v = λ v and A w = μ w, v^T A w is two things, and either may be meant."""
+    yield tuple(found)
+    if 1 < len(found) <= MOST_ALONE:
+        yield from ((rule,) for rule in found)
+
+
+def _follows(normalizer: Normalizer, chosen: tuple[Rule, ...], equation: Shaped) -> bool:
+    """Whether both sides of an equation agree by these rules, and by none fewer than one."""
+    ring = normalizer.ring
+    ring.rules = chosen
+    ring.simplify = lambda item: inverses.reduce(ring, item, ring.rules)
+    ring.used.clear()
+    return not _rest(normalizer, *equation.parts) and bool(ring.used)
+
+
+MOST_ALONE = 6
+"""Rules that are tried one by one."""
 
 
 def _hides_dependence(node: Term) -> bool:

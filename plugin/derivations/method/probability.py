@@ -7,6 +7,7 @@ from derivations.goal import Goal
 from derivations.probability.binder import free
 from derivations.probability.form import Form, TooLargeError, difference, product, to_term
 from derivations.probability.normal import UnsupportedError, power
+from derivations.probability.scalars import with_squared_forms, with_turned_members
 from derivations.probability.statement import Sides, evidence, letters, sides
 from derivations.verdict import Method, Proof, Reduction
 
@@ -17,6 +18,15 @@ def prove(goal: Goal, budget: Budget) -> Proof | Reduction | None:
     """Equal normal forms, or equal as rational functions of the densities and expectations in them."""
     if goal.relation not in ("=", "propto", "constant"):
         return None
+    goal = with_turned_members(goal)
+    found = _proved(goal, budget)
+    if isinstance(found, Proof) or (written := with_squared_forms(goal)) == goal:
+        return found
+    proof = _proved(written, budget)
+    return proof if isinstance(proof, Proof) else found
+
+
+def _proved(goal: Goal, budget: Budget) -> Proof | Reduction | None:
     found: Sides | None = None
     for told in evidence(goal):
         found = sides(goal, budget, told)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from derivations.arguments import attached
-from derivations.names import base_name, label_text
+from derivations.names import base_name, label_text, numbered_above
 from derivations.term import Apply, Number, Term, Variable
 from derivations.unsaid import vague
 from derivations.vocabulary import Notation, Scope, unread
@@ -117,9 +117,9 @@ def _superscript_index(node: Apply, scope: Scope) -> Term:
         return _with_label(inner, f"^{{({','.join(label_text(i) for i in items)})}}", node, scope)
     match inner:
         case Variable(name=name, span=span):
-            return Apply("index", (Variable(f"{name}^{{(\\cdot)}}", span), *found), (), node.span)
+            return Apply("index", (Variable(numbered_above(name), span), *found), (), node.span)
         case Apply(head="index", args=(Variable(name=name, span=span), *rest)):
-            return Apply("index", (Variable(f"{name}^{{(\\cdot)}}", span), *found, *rest), (), node.span)
+            return Apply("index", (Variable(numbered_above(name), span), *found, *rest), (), node.span)
         case _:
             raise unread("an index above needs a name before it", node.span, "a name")
 

@@ -361,7 +361,8 @@ def _transposed(node: Apply, scope: Scope) -> Term:
     if isinstance(base, Number):
         return vague(node, [base], node, scope)  # a vector of ones, most often
     is_number = term_kind(base, scope) not in {Kind.VECTOR, Kind.MATRIX}
-    if len(node.args) == 2 and "power T" in scope.names.settled and is_number:
+    powers = "power T" in scope.names.settled or (isinstance(base, Variable) and base.name in scope.names.powers)
+    if len(node.args) == 2 and powers and is_number:
         return Apply("pow", (base, scope(node.args[1])), (), node.span)
     return attached(node.args[0], base, lambda inner: Apply("transpose", (inner,), (), node.span))
 
