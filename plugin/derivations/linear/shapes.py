@@ -11,7 +11,7 @@ from derivations.goal import Context, Kind, face
 from derivations.linear.dimensions import MismatchError
 from derivations.linear.draft import Draft, UnsupportedError, same
 from derivations.linear.inference import Inference, bare
-from derivations.term import Term, Variable, holds, names
+from derivations.term import Apply, Term, Variable, holds, names, walk
 
 LINEAR = frozenset(
     (
