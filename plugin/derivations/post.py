@@ -10,6 +10,7 @@ from derivations.author import author_chains, author_facts
 from derivations.called import alone, calls, is_constant, taken
 from derivations.cases import within_cases
 from derivations.changing import changes
+from derivations.conditioned import with_conditions
 from derivations.context import Usage, usage
 from derivations.custom import customary, spreads
 from derivations.dependence import NOTHING, Changes
@@ -33,6 +34,7 @@ from derivations.names import listed_family, varied
 from derivations.notation import load_grammar, load_unfolds
 from derivations.objects import entries, objects
 from derivations.plain import relation_text
+from derivations.probability.known import base_of
 from derivations.prose import GIVEN_WORDS, Said, paragraphs, said
 from derivations.ranges import ends
 from derivations.settings import Settings
@@ -176,6 +178,8 @@ def read_post(source: Source, settings: Settings) -> Post:
     post.told = replace(post.told, facts=tuple(without_conclusions(document, chains, post.told.facts)))
     by_entries = {c.number for c in chains if len(c.sides) > 1 and (t := c.sides[1].term) is not None and entries(t)}
     post.told = replace(post.told, facts=tuple(f for f in post.told.facts if f.definition is None or f.start not in by_entries))
+    random = {name for name, kind in names.kinds.items() if kind is Kind.RANDOM}
+    post.told = replace(post.told, facts=tuple(with_conditions(post.told.facts, chains, post.condition, random)))
     facts, problems = author_facts(authored, chains, post.term)
     post.told = replace(
         post.told, facts=(*post.told.facts, *_derived(post), *_independent(document, chains), *_moments(post), *facts)
@@ -341,22 +345,35 @@ def _moments(post: Post) -> list[Fact]:
     """What the prose calls the mean and the variance of a variable, if it says so once and of a value that nothing defines."""
     at = {c.piece.span.start: c for c in post.chains if isinstance(c.piece, Inline)}
     defined = {core_name(f.name) for f in post.told.facts if f.definition is not None} | set(post.told.left)
-    lawful = {v.name for f in post.told.facts if f.law is not None for v in (f.law.variable,) if isinstance(v, Variable)}
+    lawful = {base_of(f.law.variable) for f in post.told.facts if f.law is not None}
     found: dict[Term, list[Fact]] = {}
     for moment in (m for run in paragraphs(post.document.pieces) for m in said_moments(run)):
         owner, holder = at.get(moment.variable), at.get(moment.value)
         if owner is None or holder is None or owner.links or holder.links:
             continue
-        variable, value = post.term(owner, 0), post.term(holder, 0)
-        if not isinstance(variable, Variable) or value is None or variable.name in lawful or free_variables(value) & defined:
-            continue
-        left, right = equation(moment.kind, variable, value)
-        place = holder.piece.place
-        given = Given(left, "=", right, relation_text(left, "=", right))
-        number = max(owner.number, holder.number)
-        fact = Fact(number, "", given=given, paragraph=place.paragraph, section=place.section)
-        found.setdefault(left, []).append(fact)
+        value = post.term(holder, 0)
+        for variable in _owners(post, owner, several=moment.several):
+            if value is None or base_of(variable) in lawful or free_variables(value) & defined:
+                continue
+            left, right = equation(moment.kind, variable, value)
+            place = holder.piece.place
+            given = Given(left, "=", right, relation_text(left, "=", right))
+            number = max(owner.number, holder.number)
+            fact = Fact(number, "", given=given, paragraph=place.paragraph, section=place.section)
+            found.setdefault(left, []).append(fact)
     return [facts[0] for facts in found.values() if len({f.given for f in facts}) == 1]
+
+
+def _owners(post: Post, chain: Chain, *, several: bool) -> list[Term]:
+    """The variables of which a sentence says a moment: one, or each of a list, a family by one of its members."""
+    family = listed_family(chain.piece.fragment.text) if several else None
+    if family is not None:
+        return [Apply("index", (Variable(family), Variable("i")))]
+    term = post.term(chain, 0)
+    parts = term.args if several and isinstance(term, Apply) and term.head == "tuple" else (term,)
+    plain: list[Term] = [p for p in parts if isinstance(p, Variable) or (isinstance(p, Apply) and p.head == "index")]
+    members = any(isinstance(p, Apply) and free_variables(Apply("tuple", p.args[1:])) for p in plain)
+    return plain if len(plain) == len(parts) and (several or not members) else []
 
 
 def _ends(post: Post, every: Sequence[Term]) -> dict[int, Mapping[str, Term]]:

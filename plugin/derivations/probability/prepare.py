@@ -12,6 +12,7 @@ from derivations.letters import plain_name
 from derivations.probability.form import key
 from derivations.probability.known import StatedLaw, stated_laws
 from derivations.probability.names import JOINT, is_random, law_key, slot_key
+from derivations.probability.told import told_moments, with_moments
 from derivations.term import Apply, Number, Term, Variable, apply, free_variables, number, rewrite, walk
 
 PLACEHOLDER = "\\zeta"
@@ -45,7 +46,13 @@ def prepare(goal: Goal) -> tuple[Goal, tuple[str, ...]]:
         notes.clear()
         notes.update(silent)
         goal = replace(goal, context=replace(goal.context, givens=givens))
-        lhs, rhs = _moments(lhs, rhs, goal, notes)
+        told = told_moments(goal.context) if _speaks_of_means(lhs, rhs) else ()
+        plain = with_moments(replace(goal, lhs=lhs, rhs=rhs), told) if told else None
+        if plain is not None:
+            lhs, rhs, leaning = plain
+            notes.update(dict.fromkeys(leaning))
+        else:
+            lhs, rhs = _moments(lhs, rhs, goal, notes)
     if lhs == goal.lhs and rhs == goal.rhs:
         return goal, ()
     return replace(goal, lhs=lhs, rhs=rhs), tuple(notes)
@@ -53,20 +60,30 @@ def prepare(goal: Goal) -> tuple[Goal, tuple[str, ...]]:
 
 def _moments(lhs: Term, rhs: Term, goal: Goal, notes: dict[str, None]) -> tuple[Term, Term]:
     """Symbols that the post gives as expectations, written out: μ as E(X), σ² as the variance."""
-    if not any(isinstance(n, Apply) and n.head in ("mean", "expectation") for side in (lhs, rhs) for n in walk(side)):
+    if not _speaks_of_means(lhs, rhs):
         return lhs, rhs
     for given in goal.context.givens:
         for symbol, value in ((given.lhs, given.rhs), (given.rhs, given.lhs)):
             if given.relation != "=" or not _is_symbol(symbol) or _is_symbol(value):
                 continue
             heads = {n.head for n in walk(value) if isinstance(n, Apply)}
-            if not heads & {"mean", "expectation"} or free_variables(symbol) & free_variables(value):
+            if not heads & {"mean", "expectation"} or free_variables(symbol) & free_variables(value) or _of_members(value):
                 continue
             sides = [rewrite(side, lambda node, s=symbol, v=value: v if node == s else node) for side in (lhs, rhs)]  # type: ignore[misc]
             if sides != [lhs, rhs]:
                 notes.setdefault(given.text)
                 lhs, rhs = sides
     return lhs, rhs
+
+
+def _speaks_of_means(lhs: Term, rhs: Term) -> bool:
+    return any(isinstance(n, Apply) and n.head in ("mean", "expectation") for side in (lhs, rhs) for n in walk(side))
+
+
+def _of_members(value: Term) -> bool:
+    """Whether a term speaks of the members of a family by a letter: of all of them, and of no one."""
+    members = (n for n in walk(value) if isinstance(n, Apply) and n.head == "index")
+    return any(isinstance(i, Variable) for n in members for i in n.args[1:])
 
 
 def _is_symbol(term: Term) -> bool:

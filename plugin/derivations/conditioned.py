@@ -1,0 +1,74 @@
+r"""Facts and the chains of a post in; definitions with the conditions under which they hold, `f(x) = x^2, x \ge 0`, out.
+
+A condition counts where it bounds a parameter of the definition. Elsewhere a density is 0; any other function is not known there.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from derivations.facts import Fact, core_name
+from derivations.goal import Definition
+from derivations.letters import plain_name
+from derivations.markdown import Inline
+from derivations.plain import to_text
+from derivations.statements import Chain
+from derivations.term import Apply, Term, Variable, apply, free_variables, number
+
+_HEADS = {"<": "less", "<=": "less_equal", ">": "less", ">=": "less_equal"}
+_ONLY = re.compile(r"^[,;]?\s*(?:for|if|when|whenever|where|with|on)(?:\s+(?:all|any|every|each|real))*$", re.IGNORECASE)
+_DENSITY = re.compile(r"[fp]_\{?(?P<name>[A-Z][^{}]*)\}?")
+
+
+def with_conditions(
+    facts: Iterable[Fact], chains: Sequence[Chain], kernel: Callable[[Chain, int], Term | None], random: Collection[str]
+) -> Iterator[Fact]:
+    """Each definition with what its row, or the words right behind it, say of its parameters; `random` are random variables."""
+    for fact in facts:
+        definition, given = fact.definition, fact.given
+        if given is not None and 0 <= fact.start < len(chains):
+            about = free_variables(given.lhs) | free_variables(given.rhs)
+            under = tuple(c for c in _said(chains, fact.start, kernel) if free_variables(c) & about)
+            yield replace(fact, given=replace(given, under=under)) if under else fact
+            continue
+        if definition is None or not definition.parameters or not 0 <= fact.start < len(chains):
+            yield fact
+            continue
+        names = {p.name for p in definition.parameters}
+        found = tuple(c for c in _said(chains, fact.start, kernel) if free_variables(c) & names)
+        yield replace(fact, definition=_under(definition, found, fact.name, random)) if found else fact
+
+
+def _under(definition: Definition, where: tuple[Term, ...], name: str, random: Collection[str]) -> Definition:
+    held = _DENSITY.fullmatch(core_name(name))
+    dense = isinstance(definition.left, Apply) and definition.left.head in {"density", "law"}
+    if dense or (held is not None and held["name"] in random):
+        elsewhere: Term = number(0)
+    else:
+        elsewhere = Apply("call", (Variable(f"the values of {plain_name(core_name(name))} elsewhere"), *definition.parameters))
+    text = f"{definition.text} for {', '.join(map(to_text, where))}"
+    return replace(definition, where=where, elsewhere=elsewhere, text=text)
+
+
+def _said(chains: Sequence[Chain], at: int, kernel: Callable[[Chain, int], Term | None]) -> Iterator[Term]:
+    """The orders that a statement is under: beside it, or in the formula right behind it."""
+    chain = chains[at]
+    for condition in chain.conditions:
+        yield from _orders(condition, kernel)
+    after = chains[at + 1] if at + 1 < len(chains) else None
+    if after is None or not isinstance(after.piece, Inline) or not _ONLY.match(after.before.strip()):
+        return
+    near = after.piece.place.paragraph - chain.piece.place.paragraph
+    if near == 0 or (near == 1 and chain.block):
+        yield from _orders(after, kernel)
+
+
+def _orders(chain: Chain, kernel: Callable[[Chain, int], Term | None]) -> Iterator[Term]:
+    sides = [kernel(chain, k) for k in range(len(chain.sides))]
+    if any(link.relation not in _HEADS for link in chain.links):
+        return
+    for (left, right), link in zip(pairwise(sides), chain.links, strict=False):
+        if left is not None and right is not None:
+            low, high = (left, right) if link.relation in {"<", "<="} else (right, left)
+            yield apply(_HEADS[link.relation], low, high)
