@@ -4,8 +4,10 @@ from collections.abc import Callable, Sequence
 
 from derivations.annotations import Annotations, Told
 from derivations.budget import Budget
+from derivations.definitions import definition_of, is_law
 from derivations.diagnostic import Problem, Unread
-from derivations.facts import FOREVER, Fact, definition_of, domain_of, is_law
+from derivations.domains import domain_of
+from derivations.fact import FOREVER, Fact
 from derivations.goal import Given, RandomLaw
 from derivations.latex.chains import chains
 from derivations.latex.grammar import Grammar

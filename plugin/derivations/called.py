@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from derivations.elaborate import PI
 from derivations.kinds import MEMBERS, NUMBERED
 from derivations.names import base_name, is_name, listed_family
+from derivations.nouns import MATRIX, OF_PRODUCTS
 from derivations.prose import Said
 from derivations.statements import Chain
 from derivations.term import Apply, Variable
@@ -18,7 +19,18 @@ def calls(chains: Sequence[Chain], spoken: Mapping[int, Said]) -> dict[str, set[
         if chain.number in spoken and all(link.relation == "in" for link in chain.links):
             for name in (*_first_names(chain), *_members_named(chain)):
                 found.setdefault(name, set()).add(spoken[chain.number].called)
+        if chain.number in spoken and (factors := _factors(chain)) and OF_PRODUCTS.search(spoken[chain.number].text):
+            for name in factors:
+                found.setdefault(name, set()).add(MATRIX)
     return found
+
+
+def _factors(chain: Chain) -> list[str]:
+    """The names of a formula that is nothing but a product of names."""
+    match chain.sides:
+        case [side] if isinstance(side.term, Apply) and side.term.head in {"mul", "compose"}:
+            return [base_name(a) for a in side.term.args if is_name(a)]
+    return []
 
 
 def _members_named(chain: Chain) -> list[str]:

@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from derivations.facts import FOREVER, Fact
+from derivations.fact import FOREVER, Fact
 from derivations.markdown import Document, Inline, Place, Prose
 from derivations.prose import paragraphs
 from derivations.stance import begins_case, finds_contradiction, is_to_be_contradicted, supposes

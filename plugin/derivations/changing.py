@@ -32,9 +32,13 @@ def changes(
     runs: Iterable[Sequence[Prose | Inline]],
     names: Callable[[Inline], Sequence[str]],
     constants: frozenset[str],
+    varying: frozenset[str] = frozenset(),
 ) -> Changes:
-    """What the post shows or says of its names but its constants; `names` are those in a formula in running text."""
-    shown: dict[str, set[str]] = {}
+    """What the post shows or says of its names but its constants; `names` are those in a formula in running text.
+
+    Of the names `varying` it says what they are, as the velocity of a body, and such a thing is seldom a constant.
+    """
+    shown: dict[str, set[str]] = {name: {ANY} for name in varying}
     told: dict[str, set[str]] = {}
     for term in terms:
         for node in walk(term):

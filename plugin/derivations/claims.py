@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from derivations.context import in_scope
 from derivations.derived import inverse
-from derivations.facts import CHANCES, FOREVER, Fact, rational
+from derivations.domains import rational
+from derivations.fact import FOREVER, Fact
+from derivations.facts import CHANCES
 from derivations.goal import Definition, Goal, Kind
 from derivations.letters import plain_name
 from derivations.plain import to_text

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from derivations.facts import Fact, core_name
+from derivations.fact import Fact, core_name
 from derivations.goal import Definition
 from derivations.letters import plain_name
 from derivations.markdown import Inline

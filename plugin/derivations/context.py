@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from derivations.definitions import left_name, names_of
 from derivations.dependence import Calls, calls
 from derivations.derived import inverse, inverse_function
-from derivations.facts import Fact, Told, core_name, left_name, names_of
+from derivations.fact import Fact, Told, core_name
 from derivations.goal import (
     COMPLEX,
     COUNT,

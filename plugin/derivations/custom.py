@@ -6,7 +6,7 @@ A convention helps a proof and is named in it; a step that needs one is never re
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from derivations.facts import Fact
+from derivations.fact import Fact
 from derivations.goal import Definition
 from derivations.letters import plain_name
 from derivations.term import Apply, Term, Variable, is_apply, number, walk

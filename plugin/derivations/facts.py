@@ -2,153 +2,18 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 
-from derivations.goal import COMPLEX, COUNT, INTEGER, NATURAL, REAL, Definition, Domain, Given, Kind, RandomLaw, Symbol
+from derivations.definitions import definition_of, is_law, is_made_of_elements, left_name, names_of
+from derivations.domains import domain_of
+from derivations.fact import FOREVER, Fact, Told, core_name
+from derivations.goal import INTEGER, REAL, Definition, Given, Kind, RandomLaw, Symbol
 from derivations.letters import plain_name
 from derivations.names import FUNCTION_LETTERS, listed_family
 from derivations.plain import relation_text
 from derivations.prose import Said
 from derivations.stance import DENIED, QUESTIONED, last_sentence, stance_of
 from derivations.statements import Chain
-from derivations.term import Apply, Number, Term, Variable, free_variables, number, values, walk
-from derivations.unfold import HOLDERS
-
-FOREVER = 10**9
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One thing that the post says, from one chain on and up to another."""
-
-    start: int
-    """Number of the chain that says it; steps behind it may use it, and later links of the chain itself."""
-    name: str
-    """The name it is about; for a law its name and slots."""
-    end: int = FOREVER
-    where: bool = False
-    """Said behind "where": it may be used by the formulae just before as well."""
-    definition: Definition | None = None
-    given: Given | None = None
-    law: RandomLaw | None = None
-    symbol: Symbol | None = None
-    elements: bool = False
-    """Whether the symbol is said of the elements of a family, and not of a number of its name."""
-    independent: tuple[frozenset[Term], ...] = ()
-    """Sets of variables that are independent, in its own section; a set of one is a family."""
-    paragraph: int = 0
-    section: int = 0
-    block: int = 0
-    """The display in which alone it holds; 0 where it reaches farther."""
-    link: int = 0
-    """Which link of the chain says it: later ones may use it."""
-    confirmed: tuple[int, ...] = ()
-    """Of an inferred definition: the steps that confirm it."""
-    lost: str = ""
-    """`law` or `definition`: the post says anew which it is, in a way that is not understood, so what it said before is void."""
-
-
-@dataclass(frozen=True)
-class Told:
-    """Everything a post says that is no claim."""
-
-    facts: tuple[Fact, ...] = ()
-    described: frozenset[str] = frozenset()
-    """Names that the prose describes in words that are not understood."""
-    doubted: frozenset[tuple[str, int]] = frozenset()
-    """Names of which a section says something in a way that does not say that it holds, and the section."""
-    unread: frozenset[str] = frozenset()
-    """Names that stand alone on the left of a statement that could not be read."""
-    left: frozenset[str] = frozenset()
-    """Names of functions and laws that stand on the left of some statement."""
-    unstable: frozenset[str] = frozenset()
-    """Names that the post defines more than once: no definition of them may refute, and none reaches beyond its section."""
-    rivals: frozenset[Term] = frozenset()
-    """Variables to which the post gives several laws: none of them reaches beyond its section."""
-    givens: frozenset[int] = frozenset()
-    """Numbers of the chains whose first link claims nothing."""
-    equated: Mapping[str, frozenset[int]] = field(default_factory=dict)
-    """Names that stand alone on the left of an equation with more than a number on its right, and the chains where they do."""
-    valued: frozenset[str] = frozenset()
-    """Names that stand alone on the left of an equation with a number somewhere."""
-    gathered: Mapping[str, frozenset[int]] = field(default_factory=dict)
-    """The same for names that are made of their own elements, as a = Σ aᵢ, y = {y₁, …, yₙ}, which says nothing of those."""
-    weighed: frozenset[str] = frozenset()
-    """Names of whose chances or moments an equation says something that does not hold them: E(X) = μ, P(X = 1) = p."""
-    first: Mapping[str, int] = field(default_factory=dict)
-    """Name to the number of the chain in which it occurs first."""
-    fresh: frozenset[int] = frozenset()
-    """Numbers of the chains whose left side holds a name that nothing before and nothing on the right has: they may define it."""
-    imposing: frozenset[int] = field(default_factory=frozenset)
-    """Numbers of the chains whose first link may impose an equation."""
-    written_out: frozenset[int] = field(default_factory=frozenset)
-    """Numbers of the chains y = f(x) = … whose second link says what f is."""
-
-
-def left_name(term: Term | None) -> tuple[str, tuple[Variable, ...]] | None:
-    """The name that a left side defines and its parameters: `x`, `f(x, y)`, `x_i`, `p(z | x)`."""
-    match term:
-        case Variable(name=name):
-            return name, ()
-        case Apply(head="call", args=(Variable(name=name), *args)) | Apply(head="index", args=(Variable(name=name), *args)):
-            variables = tuple(a for a in args if isinstance(a, Variable))
-            if len({v.name for v in variables}) != len(variables) or not all(isinstance(a, Variable | Number) for a in args):
-                return None
-            label = (
-                ""
-                if len(variables) == len(args)
-                else "[" + ",".join(str(a.value) if isinstance(a, Number) else "" for a in args) + "]"
-            )
-            return name + label, variables
-        case Apply(
-            head="density", args=(Apply(head="law", args=(Variable(name=name), Apply(args=slots), Apply(args=givens))), *values)
-        ):
-            variables = tuple(v for v in values if isinstance(v, Variable))
-            at = tuple(g.args[1] for g in givens if isinstance(g, Apply))
-            conditions = tuple(v for v in at if isinstance(v, Variable))
-            if len(variables) != len(values) or len(conditions) != len(at) or not variables:
-                return None
-            return law_key(name, slots, givens), (*variables, *conditions)
-        case _:
-            return None
-
-
-def law_key(name: str, slots: Iterable[Term], givens: Iterable[Term]) -> str:
-    """A law's name with its slots, so that p(x) and p(z) are two things."""
-    first = ",".join(a.name for s in slots if isinstance(s, Apply) for a in s.args if isinstance(a, Variable))
-    second = ",".join(
-        a.name
-        for g in givens
-        if isinstance(g, Apply) and isinstance(g.args[0], Apply)
-        for a in g.args[0].args
-        if isinstance(a, Variable)
-    )
-    return f"{name}({first}|{second})"
-
-
-def definition_of(left: Term, right: Term, text: str) -> Definition | None:
-    """The definition that `left = right` makes; None where the left side is no name, or stands on the right again."""
-    found = left_name(left)
-    if found is None:
-        return None
-    name, parameters = found
-    if isinstance(left, Apply) and left.head == "call":
-        parameters = tuple(p for p in parameters if p.name in free_variables(right))  # L(D, T) = 10 speaks of D and T alone
-    core = name.split("(")[0].split("[")[0]
-    if core in names_of(right) - {p.name for p in parameters} and not isinstance(left, Variable):
-        return None
-    if isinstance(left, Variable) and core in free_variables(right) | names_of(right):
-        whole = _is_made_of_elements(left, right) and not (isinstance(right, Apply) and right.head in HOLDERS | {"call", "index"})
-        return Definition(left, right, (), text, whole=True) if whole else None
-    if isinstance(left, Apply) and left.head == "density":
-        law, *values = left.args
-        if isinstance(right, Apply) and right.head == "density" and list(right.args[1:]) == values:
-            return Definition(law, right.args[0], tuple(p for p in parameters if p not in values), text)
-        if is_law(right):
-            return Definition(law, right, tuple(p for p in parameters if p not in values), text)
-    elif is_law(right):
-        return None
-    return Definition(left, right, parameters, text)
+from derivations.term import Apply, Number, Term, Variable, free_variables, number, walk
 
 
 def _in_part(term: Term) -> bool:
@@ -161,96 +26,6 @@ def _in_part(term: Term) -> bool:
         and isinstance(term.args[0], Variable)
         and term.args[0].name.startswith("\\left[")
     )
-
-
-def is_law(term: Term) -> bool:
-    """Whether a term is a law rather than a value."""
-    from derivations.laws import is_law as named  # noqa: PLC0415 - the table of laws is long and not always needed
-
-    return isinstance(term, Apply) and named(term.head)
-
-
-def names_of(term: Term) -> frozenset[str]:
-    """Every name in a term, bound and slotted ones too."""
-    return frozenset(n.name for n in walk(term) if isinstance(n, Variable)) | frozenset(
-        b.name for n in walk(term) if isinstance(n, Apply) for b in n.bound
-    )
-
-
-SETS: dict[str, Domain] = {"\\mathbb{N}": NATURAL, "\\mathbb{Z}": INTEGER, "\\mathbb{C}": COMPLEX, "\\mathbb{N}_{0}": NATURAL}
-SETS |= {"\\mathbb{Z}^{+}": COUNT, "\\mathbb{N}^{+}": COUNT, "\\mathbb{Q}": REAL}
-
-
-def domain_of(relation: str, left: Term, right: Term, text: str) -> Symbol | None:
-    """The symbol that x > 0, n ∈ ℕ and the like narrow."""
-    match relation, left, right:
-        case ("<" | "<=" | ">" | ">=", Variable(name=name), _) if (bound := rational(right)) is not None:
-            return Symbol(name, domain=_bounded(relation, bound), reason=text)
-        case ("<" | "<=" | ">" | ">=", _, Variable(name=name)) if (bound := rational(left)) is not None:
-            flipped = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}[relation]
-            return Symbol(name, domain=_bounded(flipped, bound), reason=text)
-        case ("in", Variable(name=name), Apply(head="reals")):
-            return Symbol(name, domain=REAL, reason=text)
-        case ("in", Variable(name=name), Variable(name=s)) if s in SETS:
-            return Symbol(name, domain=SETS[s], reason=text)
-        case ("in", Variable(name=name), Apply(head="interval" | "tuple", args=(low, high))):
-            lower, upper = rational(low), rational(high)
-            if lower is not None and upper is not None:
-                closed = right.head == "interval" if isinstance(right, Apply) else False
-                return Symbol(name, domain=Domain(lower, upper, lower_open=not closed, upper_open=not closed), reason=text)
-            if lower is not None and high == Apply("infinity"):
-                return Symbol(
-                    name,
-                    domain=Domain(lower, lower_open=not (isinstance(right, Apply) and right.head == "interval")),
-                    reason=text,
-                )
-            return None
-        case ("in", Variable(name=name), Apply(head="pow", args=(Apply(head="reals"), size))):
-            match size:
-                case Apply(head="mul", args=(rows, columns)):
-                    return Symbol(name, Kind.MATRIX, shape=(_dimension(rows), _dimension(columns)), reason=text)
-                case Number() | Variable() | Apply():
-                    return Symbol(name, Kind.VECTOR, shape=(_dimension(size),), reason=text)
-        case ("in", Variable(name=name), Apply(head="set" | "range")):
-            return Symbol(name, domain=INTEGER, reason=text) if isinstance(right, Apply) and right.head == "range" else None
-    return None
-
-
-def _dimension(term: Term) -> str:
-    match term:
-        case Number(value=value):
-            return str(value)
-        case Variable(name=name):
-            return name
-        case _:
-            return repr(term)
-
-
-def rational(term: Term) -> Fraction | None:
-    """The value of a literal number, a sign or a quotient of literals included."""
-    match term:
-        case Number(value=value):
-            return value
-        case Apply(head="neg", args=(inner,)):
-            value_or_none = rational(inner)
-            return None if value_or_none is None else -value_or_none
-        case Apply(head="div", args=(above, below)):
-            first, second = rational(above), rational(below)
-            return first / second if first is not None and second else None
-        case _:
-            return None
-
-
-def _bounded(relation: str, bound: Fraction) -> Domain:
-    match relation:
-        case ">":
-            return Domain(lower=bound)
-        case ">=":
-            return Domain(lower=bound, lower_open=False)
-        case "<":
-            return Domain(upper=bound)
-        case _:
-            return Domain(upper=bound, upper_open=False)
 
 
 DEFINING_ANNOTATIONS = ("!", "def", "\\text{def}", "\\text{set}", "\\Delta", "\\triangle", "\\text{let}", "\\text{!}")
@@ -324,16 +99,11 @@ def _equated(
             left, right = kernel(chain, at), kernel(chain, at + 1)
             if isinstance(left, Variable) and (k == 0 or chain.block == 0):
                 if right is None or free_variables(right):
-                    found = gathered if right is not None and _is_made_of_elements(left, right) else equated
+                    found = gathered if right is not None and is_made_of_elements(left, right) else equated
                     found[left.name] = found.get(left.name, frozenset()) | {chain.number}
                 else:
                     valued.add(left.name)
     return equated, frozenset(valued), gathered
-
-
-def _is_made_of_elements(left: Variable, right: Term) -> bool:
-    """Whether a value is made of the elements of the family of its name, and not of itself: a = Σ aᵢ, y = {y₁, …, yₙ}."""
-    return left.name in free_variables(right) and left.name not in values(right)
 
 
 CHANCES = frozenset({"mean", "mean_over", "expectation", "probability"})
@@ -696,8 +466,3 @@ def _declared_names(term: Term | None) -> list[str]:
             return [name]
         case _:
             return []
-
-
-def core_name(name: str) -> str:
-    """The name that a fact is about, without its arguments."""
-    return name.split("(", maxsplit=1)[0].split("[", maxsplit=1)[0]

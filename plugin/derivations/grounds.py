@@ -11,7 +11,9 @@ from dataclasses import dataclass, field, replace
 
 from derivations.claims import ARROWS, imposes_value
 from derivations.context import in_scope
-from derivations.facts import FOREVER, VALUES, definition_of, left_name, names_of
+from derivations.definitions import definition_of, left_name, names_of
+from derivations.fact import FOREVER
+from derivations.facts import VALUES
 from derivations.goal import Definition, Given, Goal
 from derivations.latex.lexer import Token
 from derivations.markdown import Display, Prose

@@ -20,8 +20,9 @@ from derivations.claims import (
 )
 from derivations.congruence import congruent, speaks_of_moduli
 from derivations.context import context_for, protected
+from derivations.definitions import names_of
 from derivations.dependence import with_dependence
-from derivations.facts import Fact, names_of
+from derivations.fact import Fact
 from derivations.goal import Definition, Given, Goal, Kind, Symbol
 from derivations.grounds import clash, grounds, held_to, offered
 from derivations.inference import candidate, choose, customary

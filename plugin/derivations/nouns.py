@@ -9,8 +9,10 @@ import re
 from collections.abc import Sequence
 
 MATRIX, VECTOR, SET, QUALITY, SPACE, GROUP = "matrix", "vector", "set", "quality", "space", "group"
+VARYING, POINT = "varying", "point"
 """What words call a name. Of a set, or an operator on functions, no sum or product of numbers is made; a quality makes a matrix
-of a capital letter; the members of a space are vectors, those of a group are no numbers."""
+of a capital letter; the members of a space are vectors, those of a group are no numbers. What is varying is a number that
+is no constant under an integral or a derivative; a point may be a number or a vector."""
 
 _WORD = re.compile(r"[\w\u25a1-]+|[.,;:()!?]")
 _COPULA = re.compile(
@@ -19,8 +21,8 @@ _COPULA = re.compile(
     re.IGNORECASE,
 )
 _ENDS = frozenset(
-    "of in for by with from to on at that which such whose where when so over under between if then has have having is are as it"
-    " we but . , ; : ( ) ! ?".split()
+    "of in for by with from to on at that which such whose where when so over under through along across around between if then"
+    " has have having is are as it we but . , ; : ( ) ! ?".split()
 )
 _CALLING = frozenset("is are be as by called named denoted".split())
 """Words between a noun and the name it is given: “the transition matrix is $P$”."""
@@ -30,8 +32,8 @@ _LONGEST = 8
 _OBJECTS = re.compile(
     r"(?:(?:sub)?matri(?:x|ces)|operators?|tensors?|quaternions?|octonions?|permutations?|rotations?|reflections?|projectors?"
     r"|\w*morphisms?|isometr(?:y|ies)|jacobians?|hessians?|gramians?|observables?|hamiltonians?|commutators?|spinors?|strings?"
-    r"|languages?|unitar(?:y|ies)|adjoints?|transposes?|involutions?|multivectors?|blades?|group elements|ring elements"
-    r"|linear (?:maps?|mappings?|transformations?))",
+    r"|arrays?|grids?|languages?|unitar(?:y|ies)|adjoints?|transposes?|involutions?|multivectors?|blades?|group elements"
+    r"|ring elements|linear (?:maps?|mappings?|transformations?))",
     re.IGNORECASE,
 )
 _DEEDS = re.compile(
@@ -63,7 +65,33 @@ _ACTING = re.compile(
     r"differentiations?|(?:differential|difference|derivative|gradient|laplace|shift|expectation|integral) operators?",
     re.IGNORECASE,
 )
-_KINDS = ((_ACTING, SET), (_OBJECTS, MATRIX), (_VECTORS, VECTOR), (_SETS, SET), (_SPACES, SPACE), (_GROUPS, GROUP))
+OF_PRODUCTS = re.compile(
+    r"\b(?:composition|composite|composed|concatenat\w+|followed by|after|convolution|juxtaposition|group operation"
+    r"|(?:not|non-?|never|anti-?)\s*commut\w+)\b",
+    re.IGNORECASE,
+)
+"""Words around a product of names that say that it is no product of numbers."""
+_VARYING = re.compile(
+    r"(?:velocit(?:y|ies)|speeds?|accelerations?|positions?|displacements?|currents?|charges?|voltages?|forces?|moment(?:um|a)"
+    r"|pressures?|prices?|curvatures?|densit(?:y|ies)|concentrations?|flux(?:es)?)",
+    re.IGNORECASE,
+)
+"""Quantities that change from moment to moment, or from place to place, unless a word before them says otherwise."""
+_FIXED = re.compile(
+    r"(?:constant|uniform|initial|final|terminal|average|mean|fixed|total|maxim(?:um|al)|peak|probability|joint|marginal|prior"
+    r"|posterior|conditional|spot|strike|unit|elementary|point|rest|equilibrium|critical|reference|homogeneous|steady|relative)",
+    re.IGNORECASE,
+)
+_POINTS = re.compile(r"points?", re.IGNORECASE)
+_KINDS = (
+    (_ACTING, SET),
+    (_OBJECTS, MATRIX),
+    (_VECTORS, VECTOR),
+    (_SETS, SET),
+    (_SPACES, SPACE),
+    (_GROUPS, GROUP),
+    (_POINTS, POINT),
+)
 
 
 def called(before: str, after: str) -> str:
@@ -90,7 +118,15 @@ def called(before: str, after: str) -> str:
         return QUALITY
     if phrase and _DEEDS.fullmatch(phrase[-1]) and (behind != "of" or phrase[-1].lower().startswith("block")):
         return QUALITY
-    return QUALITY if words and _BEFORE.fullmatch(words[-1]) else _noun(words[-1:], article=_is_named(words))
+    if words and _BEFORE.fullmatch(words[-1]):
+        return QUALITY
+    varying = _is_varying(phrase) or (not phrase and _is_varying(words[-_LONGEST // 2 :]))
+    return _noun(words[-1:], article=_is_named(words)) or (VARYING if varying else "")
+
+
+def _is_varying(words: Sequence[str]) -> bool:
+    """Whether the last of these words names a quantity that changes, and none of them says that it does not."""
+    return bool(words) and _VARYING.fullmatch(words[-1]) is not None and not any(_FIXED.fullmatch(word) for word in words)
 
 
 def _is_named(words: Sequence[str]) -> bool:

@@ -17,7 +17,8 @@ from derivations.dependence import NOTHING, Changes
 from derivations.derived import named_laws
 from derivations.diagnostic import Problem, Unread
 from derivations.elaborate import elaborate
-from derivations.facts import FOREVER, VALUES, Fact, Told, core_name, tell
+from derivations.fact import FOREVER, Fact, Told, core_name
+from derivations.facts import VALUES, tell
 from derivations.goal import Given, Kind
 from derivations.independence import declared as declared_independent
 from derivations.kinds import infer
@@ -32,6 +33,7 @@ from derivations.moments import equation, said_moments
 from derivations.moving import moving_names
 from derivations.names import listed_family, varied
 from derivations.notation import load_grammar, load_unfolds
+from derivations.nouns import VARYING
 from derivations.objects import entries, objects
 from derivations.plain import relation_text
 from derivations.probability.known import base_of
@@ -166,7 +168,8 @@ def read_post(source: Source, settings: Settings) -> Post:
     surfaces = [t for c in (*chains, *(a for _, a in authored)) for s in c.sides if (t := s.term) is not None]
     unlisted = (c.piece.fragment.text for c in chains if c.sides and c.sides[0].term is None and isinstance(c.piece, Inline))
     listed = frozenset(name for text in unlisted if (name := listed_family(text)) is not None)
-    names = infer(surfaces, declared, settings, objects(chains, calls(chains, spoken)), taken(chains, spoken), listed)
+    called = calls(chains, spoken)
+    names = infer(surfaces, declared, settings, objects(chains, called), taken(chains, spoken), listed)
     post = Post(document, chains, names, words, macros)
     shaped = refine(_equations(post), names.kinds, frozenset(declared))
     if shaped:
@@ -189,8 +192,8 @@ def read_post(source: Source, settings: Settings) -> Post:
     equated = {*post.told.equated, *post.told.gathered}
     numbers = {f.name for f in post.told.facts if f.symbol is not None and f.symbol.domain.complex and not f.elements}
     text = " ".join(p.text.text for p in document.pieces if isinstance(p, Prose))
-    called = post.told.described if "conjugate" not in text.lower() else ()  # “let $w^*$ be the optimum”
-    custom = customary(every, {f.name for f in post.told.facts}, equated, numbers, called)
+    starred = post.told.described if "conjugate" not in text.lower() else ()  # “let $w^*$ be the optimum”
+    custom = customary(every, {f.name for f in post.told.facts}, equated, numbers, starred)
     post.told = replace(post.told, facts=(*post.told.facts, *custom))
     post.ends = _ends(post, every)
     post.spreads = spreads(every, text, {f.name for f in post.told.facts} | _squared(post), equated)
@@ -200,7 +203,9 @@ def read_post(source: Source, settings: Settings) -> Post:
         terms = (s.term for s in chain.sides if s.term is not None)
         inside.setdefault(chain.piece.span, set()).update(n.name for t in terms for n in walk(t) if isinstance(n, Variable))
     constants = frozenset(n for c in chains if c.number in spoken and is_constant(spoken[c.number]) for n in alone(c))
-    post.changing = changes(every, paragraphs(document.pieces), lambda inline: sorted(inside.get(inline.span, ())), constants)
+    varying = frozenset(name for name, words in called.items() if VARYING in words)
+    runs = paragraphs(document.pieces)
+    post.changing = changes(every, runs, lambda inline: sorted(inside.get(inline.span, ())), constants, varying)
     used = usage(every, names)
     post.used = replace(used, symbols=covariances(every, _equations(post), used.symbols))
     return post

@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from derivations.facts import FOREVER, Fact
+from derivations.fact import FOREVER, Fact
 from derivations.markdown import Display, Document, Prose
 from derivations.stance import begins_proof, begins_theorem
 from derivations.statements import Chain

@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from derivations.diagnostic import Unread
+from derivations.latex.cursor import Cursor
 from derivations.latex.grammar import LENIENT, Arguments, Grammar, Reading
 from derivations.latex.lexer import Token
 from derivations.latex.presentation import argument as argument_end
-from derivations.latex.signs import BARS, CLOSING, DOTS, FUNCTION_NAMES, GREEK, OPENING, PARITIES, RELATIONS, STYLED
+from derivations.latex.signs import BARS, CLOSING, DOTS, FUNCTION_NAMES, OPENING, PARITIES, RELATIONS
+from derivations.latex.surface import as_set, has_differential, is_proper_fraction, unbound, under_bar
 from derivations.source import Span
 from derivations.term import Apply, Number, Term, Variable, number, walk
 
@@ -22,16 +24,15 @@ DEPTH = 120
 """Levels of nesting that are read; deeper LaTeX is unread."""
 
 
-class Parser:
-    """A position in a row of tokens; notations call its methods."""
+class Parser(Cursor):
+    """A cursor that reads terms; notations call its methods."""
 
     def __init__(
         self, tokens: Sequence[Token], grammar: Grammar, reading: Reading, depth: int = 0, end: Span | None = None
     ) -> None:
-        self.tokens = tokens
+        super().__init__(tokens, end)
         self.grammar = grammar
         self.reading = reading
-        self.at = 0
         self.depth = depth
         self.bars = 0
         """Open |…| around the present position."""
@@ -43,131 +44,10 @@ class Parser:
         """Integrals whose differential is still to come."""
         self.closed = 0
         """How many of them opened outside the sum at hand, whose body ends before their differential."""
-        last = tokens[-1].span if tokens else Span(0, 0)
-        self.end = end or Span(last.end, last.end)
         if depth > DEPTH:
             raise Unread("too-large", f"nested deeper than {DEPTH} levels", self.here(), "less nesting")
 
-    # looking
-
-    def peek(self, ahead: int = 0) -> Token | None:
-        """The token that many places ahead, or None past the end."""
-        k = self.at + ahead
-        return self.tokens[k] if k < len(self.tokens) else None
-
-    def text(self, ahead: int = 0) -> str:
-        """The text of a token ahead; empty past the end. Environments read `begin:name`, text commands `text`."""
-        token = self.peek(ahead)
-        if token is None:
-            return ""
-        if token.kind in {"begin", "end"}:
-            return f"{token.kind}:{token.text}"
-        return "\\text" if token.kind == "text" else token.text
-
-    def kind(self, ahead: int = 0) -> str:
-        """The kind of a token ahead; empty past the end."""
-        token = self.peek(ahead)
-        return token.kind if token else ""
-
-    def here(self) -> Span:
-        """The place of the next token."""
-        token = self.peek()
-        return token.span if token else self.end
-
-    def fail(self, expected: str, code: str = "syntax") -> Unread:
-        """The error to raise at the present position."""
-        token = self.peek()
-        found = f"`{token.text}`" if token else "the end"
-        return Unread(code, f"{expected} was expected, and {found} is here", self.here(), expected)
-
-    # moving
-
-    def next(self) -> Token:
-        """The next token, taken.
-
-        Raises:
-            Unread: at the end.
-        """
-        token = self.peek()
-        if token is None:
-            raise self.fail("more")
-        self.at += 1
-        return token
-
-    def expect(self, *texts: str) -> Token:
-        """The next token, which must be one of these.
-
-        Raises:
-            Unread: when it is another.
-        """
-        if self.text() not in texts:
-            raise self.fail(" or ".join(f"`{t}`" for t in texts))
-        return self.next()
-
-    def accept(self, *texts: str) -> bool:
-        """Take the next token if it is one of these."""
-        if self.at < len(self.tokens) and self.text() in texts:
-            self.at += 1
-            return True
-        return False
-
-    def span_from(self, start: int) -> Span:
-        """The place of all tokens taken since position `start`."""
-        if start >= self.at:
-            return self.here()
-        return self.tokens[start].span.to(self.tokens[self.at - 1].span)
-
-    def node(self, head: str, args: Sequence[Term], start: int, bound: Sequence[Variable] = ()) -> Apply:
-        """An application that spans the tokens since position `start`."""
-        return Apply(head, tuple(args), tuple(bound), self.span_from(start))
-
     # TeX arguments
-
-    def argument_tokens(self) -> Sequence[Token]:
-        """The tokens of one TeX argument, braces removed; a number gives its first digit alone, as in TeX.
-
-        Raises:
-            Unread: when there is none.
-        """
-        token = self.peek()
-        if token is None or token.kind in {"close", "align", "row"}:
-            raise self.fail("an argument")
-        if token.kind == "number" and len(token.text) > 1:
-            middle = token.span.start + 1
-            first = Token("number", token.text[0], Span(token.span.start, middle), token.space_before)
-            rest = Token("number" if token.text[1] != "." else "symbol", token.text[1:], Span(middle, token.span.end))
-            self.tokens = (*self.tokens[: self.at], first, rest, *self.tokens[self.at + 1 :])
-            token = first
-        start = self.at
-        self.at = argument_end(self.tokens, self.at)
-        if token.kind == "open":
-            return self.tokens[start + 1 : self.at - 1]
-        if token.kind == "command" and token.text in {
-            "\\mathbf",
-            "\\mathrm",
-            "\\mathbb",
-            "\\mathcal",
-            "\\boldsymbol",
-            "\\mathsf",
-            "\\frac",
-            "\\sqrt",
-            "\\bar",
-            "\\hat",
-            "\\tilde",
-            "\\vec",
-            "\\text",
-            "\\mathit",
-            "\\bm",
-            "\\dot",
-            "\\operatorname",
-            "\\overline",
-            "\\tfrac",
-            "\\dfrac",
-        }:
-            self.at = argument_end(self.tokens, self.at)
-            if token.text in {"\\frac", "\\tfrac", "\\dfrac"}:
-                self.at = argument_end(self.tokens, self.at)
-        return self.tokens[start : self.at]
 
     def inside(self, tokens: Sequence[Token], span: Span | None = None) -> "Parser":
         """A parser for a part, with the same grammar and reading."""
@@ -231,20 +111,6 @@ class Parser:
         tokens, start = self.tokens[self.at + 1 : k - 1], self.at
         self.at = k
         return self.whole(tokens, self.span_from(start))
-
-    def scripts(self) -> tuple[Sequence[Token] | None, Sequence[Token] | None]:
-        """Sub- and superscript tokens in either order, each at most once."""
-        sub: Sequence[Token] | None = None
-        sup: Sequence[Token] | None = None
-        while True:
-            if sub is None and self.kind() == "sub":
-                self.next()
-                sub = self.argument_tokens()
-            elif sup is None and self.kind() == "super":
-                self.next()
-                sup = self.argument_tokens()
-            else:
-                return sub, sup
 
     # brackets
 
@@ -320,7 +186,7 @@ class Parser:
 
     def _relation(self, head: str, left: Term, right: Term, start: int) -> Term:
         if head in {"element", "not_element"}:
-            right = _as_set(right)
+            right = as_set(right)
         match head:
             case "greater":
                 return self.node("less", (right, left), start)
@@ -366,7 +232,7 @@ class Parser:
                     isinstance(right, Apply)
                     and right.head == "evaluated"
                     and self.tokens[self.at - 1].text != "]"
-                    and self.reading.choose(f"{'' if _under_bar(parts, right.args[0]) else LENIENT}extent of a bar", 2) == 1
+                    and self.reading.choose(f"{'' if under_bar(parts, right.args[0]) else LENIENT}extent of a bar", 2) == 1
                 ):
                     inner = Apply("neg", (right.args[0],)) if text == "-" else right.args[0]
                     parts = [self.node("evaluated", (Apply("add", (*parts, inner)), *right.args[1:]), start)]
@@ -377,7 +243,7 @@ class Parser:
                 self.next()
                 right = self.product()
                 if infix.head in {"or", "and", "without"}:
-                    left, right = _as_set(left), _as_set(right)
+                    left, right = as_set(left), as_set(right)
                 parts = [self.node(infix.head, (left, right), start)]
             else:
                 break
@@ -484,7 +350,7 @@ class Parser:
         while not slash and self.starts_factor():
             if 0 < self.integrals <= self.closed and self.differential_ahead():
                 break
-            if self.integrals and _has_differential(parts[-1]) and not self.differential_ahead() and len(parts) > 1:
+            if self.integrals and has_differential(parts[-1]) and not self.differential_ahead() and len(parts) > 1:
                 break
             token, last = self.peek(), parts[-1]
             glued = isinstance(last, Variable) and token is not None and not token.space_before
@@ -492,7 +358,7 @@ class Parser:
                 raise self.fail("an operator before a number")
             begin = self.at
             parts.append(self.factor())
-            mixed = isinstance(last, Number) and not last.places and _is_proper(parts[-1])
+            mixed = isinstance(last, Number) and not last.places and is_proper_fraction(parts[-1])
             if mixed and self.reading.choose(f"{LENIENT}mixed number", 2) == 1:
                 parts[-2:] = [self.node("add", (last, parts[-1]), begin - 1)]
         return parts[0] if len(parts) == 1 else self.node("mul", parts, start)
@@ -568,36 +434,7 @@ class Parser:
 
     def differential_ahead(self) -> int:
         """How many tokens a differential sign takes here, an upright d or a slanted one; 0 if there is none."""
-        text, kind = self.text(), self.kind()
-        width = 0
-        token = self.peek()
-        if (kind == "letter" and text == "d") or (kind == "text" and token is not None and token.text.strip() == "d"):
-            width = 1
-        elif (
-            text in {"\\mathrm", "\\operatorname", "\\mathsf", "\\mathop", "\\rm", "\\mathbf"}
-            and self.text(1) == "{"
-            and self.text(2) == "d"
-            and self.text(3) == "}"
-        ):
-            width = 4
-        elif text in {"\\mathrm", "\\mathop", "\\rm"} and self.text(1) == "d":
-            width = 2
-        elif text in {"\\dd", "\\diff", "\\dif", "\\differential"}:
-            width = 1
-        elif kind == "open" and self.text(1) == "\\rm" and self.text(2) == "d" and self.text(3) == "}":
-            width = 4
-        if not width:
-            return 0
-        after = self.peek(width)
-        if after is None:
-            return 0
-        named = (
-            after.kind == "letter"
-            or (after.kind == "command" and (after.text in GREEK or after.text in STYLED))
-            or after.kind == "open"
-            or (after.text in {"(", "["} and text != "d" and self.integrals > 0)
-        )
-        return width if named else 0
+        return self.differential_sign(before_bracket=self.integrals > 0)
 
     def operand(self, name: str) -> Term:
         """The argument of a named function: brackets, or the factors beside it up to the next function or operator."""
@@ -672,53 +509,6 @@ class Parser:
         return self.node("neg", (term,), start) if negative else term
 
 
-BINDERS = {
-    "sum_surface": 1,
-    "product_surface": 1,
-    "integral_limits": 1,
-    "integral_set": 1,
-    "integral_free": 1,
-    "limit_surface": 1,
-}
-"""Surface heads that bind, and which argument names what they bind."""
-
-
-def unbound(term: Term) -> frozenset[str]:
-    """Names of a surface term that no sum, integral or limit in it binds."""
-    match term:
-        case Variable(name=name):
-            return frozenset({name})
-        case Apply(head=head, args=args):
-            names: frozenset[str] = frozenset().union(*(unbound(a) for a in args))
-            return names - unbound(args[BINDERS[head]]) if head in BINDERS else names
-        case _:
-            return frozenset()
-
-
-def _under_bar(parts: Sequence[Term], body: Term) -> bool:
-    """Whether a bar behind a sum may well reach back over what stands before its last addend.
-
-    A constant would drop out of the difference, and what has a bar of its own is a constant.
-    """
-    return any(_unevaluated(part) & unbound(body) - {"\\pi"} for part in parts)
-
-
-def _unevaluated(term: Term) -> frozenset[str]:
-    """Names of a surface term outside the bars in it."""
-    match term:
-        case Apply(head="evaluated"):
-            return frozenset()
-        case Apply(head="neg" | "add" | "mul" | "bracket" | "square", args=args):
-            return frozenset().union(*(_unevaluated(a) for a in args))
-        case _:
-            return unbound(term)
-
-
-def _as_set(term: Term) -> Term:
-    """Braces around one term make a set of it where sets stand."""
-    return Apply("braced_set", term.args, (), term.span) if isinstance(term, Apply) and term.head == "curly" else term
-
-
 def _stacked(tokens: Sequence[Token]) -> int | None:
     """Where a plain-TeX fraction or binomial parts a group in two."""
     depth = 0
@@ -727,18 +517,3 @@ def _stacked(tokens: Sequence[Token]) -> int | None:
         if depth == 0 and token.text in {"\\over", "\\choose"}:
             return k
     return None
-
-
-def _has_differential(term: Term) -> bool:
-    return isinstance(term, Apply) and (
-        term.head == "differential" or (term.head in {"mul", "div", "braces"} and any(_has_differential(a) for a in term.args))
-    )
-
-
-def _is_proper(term: Term) -> bool:
-    """Whether a term is a fraction of two natural numbers, less than 1, as in 3½."""
-    match term:
-        case Apply(head="div", args=(Number(value=above), Number(value=below))):
-            return 0 < above < below and above.denominator == below.denominator == 1
-        case _:
-            return False

@@ -51,6 +51,9 @@ STYLED = frozenset(
 )
 """Commands that set a letter in another face or put something over it."""
 
+TAKING = (STYLED - {"\\bf", "\\rm", "\\it", "\\cal"}) | {"\\frac", "\\tfrac", "\\dfrac", "\\sqrt", "\\text"}
+"""Commands that take what follows them along where they stand as an argument without braces."""
+
 FUNCTION_NAMES = frozenset(
     "\\sin \\cos \\tan \\cot \\sec \\csc \\arcsin \\arccos \\arctan \\sinh \\cosh \\tanh \\coth \\log \\ln \\exp \\lg "
     "\\min \\max \\sum \\prod \\int \\lim "

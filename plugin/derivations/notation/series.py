@@ -5,7 +5,8 @@ from itertools import pairwise
 
 from derivations.latex.grammar import ParseFunction
 from derivations.latex.lexer import Token
-from derivations.latex.parser import Parser, unbound
+from derivations.latex.parser import Parser
+from derivations.latex.surface import unbound
 from derivations.names import as_variable, base_name, bind, is_name
 from derivations.sorts import is_scalar
 from derivations.term import Apply, Number, Term, Variable, free_variables, number, walk
