@@ -85,6 +85,14 @@ def is_law(term: Term) -> bool:
     return isinstance(term, Apply) and named(term.head)
 
 
+def law_behind(term: Term) -> Term:
+    r"""The law behind `\sim`: the logarithm of a normal law there, `\ln \mathcal{N}(\mu, \sigma^2)`, is the log-normal one."""
+    match term:
+        case Apply(head="log", args=(Apply(head="normal", args=(mean, variance)),)):
+            return Apply("lognormal", (mean, variance), (), term.span)
+    return term
+
+
 def names_of(term: Term) -> frozenset[str]:
     """Every name in a term, bound and slotted ones too."""
     return frozenset(n.name for n in walk(term) if isinstance(n, Variable)) | frozenset(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from derivations.definitions import definition_of, is_law, is_made_of_elements, left_name, names_of
+from derivations.definitions import definition_of, is_law, is_made_of_elements, law_behind, left_name, names_of
 from derivations.domains import domain_of
 from derivations.fact import FOREVER, Fact, Told, core_name
 from derivations.goal import INTEGER, REAL, Definition, Given, Kind, RandomLaw, Symbol
@@ -53,7 +53,7 @@ def tell(
         frozenset(teller.unread),
         frozenset(teller.left),
         _unstable(teller.facts),
-        _rivals(teller.facts),
+        rivals(teller.facts),
         frozenset(teller.givens),
         *_equated(chains, kernel),
         _weighed(chains, kernel),
@@ -137,7 +137,8 @@ def _unstable(facts: Iterable[Fact]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _rivals(facts: Iterable[Fact]) -> frozenset[Term]:
+def rivals(facts: Iterable[Fact]) -> frozenset[Term]:
+    """Variables to which facts give several laws."""
     laws: dict[Term, set[Term]] = {}
     for fact in facts:
         if fact.law is not None:
@@ -276,6 +277,7 @@ class _Teller:
     def _relate(self, chain: Chain, left: Term, right: Term, spoken: Said | None) -> None:
         relation = chain.links[0].relation
         if relation == "sim":
+            right = law_behind(right)
             self.givens.add(chain.number)
             for variable in left.args if isinstance(left, Apply) and left.head == "tuple" else (left,):
                 if is_law(right):

@@ -149,6 +149,8 @@ class RandomLaw:
     variable: Term
     law: Term
     text: str = ""
+    heard: bool = False
+    """Whether words alone say so: nothing is refuted by it."""
 
 
 @dataclass(frozen=True, slots=True)

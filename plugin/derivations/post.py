@@ -17,10 +17,9 @@ from derivations.dependence import NOTHING, Changes
 from derivations.derived import named_laws
 from derivations.diagnostic import Problem, Unread
 from derivations.elaborate import elaborate
-from derivations.fact import FOREVER, Fact, Told, core_name
-from derivations.facts import VALUES, tell
-from derivations.goal import Given, Kind
-from derivations.independence import declared as declared_independent
+from derivations.fact import Fact, Told
+from derivations.facts import VALUES, rivals, tell
+from derivations.goal import Kind
 from derivations.kinds import infer
 from derivations.latex.grammar import Reading
 from derivations.latex.macros import Macros, collect, from_config, from_front_matter, from_text
@@ -29,20 +28,19 @@ from derivations.linear.identities import identities
 from derivations.linear.implied import covariances
 from derivations.linear.kinds import refine
 from derivations.markdown import Display, Document, Inline, Prose, find
-from derivations.moments import equation, said_moments
 from derivations.moving import moving_names
 from derivations.names import listed_family, varied
 from derivations.notation import load_grammar, load_unfolds
+from derivations.notation.named_law import DISCRETE
 from derivations.nouns import VARYING
 from derivations.objects import entries, objects
-from derivations.plain import relation_text
-from derivations.probability.known import base_of
 from derivations.prose import GIVEN_WORDS, Said, paragraphs, said
+from derivations.random_facts import random_facts
 from derivations.ranges import ends
 from derivations.settings import Settings
 from derivations.source import Source, Span
 from derivations.statements import Chain, read
-from derivations.term import Apply, Number, Term, Variable, free_variables, walk
+from derivations.term import Apply, Number, Term, Variable, walk
 from derivations.theorems import without_conclusions
 from derivations.unfold import defined_name
 from derivations.unsaid import holds_unsaid
@@ -170,24 +168,23 @@ def read_post(source: Source, settings: Settings) -> Post:
     listed = frozenset(name for text in unlisted if (name := listed_family(text)) is not None)
     called = calls(chains, spoken)
     names = infer(surfaces, declared, settings, objects(chains, called), taken(chains, spoken), listed)
-    post = Post(document, chains, names, words, macros)
+    names = replace(names, settled={**names.settled, DISCRETE: int(_discrete(document))})
+    post = Post(document, chains, names, words, macros, (*document.problems, *words.problems))
     shaped = refine(_equations(post), names.kinds, frozenset(declared))
     if shaped:
         names = replace(names, kinds={**names.kinds, **shaped})
-        post = Post(document, chains, names, words, macros)
+        post = Post(document, chains, names, words, macros, post.problems)
 
     post.told = tell(chains, post.term, spoken, lambda words: bool(GIVEN_WORDS.search(words)))
-    post.told = replace(post.told, facts=tuple(within_cases(document, chains, post.told.facts)))
-    post.told = replace(post.told, facts=tuple(without_conclusions(document, chains, post.told.facts)))
+    lasting = within_cases(document, chains, post.told.facts)
+    post.told = replace(post.told, facts=tuple(without_conclusions(document, chains, tuple(lasting))))
     by_entries = {c.number for c in chains if len(c.sides) > 1 and (t := c.sides[1].term) is not None and entries(t)}
     post.told = replace(post.told, facts=tuple(f for f in post.told.facts if f.definition is None or f.start not in by_entries))
-    random = {name for name, kind in names.kinds.items() if kind is Kind.RANDOM}
-    post.told = replace(post.told, facts=tuple(with_conditions(post.told.facts, chains, post.condition, random)))
-    facts, problems = author_facts(authored, chains, post.term)
-    post.told = replace(
-        post.told, facts=(*post.told.facts, *_derived(post), *_independent(document, chains), *_moments(post), *facts)
-    )
-    post.problems = (*document.problems, *words.problems, *problems)
+    post.told = replace(post.told, facts=tuple(with_conditions(post.told.facts, chains, post.condition, _random(names))))
+    heard = random_facts(document, chains, post.term, post.told)
+    authors, problems = author_facts(authored, chains, post.term)
+    facts = (*post.told.facts, *_derived(post), *heard, *authors)
+    post.told, post.problems = replace(post.told, facts=facts, rivals=rivals(facts)), (*post.problems, *problems)
     every = [t for c in chains for k in range(len(c.sides)) if (t := post.term(c, k)) is not None]
     equated = {*post.told.equated, *post.told.gathered}
     numbers = {f.name for f in post.told.facts if f.symbol is not None and f.symbol.domain.complex and not f.elements}
@@ -206,9 +203,23 @@ def read_post(source: Source, settings: Settings) -> Post:
     varying = frozenset(name for name, words in called.items() if VARYING in words)
     runs = paragraphs(document.pieces)
     post.changing = changes(every, runs, lambda inline: sorted(inside.get(inline.span, ())), constants, varying)
-    used = usage(every, names)
+    used = usage([*every, *(f.law.law for f in heard if f.law is not None)], names)
     post.used = replace(used, symbols=covariances(every, _equations(post), used.symbols))
     return post
+
+
+_UNIFORM = re.compile(r"(?P<discrete>discrete(?:ly)?[\s-]+)?uniform", re.IGNORECASE)
+
+
+def _discrete(document: Document) -> bool:
+    """Whether the words of a post speak of uniform laws as discrete ones, and of no others."""
+    found = [m for p in document.pieces if isinstance(p, Prose) for m in _UNIFORM.finditer(p.text.text)]
+    return bool(found) and all(m["discrete"] for m in found)
+
+
+def _random(names: Names) -> frozenset[str]:
+    """The names of random variables."""
+    return frozenset(name for name, kind in names.kinds.items() if kind is Kind.RANDOM)
 
 
 def _equations(post: Post) -> list[tuple[Term, ...]]:
@@ -318,67 +329,6 @@ def _file(name: str) -> str:
 def _said(document: Document, chains: Sequence[Chain]) -> dict[int, Said]:
     by_span = {s.inline.span: s for run in paragraphs(document.pieces) for s in said(run)}
     return {c.number: by_span[c.piece.span] for c in chains if isinstance(c.piece, Inline) and c.piece.span in by_span}
-
-
-def _independent(document: Document, chains: Sequence[Chain]) -> list[Fact]:
-    """What the prose calls independent, from the formula on that names it last."""
-    at = {c.piece.span.start: c for c in chains}
-    found: list[Fact] = []
-    for said_so in (d for run in paragraphs(document.pieces) for d in declared_independent(run)):
-        chain = at.get(said_so.at)
-        if chain is None:
-            continue
-        place = chain.piece.place
-        blocks = dict.fromkeys((*(frozenset({f}) for f in said_so.families), frozenset(said_so.members)))
-        apart = tuple(b for b in blocks if len(b) > 1 or b <= set(said_so.families))
-        end = -place.paragraph - 1 if said_so.local else FOREVER
-        found.append(
-            Fact(
-                chain.number,
-                "",
-                end,
-                said_so.before,
-                independent=apart,
-                paragraph=place.paragraph,
-                section=place.section,
-            )
-        )
-    return found
-
-
-def _moments(post: Post) -> list[Fact]:
-    """What the prose calls the mean and the variance of a variable, if it says so once and of a value that nothing defines."""
-    at = {c.piece.span.start: c for c in post.chains if isinstance(c.piece, Inline)}
-    defined = {core_name(f.name) for f in post.told.facts if f.definition is not None} | set(post.told.left)
-    lawful = {base_of(f.law.variable) for f in post.told.facts if f.law is not None}
-    found: dict[Term, list[Fact]] = {}
-    for moment in (m for run in paragraphs(post.document.pieces) for m in said_moments(run)):
-        owner, holder = at.get(moment.variable), at.get(moment.value)
-        if owner is None or holder is None or owner.links or holder.links:
-            continue
-        value = post.term(holder, 0)
-        for variable in _owners(post, owner, several=moment.several):
-            if value is None or base_of(variable) in lawful or free_variables(value) & defined:
-                continue
-            left, right = equation(moment.kind, variable, value)
-            place = holder.piece.place
-            given = Given(left, "=", right, relation_text(left, "=", right))
-            number = max(owner.number, holder.number)
-            fact = Fact(number, "", given=given, paragraph=place.paragraph, section=place.section)
-            found.setdefault(left, []).append(fact)
-    return [facts[0] for facts in found.values() if len({f.given for f in facts}) == 1]
-
-
-def _owners(post: Post, chain: Chain, *, several: bool) -> list[Term]:
-    """The variables of which a sentence says a moment: one, or each of a list, a family by one of its members."""
-    family = listed_family(chain.piece.fragment.text) if several else None
-    if family is not None:
-        return [Apply("index", (Variable(family), Variable("i")))]
-    term = post.term(chain, 0)
-    parts = term.args if several and isinstance(term, Apply) and term.head == "tuple" else (term,)
-    plain: list[Term] = [p for p in parts if isinstance(p, Variable) or (isinstance(p, Apply) and p.head == "index")]
-    members = any(isinstance(p, Apply) and free_variables(Apply("tuple", p.args[1:])) for p in plain)
-    return plain if len(plain) == len(parts) and (several or not members) else []
 
 
 def _ends(post: Post, every: Sequence[Term]) -> dict[int, Mapping[str, Term]]:

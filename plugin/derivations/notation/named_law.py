@@ -64,6 +64,8 @@ WORDS: Mapping[str, str] = {
     "BetaBin": "beta_binomial",
     "MN": "matrix_normal",
 }
+DISCRETE = "a uniform law is discrete"
+"""Settled by the words of a post that speaks of discrete uniform laws and of no others."""
 TWO_CONVENTIONS = {
     "gamma_law": "the second parameter of a gamma law is a rate or a scale",
     "exponential": "the parameter of an exponential law is a rate or a mean",
@@ -148,6 +150,8 @@ def build(head: str, parameters: Sequence[Term], written: Sequence[Term], node: 
     if head in TWO_CONVENTIONS and len(parameters) >= 1 and scope.choose(TWO_CONVENTIONS[head]) == 1:
         inverse = Apply("div", (number(1), parameters[-1]))
         return Apply(head, (*parameters[:-1], inverse), (), node.span)
+    if head == "uniform" and scope.names.settled.get(DISCRETE):
+        head = "discrete_uniform"
     if head == "geometric" and scope.choose("a geometric law counts trials or failures") == 1:
         head = "geometric_failures"
     return Apply(head, tuple(parameters), (), node.span)

@@ -8,10 +8,11 @@ import re
 from dataclasses import replace
 
 from derivations.goal import Goal
+from derivations.laws import named_law
 from derivations.letters import plain_name
 from derivations.probability.form import key
-from derivations.probability.known import StatedLaw, stated_laws
-from derivations.probability.names import JOINT, is_random, law_key, slot_key
+from derivations.probability.known import StatedLaw, stated_law, stated_laws
+from derivations.probability.names import JOINT, is_random, is_random_term, law_key, slot_key
 from derivations.probability.told import told_moments, with_moments
 from derivations.term import Apply, Number, Term, Variable, apply, free_variables, number, rewrite, walk
 
@@ -22,6 +23,7 @@ _SCRIPT = re.compile(
 )
 _LABEL = re.compile(r"(?P<base>.+)_\{(?P<indices>[^{}]+)\}")
 _STEP = re.compile(r"(?P<number>[0-9]{1,3})|(?P<letter>[A-Za-z])(?:(?P<sign>[+-])(?P<step>[0-9]{1,3}))?")
+_UPRIGHT = re.compile(r"\\(?:mathrm|text|textrm)\{([A-Z])\}")
 _OF_VARIABLE = re.compile(r"(?P<head>[fpPF])_\{?(?P<name>.*?)\}?")
 
 
@@ -33,7 +35,7 @@ def prepare(goal: Goal) -> tuple[Goal, tuple[str, ...]]:
     def rule(node: Term) -> Term:
         if not isinstance(node, Apply):
             return node
-        for step in (_range, _distribution, _applied, _slots, _known):
+        for step in (_range, _distribution, _applied, _slots, _known, _undone):
             node = step(node, goal, notes)
             if not isinstance(node, Apply):
                 return node
@@ -111,8 +113,22 @@ def _range(node: Apply, goal: Goal, notes: dict[str, None]) -> Apply:
                 and not goal.context.symbol(name).protected
             ):
                 notes.setdefault(f"{plain_name(name)} is the range of {plain_name(z.name)}")
-                return Apply(head, (body, apply("support", apply("slot", z))), (z,), node.span)
+                return _limits(Apply(head, (body, apply("support", apply("slot", z))), (z,), node.span), goal, notes)
     return node
+
+
+def _limits(node: Apply, goal: Goal, notes: dict[str, None]) -> Apply:
+    """A sum or an integral over the range of a variable whose law the post names, between the ends of that law."""
+    (z,) = node.bound
+    stated = stated_law(goal.context, slot_key(z)) if goal.context.laws else None
+    found = named_law(stated.law) if stated is not None and not stated.parents else None
+    if stated is None or found is None or found[0].discrete is not (node.head == "sum_over"):
+        return node
+    law, parameters = found
+    if z.name in free_variables(stated.law):
+        return node
+    notes.setdefault(stated.text)
+    return Apply("sum" if law.discrete else "integral", (node.args[0], *law.support(*parameters)), (z,), node.span)
 
 
 def _distribution(node: Apply, goal: Goal, notes: dict[str, None]) -> Apply:
@@ -127,14 +143,14 @@ def _distribution(node: Apply, goal: Goal, notes: dict[str, None]) -> Apply:
             law = apply("law", law_key(Variable(name), goal.context), Apply("tuple", tuple(s for s, _ in pairs)), Apply("tuple"))
             return Apply("density", (law, *(v for _, v in pairs)), (), node.span)
         case Apply(head="call", args=(Variable(name=name), value)):
-            found = _OF_VARIABLE.fullmatch(name)
+            found = _OF_VARIABLE.fullmatch(_UPRIGHT.sub(r"\1", name))
             if found is None or not is_random(found["name"], goal.context):
                 return node
             variable = Variable(found["name"])
             if found["head"] == "F":
                 notes.setdefault(f"{plain_name(name)} is the distribution function of {plain_name(variable.name)}")
                 return Apply("probability", (apply("less_equal", variable, value),), (), node.span)
-            law = apply("law", law_key(Variable(name), goal.context), apply("tuple", slot_key(variable)), Apply("tuple"))
+            law = apply("law", law_key(Variable(found[0]), goal.context), apply("tuple", slot_key(variable)), Apply("tuple"))
             return Apply("density", (law, value), (), node.span)
     return node
 
@@ -203,6 +219,23 @@ def _known(node: Apply, goal: Goal, notes: dict[str, None]) -> Apply:
                 if law is not None:
                     notes.setdefault(stated.text)
                     return Apply("density", (law, value), (), node.span)
+    return node
+
+
+def _undone(node: Apply, goal: Goal, notes: dict[str, None]) -> Apply:
+    """g(X) ≤ y as X ≤ g⁻¹(y), for a function g that the post calls strictly increasing, or decreasing, of a random variable."""
+    match node:
+        case Apply(head="less" | "less_equal" as head, args=(left, right)):
+            for inside, other, flipped in ((left, right, False), (right, left, True)):
+                match inside:
+                    case Apply(head="call", args=(Variable(name=name) as g, x)) if is_random_term(x, goal.context):
+                        way = goal.context.symbol(name).properties & {"increasing", "decreasing"}
+                        if len(way) != 1 or any(is_random_term(n, goal.context) for n in walk(other)):
+                            return node
+                        notes.setdefault(f"{plain_name(name)} is strictly {min(way)}")
+                        bound = Apply("call", (apply("inverse_function", g), other))
+                        pair = (x, bound) if flipped is (way == {"decreasing"}) else (bound, x)
+                        return Apply(head, pair, (), node.span)
     return node
 
 
