@@ -8,15 +8,17 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from derivations.definitions import definition_of, left_name
 from derivations.fact import Fact, core_name
 from derivations.goal import Definition
 from derivations.letters import plain_name
 from derivations.markdown import Inline
-from derivations.plain import to_text
+from derivations.plain import relation_text, to_text
 from derivations.statements import Chain
 from derivations.term import Apply, Term, Variable, apply, free_variables, number
 
 _HEADS = {"<": "less", "<=": "less_equal", ">": "less", ">=": "less_equal"}
+_WHERE = re.compile(r"\W*where\W*$", re.IGNORECASE)
 _ONLY = re.compile(r"^[,;]?\s*(?:for|if|when|whenever|where|with|on)(?:\s+(?:all|any|every|each|real))*$", re.IGNORECASE)
 _DENSITY = re.compile(r"[fp]_\{?(?P<name>[A-Z][^{}]*)\}?")
 
@@ -38,6 +40,31 @@ def with_conditions(
         names = {p.name for p in definition.parameters}
         found = tuple(c for c in _said(chains, fact.start, kernel) if free_variables(c) & names)
         yield replace(fact, definition=_under(definition, found, fact.name, random)) if found else fact
+
+
+def beside(chains: Iterable[Chain], kernel: Callable[[Chain, int], Term | None]) -> Iterator[Fact]:
+    r"""The definitions behind a “where” in a row: `E = \sum_i (z_i - y_i)^2 \quad \text{where} \quad z_i = a + b x_i`."""
+    for chain in chains:
+        if not any(t.kind == "text" and _WHERE.match(t.text) for tokens in chain.statement.conditions for t in tokens):
+            continue
+        for condition in chain.conditions:
+            if len(condition.links) != 1 or condition.links[0].relation not in {"=", ":="}:
+                continue
+            left, right = (kernel(condition, k) for k in range(2))
+            if left is None or right is None or not free_variables(right):
+                continue
+            definition = definition_of(left, right, relation_text(left, "=", right))
+            found = left_name(left)
+            if definition is not None and found is not None:
+                place = chain.piece.place
+                yield Fact(
+                    chain.number,
+                    found[0],
+                    where=True,
+                    definition=definition,
+                    paragraph=place.paragraph,
+                    section=place.section,
+                )
 
 
 def _under(definition: Definition, where: tuple[Term, ...], name: str, random: Collection[str]) -> Definition:

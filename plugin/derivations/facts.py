@@ -52,7 +52,7 @@ def tell(
         frozenset(teller.doubted | {(n, s) for n, s in teller.questioned if n not in settled}),
         frozenset(teller.unread),
         frozenset(teller.left),
-        _unstable(teller.facts),
+        unstable(teller.facts),
         rivals(teller.facts),
         frozenset(teller.givens),
         *_equated(chains, kernel),
@@ -121,7 +121,8 @@ def _weighed(chains: Sequence[Chain], kernel: Callable[[Chain, int], Term | None
     return found
 
 
-def _unstable(facts: Iterable[Fact]) -> frozenset[str]:
+def unstable(facts: Iterable[Fact]) -> frozenset[str]:
+    """Names to which facts give several definitions or laws."""
     first: dict[str, Definition] = {}
     found: set[str] = set()
     laws: dict[Term, Term] = {}

@@ -10,7 +10,7 @@ from derivations.author import author_chains, author_facts
 from derivations.called import alone, calls, is_constant, taken
 from derivations.cases import within_cases
 from derivations.changing import changes
-from derivations.conditioned import with_conditions
+from derivations.conditioned import beside, with_conditions
 from derivations.context import Usage, usage
 from derivations.custom import customary, spreads
 from derivations.dependence import NOTHING, Changes
@@ -18,7 +18,7 @@ from derivations.derived import named_laws
 from derivations.diagnostic import Problem, Unread
 from derivations.elaborate import elaborate
 from derivations.fact import Fact, Told
-from derivations.facts import VALUES, rivals, tell
+from derivations.facts import VALUES, rivals, tell, unstable
 from derivations.goal import Kind
 from derivations.kinds import infer
 from derivations.latex.grammar import Reading
@@ -176,11 +176,7 @@ def read_post(source: Source, settings: Settings) -> Post:
         post = Post(document, chains, names, words, macros, post.problems)
 
     post.told = tell(chains, post.term, spoken, lambda words: bool(GIVEN_WORDS.search(words)))
-    lasting = within_cases(document, chains, post.told.facts)
-    post.told = replace(post.told, facts=tuple(without_conclusions(document, chains, tuple(lasting))))
-    by_entries = {c.number for c in chains if len(c.sides) > 1 and (t := c.sides[1].term) is not None and entries(t)}
-    post.told = replace(post.told, facts=tuple(f for f in post.told.facts if f.definition is None or f.start not in by_entries))
-    post.told = replace(post.told, facts=tuple(with_conditions(post.told.facts, chains, post.condition, _random(names))))
+    post.told = _placed(post)
     heard = random_facts(document, chains, post.term, post.told)
     authors, problems = author_facts(authored, chains, post.term)
     facts = (*post.told.facts, *_derived(post), *heard, *authors)
@@ -206,6 +202,17 @@ def read_post(source: Source, settings: Settings) -> Post:
     used = usage([*every, *(f.law.law for f in heard if f.law is not None)], names)
     post.used = replace(used, symbols=covariances(every, _equations(post), used.symbols))
     return post
+
+
+def _placed(post: Post) -> Told:
+    """What the formulae say, each for where it holds: in its case, outside its own theorem, under its conditions."""
+    document, chains = post.document, post.chains
+    every = (*post.told.facts, *beside(chains, post.condition))
+    facts = tuple(without_conclusions(document, chains, tuple(within_cases(document, chains, every))))
+    by_entries = {c.number for c in chains if len(c.sides) > 1 and (t := c.sides[1].term) is not None and entries(t)}
+    facts = tuple(f for f in facts if f.definition is None or f.start not in by_entries)
+    facts = tuple(with_conditions(facts, chains, post.condition, _random(post.names)))
+    return replace(post.told, facts=facts, unstable=unstable(every))
 
 
 _UNIFORM = re.compile(r"(?P<discrete>discrete(?:ly)?[\s-]+)?uniform", re.IGNORECASE)
