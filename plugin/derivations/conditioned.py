@@ -18,6 +18,8 @@ from derivations.statements import Chain
 from derivations.term import Apply, Term, Variable, apply, free_variables, number
 
 _HEADS = {"<": "less", "<=": "less_equal", ">": "less", ">=": "less_equal"}
+_COMMAND = re.compile(r"\\[A-Za-z]+")
+_INDICES = frozenset({"i", "j", "k", "l", "m", "n", "s", "t"})
 _WHERE = re.compile(r"\W*where\W*$", re.IGNORECASE)
 _ONLY = re.compile(r"^[,;]?\s*(?:for|if|when|whenever|where|with|on)(?:\s+(?:all|any|every|each|real))*$", re.IGNORECASE)
 _DENSITY = re.compile(r"[fp]_\{?(?P<name>[A-Z][^{}]*)\}?")
@@ -65,6 +67,21 @@ def beside(chains: Iterable[Chain], kernel: Callable[[Chain, int], Term | None])
                     paragraph=place.paragraph,
                     section=place.section,
                 )
+
+
+def of_labels(facts: Iterable[Fact]) -> Iterator[Fact]:
+    r"""Names with indices in their label, `n_{i \bullet} = \sum_j n_{ij}`, as families too: under a sum over i they change."""
+    for fact in facts:
+        yield fact
+        definition = fact.definition
+        if definition is None or not isinstance(definition.left, Variable) or definition.parameters:
+            continue
+        _, found, label = definition.left.name.partition("_{")
+        letters = re.findall(r"[A-Za-z]", _COMMAND.sub("", label)) if found else []
+        if letters and len(set(letters)) == len(letters) and set(letters) <= free_variables(definition.body) & _INDICES:
+            indices = tuple(Variable(letter) for letter in letters)
+            family = replace(definition, left=Apply("index", (definition.left, *indices)), parameters=indices)
+            yield replace(fact, name=f"{fact.name}[{','.join(letters)}]", definition=family)
 
 
 def _under(definition: Definition, where: tuple[Term, ...], name: str, random: Collection[str]) -> Definition:

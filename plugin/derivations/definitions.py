@@ -17,7 +17,7 @@ def left_name(term: Term | None) -> tuple[str, tuple[Variable, ...]] | None:
             if len({v.name for v in variables}) != len(variables) or not all(isinstance(a, Variable | Number) for a in args):
                 return None
             label = (
-                ""
+                "[]" * (term.head == "index")
                 if len(variables) == len(args)
                 else "[" + ",".join(str(a.value) if isinstance(a, Number) else "" for a in args) + "]"
             )

@@ -71,7 +71,7 @@ def _settled(facts: Iterable[Fact]) -> frozenset[str]:
         if fact.law is not None:
             found |= names_of(fact.law.variable) | names_of(fact.law.law)
         elif fact.definition is not None or (fact.symbol is not None and fact.symbol.reason):
-            found.add(fact.name)
+            found.add(core_name(fact.name))
     return frozenset(found)
 
 
@@ -345,7 +345,7 @@ class _Teller:
                 return
             if definition is not None:
                 self._add(chain, name=name, definition=definition)
-                parameter = isinstance(left, Variable) and left.name in {"i", "j", "k", "m", "n"}
+                parameter = isinstance(left, Variable) and left.name in {"i", "j", "k", "m", "n"} and not definition.whole
                 if constant or parameter or (spoken is not None and spoken.passing and (spoken.given or not applied)):
                     self._local(chain)
                 if spoken is not None:

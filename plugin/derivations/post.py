@@ -10,14 +10,14 @@ from derivations.author import author_chains, author_facts
 from derivations.called import alone, calls, is_constant, taken
 from derivations.cases import within_cases
 from derivations.changing import changes
-from derivations.conditioned import beside, with_conditions
+from derivations.conditioned import beside, of_labels, with_conditions
 from derivations.context import Usage, usage
 from derivations.custom import customary, spreads
 from derivations.dependence import NOTHING, Changes
 from derivations.derived import named_laws
 from derivations.diagnostic import Problem, Unread
 from derivations.elaborate import elaborate
-from derivations.fact import Fact, Told
+from derivations.fact import Fact, Told, core_name
 from derivations.facts import VALUES, rivals, tell, unstable
 from derivations.goal import Kind
 from derivations.kinds import infer
@@ -186,10 +186,11 @@ def read_post(source: Source, settings: Settings) -> Post:
     numbers = {f.name for f in post.told.facts if f.symbol is not None and f.symbol.domain.complex and not f.elements}
     text = " ".join(p.text.text for p in document.pieces if isinstance(p, Prose))
     starred = post.told.described if "conjugate" not in text.lower() else ()  # “let $w^*$ be the optimum”
-    custom = customary(every, {f.name for f in post.told.facts}, equated, numbers, starred)
+    named = {n for f in post.told.facts for n in (f.name, core_name(f.name))}
+    custom = customary(every, named, equated, numbers, starred)
     post.told = replace(post.told, facts=(*post.told.facts, *custom))
     post.ends = _ends(post, every)
-    post.spreads = spreads(every, text, {f.name for f in post.told.facts} | _squared(post), equated)
+    post.spreads = spreads(every, text, named | _squared(post), equated)
     post.moving = moving_names(every)
     inside: dict[Span, set[str]] = {}
     for chain in (c for c in chains if isinstance(c.piece, Inline)):
@@ -211,7 +212,7 @@ def _placed(post: Post) -> Told:
     facts = tuple(without_conclusions(document, chains, tuple(within_cases(document, chains, every))))
     by_entries = {c.number for c in chains if len(c.sides) > 1 and (t := c.sides[1].term) is not None and entries(t)}
     facts = tuple(f for f in facts if f.definition is None or f.start not in by_entries)
-    facts = tuple(with_conditions(facts, chains, post.condition, _random(post.names)))
+    facts = tuple(with_conditions(of_labels(facts), chains, post.condition, _random(post.names)))
     return replace(post.told, facts=facts, unstable=unstable(every))
 
 

@@ -69,7 +69,7 @@ def _moments(lhs: Term, rhs: Term, goal: Goal, notes: dict[str, None]) -> tuple[
             if given.relation != "=" or not _is_symbol(symbol) or _is_symbol(value):
                 continue
             heads = {n.head for n in walk(value) if isinstance(n, Apply)}
-            if not heads & {"mean", "expectation"} or free_variables(symbol) & free_variables(value) or _of_members(value):
+            if not heads & {"mean", "expectation"} or free_variables(symbol) & free_variables(value) or _runs(value, lhs, rhs):
                 continue
             sides = [rewrite(side, lambda node, s=symbol, v=value: v if node == s else node) for side in (lhs, rhs)]  # type: ignore[misc]
             if sides != [lhs, rhs]:
@@ -82,10 +82,11 @@ def _speaks_of_means(lhs: Term, rhs: Term) -> bool:
     return any(isinstance(n, Apply) and n.head in ("mean", "expectation") for side in (lhs, rhs) for n in walk(side))
 
 
-def _of_members(value: Term) -> bool:
-    """Whether a term speaks of the members of a family by a letter: of all of them, and of no one."""
+def _runs(value: Term, *sides: Term) -> bool:
+    """Whether the letter by which a term speaks of the members of a family runs in a side."""
     members = (n for n in walk(value) if isinstance(n, Apply) and n.head == "index")
-    return any(isinstance(i, Variable) for n in members for i in n.args[1:])
+    letters = {i.name for n in members for i in n.args[1:] if isinstance(i, Variable)}
+    return any(b.name in letters for side in sides for n in walk(side) if isinstance(n, Apply) for b in n.bound)
 
 
 def _is_symbol(term: Term) -> bool:
