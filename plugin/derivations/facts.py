@@ -387,7 +387,7 @@ class _Teller:
     ) -> Fact:
         place = chain.piece.place
         where = chain.statement.intro.strip().lower().startswith("where") or chain.before.rstrip().lower().endswith("where")
-        where |= self.where
+        where |= self.where or bool(chain.clause)
         fact = Fact(
             chain.number,
             name,
