@@ -31,7 +31,7 @@ def _density(text: str) -> str:
 
 def goal(lhs: str, rhs: str, context: Context | None = None, relation: str = "=", variable: str = "") -> Goal:
     """A goal in shorthand."""
-    return Goal(context or Context(), statement(lhs), relation, statement(rhs), variable)
+    return Goal(context or Context(), statement(lhs), relation, statement(rhs), (variable,) if variable else ())
 
 
 def context(random: str = "", positive: str = "", independent: tuple[str, ...] = (), **symbols: Symbol) -> Context:

@@ -137,10 +137,10 @@ def test_what_a_side_alone_needs_is_told() -> None:
 
 
 def test_proportional_and_constant() -> None:
-    normal = Goal(context(), term("exp(-(x - u)**2/2)/sqrt(2*pi)"), "propto", term("exp(x*u - x**2/2)"), variable="x")
+    normal = Goal(context(), term("exp(-(x - u)**2/2)/sqrt(2*pi)"), "propto", term("exp(x*u - x**2/2)"), variables=("x",))
     assert prove(normal, Budget(WORK)) is not None
-    assert prove(Goal(context(), normal.lhs, "propto", term("exp(x*u - x**2)"), variable="x"), Budget(WORK)) is None
-    assert prove(Goal(context(), term("log(c*x)"), "constant", term("log(x)"), variable="x"), Budget(WORK)) is not None
+    assert prove(Goal(context(), normal.lhs, "propto", term("exp(x*u - x**2)"), variables=("x",)), Budget(WORK)) is None
+    assert prove(Goal(context(), term("log(c*x)"), "constant", term("log(x)"), variables=("x",)), Budget(WORK)) is not None
 
 
 def test_signs() -> None:

@@ -342,7 +342,7 @@ UNRELATED = [
 
 def related(relation: str, lhs: str, rhs: str) -> Goal:
     """A goal with any relation, as a function of x."""
-    return Goal(CONTEXT, term(lhs), relation, term(rhs), variable="" if relation == "=" else "x")
+    return Goal(CONTEXT, term(lhs), relation, term(rhs), variables=() if relation == "=" else ("x",))
 
 
 @pytest.mark.parametrize(("relation", "lhs", "rhs"), RELATED)

@@ -37,8 +37,8 @@ def test_of_equations_that_are_too_many_the_nearest_are_read(rhs: str, holds: bo
 
 def test_the_variable_of_a_statement_is_seen() -> None:
     lhs, rhs = term("x*y"), term("x")
-    assert prove(Goal(Context(), lhs, "propto", rhs, "y"), WORK)[0] is None
-    assert prove(Goal(Context(), lhs, "propto", rhs, "x"), WORK)[0] is not None
+    assert prove(Goal(Context(), lhs, "propto", rhs, ("y",)), WORK)[0] is None
+    assert prove(Goal(Context(), lhs, "propto", rhs, ("x",)), WORK)[0] is not None
 
 
 def test_the_modulus_of_a_congruence_is_seen() -> None:

@@ -15,7 +15,13 @@ DOMAINS = {"n": COUNT, "m": COUNT, "s": POSITIVE, "p": UNIT, "z": COMPLEX, "w": 
 
 def goal(lhs: str, rhs: str, relation: str = "=", givens: tuple[str, ...] = (), variable: str = "") -> Goal:
     symbols = {name: Symbol(name, domain=domain) for name, domain in DOMAINS.items()}
-    return Goal(Context(symbols=symbols, givens=tuple(given(g) for g in givens)), term(lhs), relation, term(rhs), variable)
+    return Goal(
+        Context(symbols=symbols, givens=tuple(given(g) for g in givens)),
+        term(lhs),
+        relation,
+        term(rhs),
+        (variable,) if variable else (),
+    )
 
 
 def given(text: str) -> Given:

@@ -86,7 +86,6 @@ Let $A$ and $B$ be real numbers.
 where $A$ is the area and $B$ the base.
 where $A$ is the angle of rotation and $B$ the determinant of a matrix.
 Let $A$ be the rank of the matrix and $B$ the number of rows.
-If $A$ is $0$ the matrix is singular.
 """.strip().splitlines()
 
 

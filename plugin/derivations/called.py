@@ -70,6 +70,15 @@ _INTRODUCED = re.compile(r"(?:^|[.;:,]|\b(?:let|where|and|here|with|suppose|assu
 """Words in front of a name that is about to be described: “from 0 to $\\pi$ is rotated” describes no π."""
 
 
+_OTHERS = re.compile(
+    r"\b(?:probabilit(?:y|ies)|proportions?|weights?|polic(?:y|ies)|permutations?|priors?|projections?|strateg(?:y|ies)|plans?|distributions?"
+    r"|eccentricity|errors?|residuals?|edges?|charge|efficiency|elasticity|evidence|energy|epoch|element|event|encoder|index|current)"
+    r"\s*$",
+    re.IGNORECASE,
+)
+"""Nouns before a letter that name something else by it: “with probability $\\pi$”, “the eccentricity $e$”."""
+
+
 def taken(chains: Sequence[Chain], spoken: Mapping[int, Said]) -> frozenset[str]:
     """The letters of constants that the prose describes as something else: “let $e$ be the error”."""
     found: set[str] = set()
@@ -79,7 +88,8 @@ def taken(chains: Sequence[Chain], spoken: Mapping[int, Said]) -> frozenset[str]
         behind = spoken[chain.number].text.partition(" \u2026 ")[2]
         words = spoken[chain.number].described or (behind if re.match(r"(?:the|its|our|an?)\s", behind) else "")
         before = spoken[chain.number].text.partition(" \u2026 ")[0]
-        if words and _INTRODUCED.search(before) and not _CONSTANT.search(spoken[chain.number].text):
+        introduced = words and _INTRODUCED.search(before) and not _CONSTANT.search(spoken[chain.number].text)
+        if introduced or _OTHERS.search(before):
             found.update(name for name in _first_names(chain) if name in {"e", "i", PI})
     return frozenset(found)
 

@@ -320,7 +320,8 @@ class _Teller:
         name = found[0] if found else ""
         core = core_name(name)
         applied = isinstance(left, Apply) and left.head in {"call", "density", "index"}
-        known = any(f.name == name and f.definition is not None for f in self.facts)
+        whole = core if isinstance(left, Apply) and left.head == "index" else name
+        known = any(f.name in {name, whole} and f.definition is not None for f in self.facts)
         worded = self._worded(chain, spoken)
         if isinstance(left, Apply) and left.head in {"call", "density", "index"} and core:
             self.left.add(core)
@@ -418,6 +419,8 @@ class _Teller:
             listed = listed_family(chain.piece.fragment.text)
             names = [listed] if listed else []
         for name in names:
+            if spoken.anew and any(f.name == name and f.definition is not None for f in self.facts):
+                self._lose(chain, name, "definition")
             if spoken.described and not (spoken.concluded and name in self.random):
                 self.described.add(name)
             if spoken.kind is None and spoken.domain is None and not spoken.properties:

@@ -192,8 +192,8 @@ class Goal:
     lhs: Term
     relation: str
     rhs: Term
-    variable: str = ""
-    """For `propto` and `constant`: the variable on which the ratio or the difference must not depend."""
+    variables: tuple[str, ...] = ()
+    """For `propto` and `constant`: the variables on which the ratio or the difference must not depend."""
     modulus: Term | None = None
     """For `congruent`."""
     may_impose: bool = False

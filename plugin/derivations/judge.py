@@ -33,6 +33,7 @@ from derivations.linear.entries import with_entries
 from derivations.linear.unlifted import unlifted, unsized
 from derivations.manner import manner
 from derivations.moving import in_motion
+from derivations.other_kinds import fails_otherwise
 from derivations.plain import relation_text
 from derivations.post import Post, read_post
 from derivations.prose import CLAIM_WORDS
@@ -99,15 +100,20 @@ def _premise(post: Post, chain: Chain) -> list[Fact]:
     return [Fact(chain.number - 1, "", chain.number + 1, given=Given(lhs, "=", rhs, relation_text(lhs, "=", rhs)))]
 
 
-def _subject(post: Post, chain: Chain) -> str:
-    """The variable of a statement such as p(θ | x) ∝ …: what the first side of the chain is a law or a function of."""
+def _subject(post: Post, chain: Chain) -> tuple[str, ...]:
+    """The variables of a statement such as p(θ | x) ∝ …: what the first side of the chain is a law or a function of.
+
+    A function is spoken of as one of its first argument, f(x; θ) ∝ …, a density as one of all its variables.
+    """
     while chain.left is None and chain.previous is not None:
         chain = post.chains[chain.previous]
     match post.term(chain, 0) if chain.left is not None else None:
-        case Apply(head="density" | "call", args=(_, Variable(name=name), *_)):
-            return name
+        case Apply(head="call", args=(_, Variable(name=name), *_)):
+            return (name,)
+        case Apply(head="density", args=(_, *values)) if all(isinstance(v, Variable) for v in values):
+            return tuple(dict.fromkeys(v.name for v in values if isinstance(v, Variable)))
         case _:
-            return ""
+            return ()
 
 
 def _said(step: Judged) -> bool:
@@ -128,8 +134,8 @@ def _goal(post: Post, step: Judged, extra: Sequence[Fact]) -> Goal:
     context = context_for(chain, k, (step.lhs, step.rhs), post.told, post.used, (*extra, *conditions))
     relation = RELATIONS[chain.links[k].relation]
     ordered = relation in ORDERS and not chain.block
-    variable = _subject(post, chain) if relation == "propto" else ""
-    goal = Goal(context, step.lhs, relation, step.rhs, variable)
+    variables = _subject(post, chain) if relation == "propto" else ()
+    goal = Goal(context, step.lhs, relation, step.rhs, variables)
     declared = frozenset(f.name for f in post.told.facts if f.symbol is not None and _is_declared(f.symbol, post))
     kept = (*protected(goal, post.told, post.names, declared), *unclear)
     unfolded, _ = unfold_goal(goal)
@@ -241,6 +247,8 @@ def _judge(
         verdict = _behind_arrow(post, step, goal, verdict, decide)
     if verdict.verdict == REFUTED:
         verdict = _against_earlier(post, step, before, goal, decide) or verdict
+    if verdict.verdict in {PROVED, TESTED} and goal.relation == "=":
+        verdict = _of_other_kinds(post, step, goal, decide) or verdict
     inferred = [
         f
         for f in extra
@@ -257,6 +265,12 @@ def _judge(
 
 
 _ARITHMETIC = frozenset({"add", "neg", "mul", "div", "pow", "cross", "root", "exp", "log"})
+
+
+def _of_other_kinds(post: Post, step: Judged, goal: Goal, decide: Decide) -> Verdict | None:
+    """The verdict on a step that holds for numbers, where its letters may be something else."""
+    texts = (step.lhs_text, written(step.chain.links[step.link].rhs or ()))
+    return fails_otherwise(goal, texts, post.prose, post.names.ends | post.names.indices | post.sizes | post.numbers, decide)
 
 
 def _no_number(goal: Goal, parts: frozenset[str]) -> str | None:

@@ -81,10 +81,13 @@ def infer(
     called: Mapping[str, Kind] = MappingProxyType({}),
     taken: frozenset[str] = frozenset(),
     listed: frozenset[str] = frozenset(),
+    *,
+    imaginary: bool = False,
 ) -> Names:
     """What names are, from declarations first, then from how the whole post uses them, then from what its words call them.
 
-    `taken` are the letters of constants to which the words give another meaning, `listed` the families of lists `x_1, …, x_n`.
+    `taken` are the letters of constants to which the words give another meaning, `listed` the families of lists `x_1, …, x_n`;
+    `imaginary` says that the words speak of complex numbers.
     """
     uses = _Uses()
     for term in terms:
@@ -98,7 +101,7 @@ def infer(
         or sum(uses.barred.values())
         or uses.heads["distributed"]
     )
-    settled = _settled(uses, taken)
+    settled = _settled(uses, taken, imaginary=imaginary)
     turned = {n for n, k in declared.items() if k is Kind.SCALAR and uses.transposed[n]}
     if POWER_T not in settled:
         uses.transposed.update(uses.power_t)
@@ -175,11 +178,16 @@ def _is_like(name: str, origin: str) -> bool:
     return name.isupper() or (len(name) == len(origin) == 1 and name.islower() and origin.islower())
 
 
-def _settled(uses: _Uses, taken: frozenset[str]) -> dict[str, int]:
+def _settled(uses: _Uses, taken: frozenset[str], *, imaginary: bool) -> dict[str, int]:
     settled: dict[str, int] = {}
     if "e" not in taken and uses.heads["e^"] and "e" not in uses.scripts and not uses.ranges["e"] and not uses.call["e"]:
         settled[EULER] = 1
-    if "i" not in taken and uses.heads["e^i"] and not uses.ranges["i"] and not any("i" in s for s in uses.scripts.values()):
+    if (
+        "i" not in taken
+        and (uses.heads["e^i"] or imaginary)
+        and not uses.ranges["i"]
+        and not any("i" in s for s in uses.scripts.values())
+    ):
         settled[IMAGINARY] = 1
     if uses.heads["expectation"] > uses.unexpected or (uses.expected and not uses.unexpected and not uses.bare["E"]):
         settled[EXPECTED] = 1

@@ -9,10 +9,11 @@ import re
 from collections.abc import Sequence
 
 MATRIX, VECTOR, SET, QUALITY, SPACE, GROUP = "matrix", "vector", "set", "quality", "space", "group"
-VARYING, POINT = "varying", "point"
+VARYING, POINT, QUANTITY = "varying", "point", "quantity"
 """What words call a name. Of a set, or an operator on functions, no sum or product of numbers is made; a quality makes a matrix
 of a capital letter; the members of a space are vectors, those of a group are no numbers. What is varying is a number that
-is no constant under an integral or a derivative; a point may be a number or a vector."""
+is no constant under an integral or a derivative; a point may be a number or a vector, and a quantity is
+what a noun of no such meaning names: a number, most likely."""
 
 _WORD = re.compile(r"[\w\u25a1-]+|[.,;:()!?]")
 _COPULA = re.compile(
@@ -42,7 +43,10 @@ _DEEDS = re.compile(
     re.IGNORECASE,
 )
 """Nouns that as often name what comes out, which may be a number: “a transformation of $x$”, “a shift by $k$”."""
-_BEFORE = re.compile(r"(?:(?:sub)?matri(?:x|ces)|operators?|tensors?|rotations?|permutations?)", re.IGNORECASE)
+_BEFORE = re.compile(
+    r"(?:(?:sub)?matri(?:x|ces)|operators?|tensors?|rotations?|permutations?|gates|braids?|transforms|quaternions?)",
+    re.IGNORECASE,
+)
 """Nouns that stand before the name of what they name, and seldom before another one."""
 _VECTORS = re.compile(r"\w*vectors?", re.IGNORECASE)
 _QUALITIES = re.compile(
@@ -82,6 +86,12 @@ _FIXED = re.compile(
     r"|posterior|conditional|spot|strike|unit|elementary|point|rest|equilibrium|critical|reference|homogeneous|steady|relative)",
     re.IGNORECASE,
 )
+_MADE = re.compile(
+    r"(?:products?|sums?|powers?|inverses?|exponentials?|compos\w+|elements?|members?|generators?|results?|functions?|other|pairs?"
+    r"|weights?|covariances?|actions?|states?|gradients?|directions?|embeddings?|forces?|positions?|one|transforms?|things?)",
+    re.IGNORECASE,
+)
+"""Nouns that say nothing of the kind of what they name."""
 _POINTS = re.compile(r"points?", re.IGNORECASE)
 _KINDS = (
     (_ACTING, SET),
@@ -121,7 +131,8 @@ def called(before: str, after: str) -> str:
     if words and _BEFORE.fullmatch(words[-1]):
         return QUALITY
     varying = _is_varying(phrase) or (not phrase and _is_varying(words[-_LONGEST // 2 :]))
-    return _noun(words[-1:], article=_is_named(words)) or (VARYING if varying else "")
+    quantity = bool(phrase) and phrase[0].lower() in _ARTICLES and not _MADE.fullmatch(phrase[-1])
+    return _noun(words[-1:], article=_is_named(words)) or (VARYING if varying else QUANTITY if quantity else "")
 
 
 def _is_varying(words: Sequence[str]) -> bool:

@@ -48,7 +48,7 @@ def fingerprint(goal: Goal) -> str:
     digest = sha256()
     for part in (goal.lhs, goal.rhs):
         digest.update(" ".join(_word(node) for node in walk(part)).encode())
-    digest.update(f"|{goal.relation}|{goal.variable}".encode())
+    digest.update(f"|{goal.relation}|{','.join(goal.variables)}".encode())
     return digest.hexdigest()
 
 

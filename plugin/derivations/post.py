@@ -10,6 +10,7 @@ from derivations.author import author_chains, author_facts
 from derivations.called import alone, calls, is_constant, taken
 from derivations.cases import within_cases
 from derivations.changing import changes
+from derivations.complex_values import SPEAKS_OF_I, called_complex
 from derivations.conditioned import beside, of_labels, with_conditions
 from derivations.context import Usage, usage
 from derivations.custom import customary, spreads
@@ -19,11 +20,12 @@ from derivations.diagnostic import Problem, Unread
 from derivations.elaborate import elaborate
 from derivations.fact import Fact, Told, core_name
 from derivations.facts import VALUES, rivals, tell, unstable
-from derivations.goal import Kind
+from derivations.goal import COMPLEX, REAL, Kind, Symbol
 from derivations.kinds import infer
 from derivations.latex.grammar import Reading
 from derivations.latex.macros import Macros, collect, from_config, from_front_matter, from_text
 from derivations.latex.shipped import shipped
+from derivations.letters import plain_name
 from derivations.linear.identities import identities
 from derivations.linear.implied import covariances
 from derivations.linear.kinds import refine
@@ -32,7 +34,8 @@ from derivations.moving import moving_names
 from derivations.names import listed_family, varied
 from derivations.notation import load_grammar, load_unfolds
 from derivations.notation.named_law import DISCRETE
-from derivations.nouns import VARYING
+from derivations.nouns import QUANTITY, VARYING
+from derivations.numbered import numbered
 from derivations.objects import entries, objects
 from derivations.prose import GIVEN_WORDS, Said, paragraphs, said
 from derivations.random_facts import random_facts
@@ -40,7 +43,7 @@ from derivations.ranges import ends
 from derivations.settings import Settings
 from derivations.source import Source, Span
 from derivations.statements import Chain, read
-from derivations.term import Apply, Number, Term, Variable, walk
+from derivations.term import Apply, Number, Term, Variable, free_variables, number, walk
 from derivations.theorems import without_conclusions
 from derivations.unfold import defined_name
 from derivations.unsaid import holds_unsaid
@@ -74,6 +77,12 @@ class Post:
     """Which names change with which others: see `changing`."""
     near: dict[int, frozenset[str]] = field(default_factory=dict)
     """By number of a chain, the names over which it, or what it goes on from, integrates or differentiates."""
+    sizes: frozenset[str] = frozenset()
+    """Names that count rows or columns: in the shape of something, or in a formula such as `N \\times M` in running text."""
+    numbers: frozenset[str] = frozenset()
+    """Names that the words call by nouns such as “area” or “rank”."""
+    prose: str = ""
+    """All its words, and the formulas between them."""
 
     def names_at(self, chain: Chain) -> Names:
         """The names of the post as a chain sees them."""
@@ -166,9 +175,11 @@ def read_post(source: Source, settings: Settings) -> Post:
     surfaces = [t for c in (*chains, *(a for _, a in authored)) for s in c.sides if (t := s.term) is not None]
     unlisted = (c.piece.fragment.text for c in chains if c.sides and c.sides[0].term is None and isinstance(c.piece, Inline))
     listed = frozenset(name for text in unlisted if (name := listed_family(text)) is not None)
-    called = calls(chains, spoken)
-    names = infer(surfaces, declared, settings, objects(chains, called), taken(chains, spoken), listed)
-    names = replace(names, settled={**names.settled, DISCRETE: int(_discrete(document))})
+    called, text = calls(chains, spoken), _prose(document)
+    imaginary = SPEAKS_OF_I.search(text) is not None
+    names = infer(surfaces, declared, settings, objects(chains, called), taken(chains, spoken), listed, imaginary=imaginary)
+    settled = {**names.settled, DISCRETE: int(_discrete(text))}
+    names = replace(names, numbered=numbered(chains, spoken, text), settled=settled)
     post = Post(document, chains, names, words, macros, (*document.problems, *words.problems))
     shaped = refine(_equations(post), names.kinds, frozenset(declared))
     if shaped:
@@ -181,10 +192,12 @@ def read_post(source: Source, settings: Settings) -> Post:
     authors, problems = author_facts(authored, chains, post.term)
     facts = (*post.told.facts, *_derived(post), *heard, *authors)
     post.told, post.problems = replace(post.told, facts=facts, rivals=rivals(facts)), (*post.problems, *problems)
+    post.told = _with_complex(post)
     every = [t for c in chains for k in range(len(c.sides)) if (t := post.term(c, k)) is not None]
     equated = {*post.told.equated, *post.told.gathered}
     numbers = {f.name for f in post.told.facts if f.symbol is not None and f.symbol.domain.complex and not f.elements}
-    text = " ".join(p.text.text for p in document.pieces if isinstance(p, Prose))
+    post.sizes = frozenset(size for f in post.told.facts if f.symbol is not None for size in f.symbol.shape) | _counts(chains)
+    post.prose = " ".join((text, *(c.piece.fragment.text for c in chains if isinstance(c.piece, Inline))))
     starred = post.told.described if "conjugate" not in text.lower() else ()  # “let $w^*$ be the optimum”
     named = {n for f in post.told.facts for n in (f.name, core_name(f.name))}
     custom = customary(every, named, equated, numbers, starred)
@@ -192,14 +205,10 @@ def read_post(source: Source, settings: Settings) -> Post:
     post.ends = _ends(post, every)
     post.spreads = spreads(every, text, named | _squared(post), equated)
     post.moving = moving_names(every)
-    inside: dict[Span, set[str]] = {}
-    for chain in (c for c in chains if isinstance(c.piece, Inline)):
-        terms = (s.term for s in chain.sides if s.term is not None)
-        inside.setdefault(chain.piece.span, set()).update(n.name for t in terms for n in walk(t) if isinstance(n, Variable))
-    constants = frozenset(n for c in chains if c.number in spoken and is_constant(spoken[c.number]) for n in alone(c))
+    post.numbers = frozenset(name for name, words in called.items() if words - {""} == {QUANTITY})
     varying = frozenset(name for name, words in called.items() if VARYING in words)
-    runs = paragraphs(document.pieces)
-    post.changing = changes(every, runs, lambda inline: sorted(inside.get(inline.span, ())), constants, varying)
+    constants = frozenset(n for c in chains if c.number in spoken and is_constant(spoken[c.number]) for n in alone(c))
+    post.changing = _changes(post, every, constants, varying)
     used = usage([*every, *(f.law.law for f in heard if f.law is not None)], names)
     post.used = replace(used, symbols=covariances(every, _equations(post), used.symbols))
     return post
@@ -219,15 +228,35 @@ def _placed(post: Post) -> Told:
 _UNIFORM = re.compile(r"(?P<discrete>discrete(?:ly)?[\s-]+)?uniform", re.IGNORECASE)
 
 
-def _discrete(document: Document) -> bool:
+def _discrete(text: str) -> bool:
     """Whether the words of a post speak of uniform laws as discrete ones, and of no others."""
-    found = [m for p in document.pieces if isinstance(p, Prose) for m in _UNIFORM.finditer(p.text.text)]
+    found = list(_UNIFORM.finditer(text))
     return bool(found) and all(m["discrete"] for m in found)
 
 
 def _random(names: Names) -> frozenset[str]:
     """The names of random variables."""
     return frozenset(name for name, kind in names.kinds.items() if kind is Kind.RANDOM)
+
+
+def _counts(chains: Sequence[Chain]) -> set[str]:
+    r"""The names in formulas in running text that are nothing but n \times m."""
+    alone = (c.sides[0].term for c in chains if isinstance(c.piece, Inline) and not c.links and c.sides)
+    return {n for t in alone if isinstance(t, Apply) and t.head == "times" for n in free_variables(t)}
+
+
+def _changes(post: Post, every: Sequence[Term], constants: frozenset[str], varying: frozenset[str]) -> Changes:
+    """Which names change with which others, by what the post writes and says."""
+    inside: dict[Span, set[str]] = {}
+    for chain in (c for c in post.chains if isinstance(c.piece, Inline)):
+        terms = (s.term for s in chain.sides if s.term is not None)
+        inside.setdefault(chain.piece.span, set()).update(n.name for t in terms for n in walk(t) if isinstance(n, Variable))
+    runs = paragraphs(post.document.pieces)
+    return changes(every, runs, lambda inline: sorted(inside.get(inline.span, ())), constants, varying)
+
+
+def _prose(document: Document) -> str:
+    return " ".join(p.text.text for p in document.pieces if isinstance(p, Prose))
 
 
 def _equations(post: Post) -> list[tuple[Term, ...]]:
@@ -337,6 +366,29 @@ def _file(name: str) -> str:
 def _said(document: Document, chains: Sequence[Chain]) -> dict[int, Said]:
     by_span = {s.inline.span: s for run in paragraphs(document.pieces) for s in said(run)}
     return {c.number: by_span[c.piece.span] for c in chains if isinstance(c.piece, Inline) and c.piece.span in by_span}
+
+
+def _with_complex(post: Post) -> Told:
+    """What the post says, with the names that it calls complex in words that are not understood further.
+
+    They are complex from the beginning: what is proved of complex numbers holds for real ones too.
+    """
+    known = {f.name for f in post.told.facts if f.symbol is not None and f.symbol.domain != REAL}
+    at = {c.piece.span.start: c for c in post.chains if isinstance(c.piece, Inline)}
+    called: set[str] = set()
+    for inline in (i for run in paragraphs(post.document.pieces) for i in called_complex(run)):
+        chain = at.get(inline.span.start)
+        if chain is not None and not chain.links and chain.sides:
+            called |= free_variables(post.term(chain, 0) or number(0)) - known
+    if not called:
+        return post.told
+    every = {n for c in post.chains for k in range(len(c.sides)) for n in free_variables(post.term(c, k) or number(0))}
+    names = called | {n for n in every - known if "_" in n and core_name(n.partition("_")[0]) in called}
+    facts = (
+        Fact(-1, n, symbol=Symbol(n, post.names.kinds.get(n, Kind.SCALAR), COMPLEX, reason=f"{plain_name(n)} is complex"))
+        for n in sorted(names)
+    )
+    return replace(post.told, facts=(*post.told.facts, *facts), described=post.told.described | names)
 
 
 def _ends(post: Post, every: Sequence[Term]) -> dict[int, Mapping[str, Term]]:

@@ -239,6 +239,8 @@ class Said:
     """Its sentence ends before its paragraph does, or only says what would be: a value that it mentions is no longer meant."""
     concluded: bool = False
     """What the sentence says is a conclusion about something of it: “then, the covariance of … and … is zero”."""
+    anew: bool = False
+    """“Let $f$ be any function” takes the name for something new, whatever the post said of it before."""
     text: str = ""
     shape: tuple[str, ...] = ()
     """Rows, and columns of a matrix, where the words say them."""
@@ -275,7 +277,10 @@ def said(run: Sequence[Prose | Inline]) -> Iterator[Said]:
         before = _sentences(_text(run, k - 1))[-1]
         above = _sentences(_text(run, heads[k] - 1))[-1]
         behind_list = _behind_list(run, ends[k])
+        before, behind_list = _of_entry(before, behind_list)
         found = _one(piece, above if _PLURAL.search(above) else before, behind_list)
+        if k + 1 < ends[k] and _SINGULAR.match(behind_list):  # “independent of $Z$, and $Y$ is an integer” says nothing of Z
+            found = replace(found, kind=None, domain=None, properties=frozenset(), described=found.described or behind_list[:60])
         listed = heads[k] < k and _CLOSED.search(_text(run, ends[k] - 2)) is not None
         given = GIVEN_WORDS.search(before) or (listed and GIVEN_WORDS.search(above))
         found = replace(
@@ -293,7 +298,8 @@ def said(run: Sequence[Prose | Inline]) -> Iterator[Said]:
         concluded = of_it and bool(_CONSEQUENCE.match(words))
         would = _WOULD.search(words) or _WOULD.search(_sentences(behind)[0])
         over = bool(would) or (_ENDED.search(behind) is not None and not found.given)
-        yield replace(found, stance=stance, passing=passing, concluded=concluded, over=over)
+        anew = bool(_ANEW.search(above)) and _AS_BEFORE.search(behind_list) is None
+        yield replace(found, stance=stance, passing=passing, concluded=concluded, over=over, anew=anew)
 
 
 _WOULD = re.compile(r"\b(?:would|could|might)\b", re.IGNORECASE)
@@ -344,6 +350,27 @@ class _Sentence:
 
 _MARKUP = str.maketrans("", "", "[]*")
 """What is left of links and emphasis: “be a [random variable”, “**Theorem:** Let”."""
+
+
+_ENTRY = re.compile(r"\s*(?:\||:|-{1,3}|[\u2013\u2014])\s+(?P<article>an?\s|the\s)?(?P<words>[A-Za-z][^|]*)")
+_ITEM = re.compile(r"(?:^|\|)\s*$")
+
+
+def _of_entry(before: str, behind: str) -> tuple[str, str]:
+    """The words around a name; of an entry in a table or a list, “$x$: the price”, as a sentence would say them."""
+    found = _ENTRY.match(behind)
+    if found is None or not _ITEM.search(before):
+        return before, behind
+    return "", f"is {found['article'] or 'the '}{found['words'].strip()}"
+
+
+_ANEW = re.compile(r"\b(?:let|consider|suppose(?: that)?|take|fix)(?: now| instead)?(?: an?(?: \w+){0,4})?\s*$", re.IGNORECASE)
+_AS_BEFORE = re.compile(
+    r"\b(?:as|same|above|before|again|still|this|that|these|those|earlier|previous|given|defined|our)\b", re.IGNORECASE
+)
+_SINGULAR = re.compile(r"\s*(?:is|has|was|denotes|represents|stands)\b", re.IGNORECASE)
+_OF_OTHERS = re.compile(r"\bfunctions?\s+(?:only\s+)?of\b", re.IGNORECASE)
+"""“$Y$ is a function of $X$” says that Y changes with X, and not that it takes arguments."""
 
 
 def _text(run: Sequence[Prose | Inline], k: int) -> str:
@@ -400,6 +427,8 @@ def described(name: str, words: str) -> Symbol | None:
 
 def _one(inline: Inline, before: str, after: str) -> Said:
     kind, domain, properties, known = _meaning(before, after)
+    if kind is Kind.FUNCTION and _OF_OTHERS.search(after):
+        kind, known = None, False
     text = ""
     bare = _bare(before, after)
     if bare is not None:

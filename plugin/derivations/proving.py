@@ -34,7 +34,7 @@ def prove(goal: Goal, work: int, level: int = 0) -> tuple[Proof | None, bool]:
 
 def _asked(method: Method, goal: Goal, work: int) -> tuple[Proof | Reduction | None, bool]:
     """What a method offers, and whether it ran out of work; from memory where it has failed before."""
-    claim = Goal(NOWHERE, goal.lhs, goal.relation, goal.rhs, goal.variable, goal.modulus)
+    claim = Goal(NOWHERE, goal.lhs, goal.relation, goal.rhs, goal.variables, goal.modulus)
     failed = [] if method.sees is None else _failed(method.name, work, claim)
     for context, ran_out in failed:
         if _alike(context, goal, method.sees or ()):

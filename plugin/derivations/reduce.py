@@ -16,7 +16,7 @@ def reduce_relation(goal: Goal) -> Goal | None:
         case "=" | "<" | "<=" | ">" | ">=":
             return goal
         case "propto" | "constant":
-            return _twice(goal, (goal.variable,) if goal.variable else _spoken_of(goal.lhs))
+            return _twice(goal, goal.variables or _spoken_of(goal.lhs))
         case "congruent" if goal.modulus is not None:
             gap = apply("add", goal.lhs, apply("neg", goal.rhs))
             return replace(goal, lhs=apply("mod", gap, goal.modulus), relation="=", rhs=number(0))
@@ -46,4 +46,4 @@ def _twice(goal: Goal, names: tuple[str, ...]) -> Goal | None:
     left = apply(head, goal.lhs, substitute(goal.rhs, at))
     right = apply(head, substitute(goal.lhs, at), goal.rhs)
     context = replace(goal.context, symbols=symbols)
-    return replace(goal, context=context, lhs=left, relation="=", rhs=right, variable="")
+    return replace(goal, context=context, lhs=left, relation="=", rhs=right, variables=())

@@ -114,7 +114,7 @@ def _in_layout(goal: Goal, budget: Budget, enough: int, *, holding: bool) -> Out
             return found
         goal = replace(goal, relation="=")
     reduced = reduce_relation(goal)
-    if goal.relation in {"propto", "constant"} and not goal.variable:
+    if goal.relation in {"propto", "constant"} and not goal.variables:
         return _of_no_variable(goal, reduced, budget, enough)
     if reduced is None:
         return Inconclusive("the relation can be tested neither way", "relation")

@@ -50,6 +50,8 @@ class Names:
     """What is called a matrix with scripts: `M_{}` of blocks $M_{ij}$, `\\gamma^{}` of the matrices $\\gamma^\\mu$."""
     taken: frozenset[str] = frozenset()
     """Letters of constants, π, e and i, that the prose gives another meaning."""
+    numbered: frozenset[str] = frozenset()
+    """Names whose superscripts may number them, as in the iterate $x^t$; the empty one stands for all names."""
     settled: Mapping[str, int] = field(default_factory=dict)
     """Options settled for the post: kind of ambiguity to option."""
     log_base: str = "e"

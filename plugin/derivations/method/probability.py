@@ -36,8 +36,8 @@ def prove(goal: Goal, budget: Budget) -> Proof | Reduction | None:
 
 
 def _up_to_constant(goal: Goal, found: Sides, budget: Budget) -> Proof | None:
-    """The ratio, or the difference, does not hold the variable."""
-    if not goal.variable:
+    """The ratio, or the difference, holds none of the variables."""
+    if not goal.variables:
         return None
     rest: Form
     if goal.relation == "constant":
@@ -50,7 +50,7 @@ def _up_to_constant(goal: Goal, found: Sides, budget: Budget) -> Proof | None:
         except (UnsupportedError, TooLargeError):
             return None
     held = {name for m in rest for t in (*(f for f, _ in m.factors), *m.word) for name in free(t)}
-    return None if goal.variable in held else Proof(NAME, found.assuming())
+    return None if held & set(goal.variables) else Proof(NAME, found.assuming())
 
 
 METHOD = Method(NAME, 30, prove)

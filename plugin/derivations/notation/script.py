@@ -9,7 +9,7 @@ from derivations.goal import Kind
 from derivations.latex.lexer import Token
 from derivations.latex.parser import Parser
 from derivations.latex.presentation import written
-from derivations.names import FUNCTIONS, NAME_HEADS, is_name, likely_variable
+from derivations.names import FUNCTIONS, NAME_HEADS, base_name, is_name, likely_variable
 from derivations.sorts import term_kind
 from derivations.term import Apply, Number, Term, Variable, free_variables, number
 from derivations.unsaid import vague
@@ -387,11 +387,33 @@ def _numeral(node: Apply, scope: Scope) -> Term:
             raise unread("a number with a subscript is not read", node.span, "a name before the subscript")
 
 
+def _may_be_numbered(base: Term, exponent: Term, scope: Scope) -> bool:
+    """Whether the superscript of a name may be its number: the post says so of the name, or of all."""
+    if not scope.names.numbered or not is_name(base):
+        return False
+    name = base_name(base)
+    return bool({"", name, name.split("_", maxsplit=1)[0]} & scope.names.numbered) and _is_place(exponent)
+
+
+def _is_place(term: Term) -> bool:
+    """Whether a superscript may be a number in a row: a letter, a whole number, or sums of these."""
+    match term:
+        case Variable():
+            return True
+        case Number(value=value):
+            return value.denominator == 1
+        case Apply(head="add" | "neg", args=args):
+            return all(_is_place(a) for a in args)
+    return False
+
+
 def _pow(node: Apply, scope: Scope) -> Term:
     base, exponent = node.args
-    family = "e" in scope.names.families and isinstance(exponent, Number)
-    if isinstance(base, Variable) and base.name in {"e", "\\mathrm{e}"} and not family:
+    named = "e" in scope.names.families | scope.names.taken and isinstance(exponent, Number)
+    if isinstance(base, Variable) and base.name in {"e", "\\mathrm{e}"} and not named:
         return Apply("exp", (scope(exponent),), (), node.span)
+    if _may_be_numbered(base, exponent, scope) and scope.choose("superscripts are powers or numbers") == 1:
+        return scope(Apply("superscript_index", (base, exponent), (), node.span))
     if isinstance(base, Apply) and base.head == "applied":
         # in `a(x+1)^2` the power belongs to the bracket if `a` is a factor
         found = scope(base)
