@@ -12,7 +12,7 @@ _KIND = r"(?:(?:continuous(?:ly)?|differentiable|invertible|smooth|real(?:-value
 _WAY = r"(?:strictly(?: monotonic(?:ally)?| monotone)?)\s+(?P<way>increasing|decreasing)"
 _SAID = re.compile(
     rf"(?P<behind>{MARK})\s+(?:be|is)\s+(?:an?|any|some)?\s*{_KIND}{_WAY}"
-    r"(?!\s+(?:in|on|for|if|when|near)\b(?! the (?:support|range)))",
+    r"(?!(?:\s+functions?)?\s+(?:in|on|for|if|when|near)\b(?! the (?:support|range)))",
     re.IGNORECASE,
 )
 _UNSURE = re.compile(

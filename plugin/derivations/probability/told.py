@@ -19,6 +19,8 @@ from derivations.term import Apply, Number, Term, Variable, free_variables, rewr
 
 WORK = 60_000
 _VARIANCE = 0
+RUNNING = frozenset({"i", "j", "k", "l", "s", "t"})
+"""Letters of an index that stand for any member; others may be the size of a sample, and X_n its last member."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,11 @@ class Told:
             case Apply(head="index", args=(family, *indices)), Apply(head="index", args=(other, *places)) if family == other:
                 found: dict[str, Term] = {}
                 for index, place in zip(indices, places, strict=False):
-                    if not isinstance(index, Variable) or found.setdefault(index.name, place) != place:
+                    if (
+                        not isinstance(index, Variable)
+                        or index.name not in RUNNING
+                        or found.setdefault(index.name, place) != place
+                    ):
                         return None
                 return substitute(self.value, found) if len(indices) == len(places) else None
         return None
