@@ -30,7 +30,7 @@ _OF_VARIABLE = re.compile(r"(?P<head>[fpPF])_\{?(?P<name>.*?)\}?")
 def prepare(goal: Goal) -> tuple[Goal, tuple[str, ...]]:
     """The goal rewritten, and the conventions and laws that the rewriting leans on, for people."""
     notes: dict[str, None] = {}
-    placeholder = _placeholder(goal)
+    seen = _placed(goal)
 
     def rule(node: Term) -> Term:
         if not isinstance(node, Apply):
@@ -41,7 +41,7 @@ def prepare(goal: Goal) -> tuple[Goal, tuple[str, ...]]:
                 return node
         return node
 
-    lhs, rhs = (rewrite(_named(side, placeholder), rule) for side in (goal.lhs, goal.rhs))
+    lhs, rhs = (rewrite(_filled(side, seen, goal), rule) for side in (goal.lhs, goal.rhs))
     if goal.context.givens:
         silent = dict(notes)
         givens = tuple(replace(g, lhs=rewrite(g.lhs, rule), rhs=rewrite(g.rhs, rule)) for g in goal.context.givens)
@@ -258,23 +258,42 @@ def _law_given(stated: StatedLaw, givens: tuple[Term, ...]) -> Term | None:
     return stated.given(values) if values.keys() == stated.parents else None
 
 
-def _placeholder(goal: Goal) -> dict[Term, Term]:
-    """The variables that stand elsewhere in laws whose variable is not said, by the canonical name of the law."""
-    seen: dict[Term, set[Term]] = {}
-    open_laws: dict[Term, Term] = {}
+def _placed(goal: Goal) -> dict[Term, set[Variable]]:
+    """By the canonical name of each law whose variable is not said somewhere: the variables at which it stands elsewhere."""
+    seen: dict[Term, set[Variable]] = {}
+    opened: set[Term] = set()
     for side in (goal.lhs, goal.rhs):
         for node in walk(side):
             match node:
-                case Apply(head="law", args=(name, Apply(args=(Apply(head="slot", args=(variable,)),)), Apply(args=()))):
+                case Apply(
+                    head="law", args=(name, Apply(args=(Apply(head="slot", args=(Variable() as variable,)),)), Apply(args=()))
+                ):
+                    law = law_key(name, goal.context)
                     if variable == Variable(PLACEHOLDER):
-                        open_laws[law_key(name, goal.context)] = variable
+                        opened.add(law)
                     else:
-                        seen.setdefault(law_key(name, goal.context), set()).add(variable)
-    variables = set[Term]().union(*(seen.get(law, set()) for law in open_laws))
-    if not open_laws or len(variables) != 1:
-        return {}
-    (variable,) = variables
-    return {Variable(PLACEHOLDER): variable} if isinstance(variable, Variable) else {}
+                        seen.setdefault(law, set()).add(variable)
+    return {law: seen.get(law, set()) for law in opened}
+
+
+def _filled(term: Term, seen: dict[Term, set[Variable]], goal: Goal) -> Term:
+    """The term with a variable for each one that is not said: the one of its law, or else that of all the others."""
+    every = set[Variable]().union(*seen.values())
+    if not every:
+        return term
+    if len(every) == 1:
+        return _named(term, {Variable(PLACEHOLDER): next(iter(every))})
+
+    def rule(node: Term) -> Term:
+        match node:
+            case Apply(head="expectation", args=(_, Apply(head="law", args=(name, *_))), bound=(Variable(name=bound),)) if (
+                bound == PLACEHOLDER
+            ):
+                mine = seen.get(law_key(name, goal.context), set())
+                return _named(node, {Variable(PLACEHOLDER): next(iter(mine))}) if len(mine) == 1 else node
+        return node
+
+    return rewrite(term, rule)
 
 
 def _named(term: Term, names: dict[Term, Term]) -> Term:
