@@ -44,29 +44,43 @@ def with_conditions(
         yield replace(fact, definition=_under(definition, found, fact.name, random)) if found else fact
 
 
-def beside(chains: Iterable[Chain], kernel: Callable[[Chain, int], Term | None]) -> Iterator[Fact]:
-    r"""The definitions behind a “where” in a row: `E = \sum_i (z_i - y_i)^2 \quad \text{where} \quad z_i = a + b x_i`."""
-    for chain in chains:
-        if not any(t.kind == "text" and _WHERE.match(t.text) for tokens in chain.statement.conditions for t in tokens):
+def beside(facts: Iterable[Fact], chains: Sequence[Chain], kernel: Callable[[Chain, int], Term | None]) -> Iterator[Fact]:
+    r"""The facts, and the definitions behind a “where” in a row: `E = \sum_i z_i^2 \quad \text{where} \quad z_i = a + b x_i`.
+
+    A name that the post defines in several ways has the one behind a “where” in that display alone.
+    """
+    known = tuple(facts)
+    yield from known
+    found = [fact for chain in chains for fact in _behind_where(chain, kernel)]
+    bodies: dict[str, set[Term]] = {}
+    for fact in (*known, *found):
+        if fact.definition is not None:
+            bodies.setdefault(fact.name, set()).add(fact.definition.body)
+    blocks = {chain.number: chain.block for chain in chains}
+    for fact in found:
+        yield replace(fact, block=blocks[fact.start], where=False) if len(bodies[fact.name]) > 1 else fact
+
+
+def _behind_where(chain: Chain, kernel: Callable[[Chain, int], Term | None]) -> Iterator[Fact]:
+    if not any(t.kind == "text" and _WHERE.match(t.text) for tokens in chain.statement.conditions for t in tokens):
+        return
+    for condition in chain.conditions:
+        if len(condition.links) != 1 or condition.links[0].relation not in {"=", ":="}:
             continue
-        for condition in chain.conditions:
-            if len(condition.links) != 1 or condition.links[0].relation not in {"=", ":="}:
-                continue
-            left, right = (kernel(condition, k) for k in range(2))
-            if left is None or right is None or not free_variables(right):
-                continue
-            definition = definition_of(left, right, relation_text(left, "=", right))
-            found = left_name(left)
-            if definition is not None and found is not None:
-                place = chain.piece.place
-                yield Fact(
-                    chain.number,
-                    found[0],
-                    where=True,
-                    definition=definition,
-                    paragraph=place.paragraph,
-                    section=place.section,
-                )
+        left, right = (kernel(condition, k) for k in range(2))
+        if left is None or right is None or not free_variables(right):
+            continue
+        definition, found = definition_of(left, right, relation_text(left, "=", right)), left_name(left)
+        if definition is not None and found is not None:
+            place = chain.piece.place
+            yield Fact(
+                chain.number,
+                found[0],
+                where=True,
+                definition=definition,
+                paragraph=place.paragraph,
+                section=place.section,
+            )
 
 
 def of_labels(facts: Iterable[Fact]) -> Iterator[Fact]:

@@ -217,7 +217,7 @@ def read_post(source: Source, settings: Settings) -> Post:
 def _placed(post: Post) -> Told:
     """What the formulae say, each for where it holds: in its case, outside its own theorem, under its conditions."""
     document, chains = post.document, post.chains
-    every = (*post.told.facts, *beside(chains, post.condition))
+    every = tuple(beside(post.told.facts, chains, post.condition))
     facts = tuple(without_conclusions(document, chains, tuple(within_cases(document, chains, every))))
     by_entries = {c.number for c in chains if len(c.sides) > 1 and (t := c.sides[1].term) is not None and entries(t)}
     facts = tuple(f for f in facts if f.definition is None or f.start not in by_entries)
