@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from derivations.markdown import Inline, Prose
-from derivations.sentences import MARK, sentences
+from derivations.sentences import LIST, MARK, sentences
 
 _CLAUSE = re.compile(r"[.;:!?,]|\b(?:and|but|while|where|with)\s+(?=(?:\w+\s+)?\u25a1\s+(?:is|are|be|has|denotes?)\b)|\bwhere\b")
 _COMPLEX = re.compile(
@@ -16,6 +16,7 @@ _COMPLEX = re.compile(
     rf"|\s*$|\s+{MARK})",
     re.IGNORECASE,
 )
+_NAMED = re.compile(rf"[\w-]*(?:\s+(?!(?:of|in|on|by|with|to|for|from|has|is|are)\b)[\w-]+){{0,3}}\s+(?P<list>{LIST})")
 _REAL = re.compile(r"\b(?:real(?! parts?\b)|not|n't|unlike|than|if|when|whenever|conjugates?|planes?)\b", re.IGNORECASE)
 
 SPEAKS_OF_I = re.compile(
@@ -33,5 +34,14 @@ def called_complex(run: Sequence[Prose | Inline]) -> Iterator[Inline]:
         for clause in _CLAUSE.split(sentence):
             here = mine[seen : seen + clause.count(MARK)]
             seen += len(here)
-            if _COMPLEX.search(clause.strip()) and not _REAL.search(clause):
-                yield from here
+            if _REAL.search(clause):
+                continue
+            for said in _COMPLEX.finditer(clause.rstrip()):
+                named = _NAMED.match(clause, said.end())
+                if named:
+                    first = clause.count(MARK, 0, named.start("list"))
+                    yield from here[first : first + named["list"].count(MARK)]
+                elif said.group().rstrip().endswith(MARK):
+                    yield here[clause.count(MARK, 0, said.end()) - 1]
+                else:
+                    yield from here[: clause.count(MARK, 0, said.start())]

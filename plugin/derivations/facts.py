@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from derivations.assertion import ELSEWHERE, UNSAID
 from derivations.definitions import definition_of, is_law, is_made_of_elements, law_behind, left_name, names_of
 from derivations.domains import domain_of
 from derivations.fact import FOREVER, Fact, Told, core_name
@@ -204,6 +205,8 @@ class _Teller:
             self._doubt(stance, names_of(left) | names_of(right), chain)
             if spoken is None or (stance == QUESTIONED and spoken.claim):
                 self.imposing.add(chain.number)
+        elif spoken is not None and _is_mentioned(spoken, chain.links[0].relation):
+            self._doubt(DENIED, names_of(left) | names_of(right), chain)
         else:
             self._relate(chain, left, right, spoken)
             if isinstance(left, Variable) and spoken is not None and spoken.shape and spoken.kind is not None:
@@ -425,8 +428,8 @@ class _Teller:
                 self.described.add(name)
             if spoken.kind is None and spoken.domain is None and not spoken.properties:
                 continue
-            if spoken.stance:
-                self._doubt(spoken.stance, (name,), chain)
+            if spoken.stance or spoken.assertion == ELSEWHERE:
+                self._doubt(spoken.stance or DENIED, (name,), chain)
             else:
                 reason, properties = spoken.text if spoken.domain else "", spoken.properties - PARITIES.keys()
                 kind, shape = spoken.kind or Kind.SCALAR, spoken.shape if isinstance(self.kernel(chain, 0), Variable) else ()
@@ -437,6 +440,11 @@ class _Teller:
                     self._leave(chain, name, spoken.properties)
                 if symbol.kind is Kind.RANDOM:
                     self.random.add(name)
+
+
+def _is_mentioned(spoken: Said, relation: str) -> bool:
+    """Whether a sentence only mentions a relation; an equation may define without a word that says so."""
+    return spoken.assertion == ELSEWHERE or (spoken.assertion == UNSAID and relation in ORDERS - {"in", "neq"})
 
 
 def _is_decimal(term: Term) -> bool:

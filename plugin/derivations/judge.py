@@ -141,6 +141,8 @@ def _goal(post: Post, step: Judged, extra: Sequence[Fact]) -> Goal:
     unfolded, _ = unfold_goal(goal)
     imposes = ordered or (k == 0 and own and may_impose(post, chain, step.lhs, unfolded.lhs))
     names = names_of(goal.lhs) | names_of(goal.rhs)
+    bound = {b.name for side in (goal.lhs, goal.rhs) for n in walk(side) if isinstance(n, Apply) for b in n.bound}
+    names -= bound - free_variables(goal.lhs) - free_variables(goal.rhs)
     doubted = sorted(n for n in names if (n, chain.piece.place.section) in post.told.doubted)
     kept = (*kept, *doubted, *brought_in(post, step), *withheld(post, step, unfolded))
     spread = {f.name for facts in post.spreads for f in facts} - {f.name for f in extra}

@@ -26,7 +26,8 @@ _NUMBERING = re.compile(
 _POWER = re.compile(r"\b(?:powers?|squared?|cubed?|exponents?|raised)\b", re.IGNORECASE)
 _SAYING = re.compile(r"\b(?:let|denote[sd]?|denoting|write|written|where|here|with|as|by|for|is|are)\s*$|^\W*$", re.IGNORECASE)
 _SUPERSCRIPTS = re.compile(
-    r"\b(?:superscripts?|(?:upper|upstairs|raised) ind(?:ex|ices))\b[^.]*\b(?:ind(?:ex|ices|icates?)|iterat\w+|steps?|time"
+    r"\b(?<!sub- and )(?<!subscripts and )(?:superscripts?|(?:upper|upstairs|raised) ind(?:ex|ices))\b[^.]*"
+    r"\b(?:ind(?:ex|ices|icates?)|iterat\w+|steps?|time"
     r"|layers?|denotes?|labels?|components?|coordinates?|refers?|stands?|numbers?|not\b[^.]*\bpowers?)",
     re.IGNORECASE,
 )

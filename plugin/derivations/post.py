@@ -379,7 +379,9 @@ def _with_complex(post: Post) -> Told:
     for inline in (i for run in paragraphs(post.document.pieces) for i in called_complex(run)):
         chain = at.get(inline.span.start)
         if chain is not None and not chain.links and chain.sides:
-            called |= free_variables(post.term(chain, 0) or number(0)) - known
+            match post.term(chain, 0):
+                case Variable(name=name) | Apply(head="call" | "index", args=(Variable(name=name), *_)) if name not in known:
+                    called.add(name)
     if not called:
         return post.told
     every = {n for c in post.chains for k in range(len(c.sides)) for n in free_variables(post.term(c, k) or number(0))}

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from derivations.assertion import ASSERTED, assertion
 from derivations.goal import COMPLEX, COUNT, INTEGER, NATURAL, NONNEGATIVE, POSITIVE, REAL, Domain, Kind, Symbol
 from derivations.markdown import Inline, Piece, Prose
 from derivations.nouns import called
@@ -241,6 +242,8 @@ class Said:
     """What the sentence says is a conclusion about something of it: “then, the covariance of … and … is zero”."""
     anew: bool = False
     """“Let $f$ be any function” takes the name for something new, whatever the post said of it before."""
+    assertion: str = ASSERTED
+    """How its sentence speaks of what it says: see `assertion`."""
     text: str = ""
     shape: tuple[str, ...] = ()
     """Rows, and columns of a matrix, where the words say them."""
@@ -266,7 +269,7 @@ def said(run: Sequence[Prose | Inline]) -> Iterator[Said]:
     """What a paragraph says of each inline formula in it."""
     ends = _ends_of_lists(run)
     heads = _heads_of_lists(run)
-    sentence = _Sentence()
+    sentence, opening = _Sentence(), ""
     for k, piece in enumerate(run):
         if not isinstance(piece, Inline):
             parts = _sentences(_text(run, k))
@@ -299,7 +302,11 @@ def said(run: Sequence[Prose | Inline]) -> Iterator[Said]:
         would = _WOULD.search(words) or _WOULD.search(_sentences(behind)[0])
         over = bool(would) or (_ENDED.search(behind) is not None and not found.given)
         anew = bool(_ANEW.search(above)) and _AS_BEFORE.search(behind_list) is None
-        yield replace(found, stance=stance, passing=passing, concluded=concluded, over=over, anew=anew)
+        if heads[k] == k:
+            opening = words
+        defining = _RELATION.search(piece.fragment.text) is None
+        how = assertion(opening, f"{behind_list} \u2026 {behind}" if k + 1 < ends[k] else behind, defining=defining)
+        yield replace(found, stance=stance, passing=passing, concluded=concluded, over=over, anew=anew, assertion=how)
 
 
 _WOULD = re.compile(r"\b(?:would|could|might)\b", re.IGNORECASE)
@@ -352,6 +359,8 @@ _MARKUP = str.maketrans("", "", "[]*")
 """What is left of links and emphasis: “be a [random variable”, “**Theorem:** Let”."""
 
 
+_RELATION = re.compile(r"[=<>]|\\(?:leq?|geq?|leqslant|geqslant|neq?|equiv|approx|propto|in)(?![A-Za-z])")
+"""What makes a relation of a formula that neither stands for a name alone nor says a law."""
 _ENTRY = re.compile(r"\s*(?:\||:|-{1,3}|[\u2013\u2014])\s+(?P<article>an?\s|the\s)?(?P<words>[A-Za-z][^|]*)")
 _ITEM = re.compile(r"(?:^|\|)\s*$")
 
