@@ -139,6 +139,15 @@ def unstable(facts: Iterable[Fact]) -> frozenset[str]:
     return frozenset(found)
 
 
+def rivals_at_once(facts: Iterable[Fact]) -> frozenset[tuple[Term, int]]:
+    """Variables to which one display or paragraph gives several laws, `P: X ∼ …` and `Q: X ∼ …`, with its number: none holds."""
+    laws: dict[tuple[Term, int], set[Term]] = {}
+    for fact in facts:
+        if fact.law is not None:
+            laws.setdefault((fact.law.variable, fact.paragraph), set()).add(fact.law.law)
+    return frozenset(key for key, found in laws.items() if len(found) > 1)
+
+
 def rivals(facts: Iterable[Fact]) -> frozenset[Term]:
     """Variables to which facts give several laws."""
     laws: dict[Term, set[Term]] = {}
@@ -323,7 +332,7 @@ class _Teller:
         name = found[0] if found else ""
         core = core_name(name)
         applied = isinstance(left, Apply) and left.head in {"call", "density", "index"}
-        whole = core if isinstance(left, Apply) and left.head == "index" else name
+        whole = name.removesuffix("[]")
         known = any(f.name in {name, whole} and f.definition is not None for f in self.facts)
         worded = self._worded(chain, spoken)
         if isinstance(left, Apply) and left.head in {"call", "density", "index"} and core:

@@ -14,12 +14,13 @@ from derivations.complex_values import SPEAKS_OF_I, called_complex
 from derivations.conditioned import beside, of_labels, with_conditions
 from derivations.context import Usage, usage
 from derivations.custom import customary, spreads
+from derivations.definitions import names_of
 from derivations.dependence import NOTHING, Changes
 from derivations.derived import named_laws
 from derivations.diagnostic import Problem, Unread
 from derivations.elaborate import elaborate
 from derivations.fact import Fact, Told, core_name
-from derivations.facts import VALUES, rivals, tell, unstable
+from derivations.facts import VALUES, rivals, rivals_at_once, tell, unstable
 from derivations.goal import COMPLEX, REAL, Kind, Symbol
 from derivations.kinds import infer
 from derivations.latex.grammar import Reading
@@ -222,7 +223,10 @@ def _placed(post: Post) -> Told:
     by_entries = {c.number for c in chains if len(c.sides) > 1 and (t := c.sides[1].term) is not None and entries(t)}
     facts = tuple(f for f in facts if f.definition is None or f.start not in by_entries)
     facts = tuple(with_conditions(of_labels(facts), chains, post.condition, _random(post.names)))
-    return replace(post.told, facts=facts, unstable=unstable(every))
+    rival = rivals_at_once(facts)
+    facts = tuple(f for f in facts if f.law is None or (f.law.variable, f.paragraph) not in rival)
+    described = post.told.described.union(*(names_of(variable) for variable, _ in rival))
+    return replace(post.told, facts=facts, unstable=unstable(every), described=described)
 
 
 _UNIFORM = re.compile(r"(?P<discrete>discrete(?:ly)?[\s-]+)?uniform", re.IGNORECASE)
