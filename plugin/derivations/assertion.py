@@ -36,11 +36,11 @@ _NAMED = re.compile(
 )
 """A noun that the formula names: “a fixed step size $\\\\eta > 0$”."""
 _MENTIONING = re.compile(
-    r"\b(?:exclud\w*|excluding|rul\w+ out|discard\w*|reject\w*|ignor\w*|except\w*|apart from|away from|unless|only (?:if|when|for)|iff|if and only"
-    r"|spurious|unphysical|impossible|happens?|occurs?|would|had|might|could|possible|possibly|probab\w+ that|chance that"
-    r"|likel\w+|later|previous\w*|last|earlier|elsewhere|appendix|similar\w*|instead|otherwise|whether|equality|test\w*"
-    r"|hypothes\w+|question|even if|even when|pretend\w*|most|many|some (?:authors|people|books|texts)|often|sometimes|usually"
-    r"|solutions?|roots?|none|one for|two for|invalid|undefined|diverg\w+|avoid\w*|forbid\w*|prevent\w*)\b",
+    r"\b(?:exclud\w*|rul\w+ out|discard\w*|reject\w*|ignor\w*|except\w*|apart from|away from|unless|iff|only (?:if|when|for)"
+    r"|if and only|spurious|unphysical|impossible|happens?|occurs?|would|had|might|could|possible|possibly|probab\w+ that"
+    r"|chance that|likel\w+|later|previous\w*|last|earlier|elsewhere|appendix|similar\w*|instead|otherwise|whether|equality"
+    r"|test\w*|hypothes\w+|question|even if|even when|pretend\w*|most|many|some (?:authors|people|books|texts)|often|sometimes"
+    r"|usually|solutions?|roots?|none|one for|two for|invalid|undefined|diverg\w+|avoid\w*|forbid\w*|prevent\w*)\b",
     re.IGNORECASE,
 )
 _MENTIONING_BEHIND = re.compile(
@@ -56,7 +56,18 @@ _LASTING = re.compile(
     r"|\b(?:if|when) (?:we|you|one|i) (?:now )?(?:let|set|put|take|choose|write|assume|suppose|define|denote|call|pick)\b",
     re.IGNORECASE,
 )
-_OPENING = re.compile(r"^\W*(?:for|if|when|whenever|where|with|provided(?: that)?|as long as|and|assuming)\W*$", re.IGNORECASE)
+_SPOKEN_OF = re.compile(
+    r"^\W*(?:is|are|was|were)\s+(?:not\s+)?(?:possible|impossible|allowed|excluded|forbidden|ruled out|unphysical|spurious"
+    r"|handled|treated|similar|left|invalid|discarded|rejected|unlikely)\b",
+    re.IGNORECASE,
+)
+_GERUND = re.compile(r"\b(?:setting|taking|choosing|putting|letting|when|if)\W*$", re.IGNORECASE)
+_RESULT = re.compile(
+    r"^\W*(?:recover|give|yield|lead|result|reduc|correspond|amount|make|turn|produc|return|simplif|mean|impl)\w*", re.IGNORECASE
+)
+_ALONE = re.compile(r"^\W*[.!?](?:\s|$)")
+_OPENING = re.compile(r"^\W*(?:for|if|when|whenever|as long as)\W*$", re.IGNORECASE)
+_WHERE = re.compile(r"^\W*(?:where|with|provided(?: that)?|and|assuming)\W*$", re.IGNORECASE)
 
 ASSERTED, PASSING, UNSAID, ELSEWHERE = "asserted", "passing", "unsaid", "elsewhere"
 """What a sentence says from there on, for a moment, not in so many words, or of another case, place or person."""
@@ -65,14 +76,16 @@ ASSERTED, PASSING, UNSAID, ELSEWHERE = "asserted", "passing", "unsaid", "elsewhe
 def assertion(before: str, after: str, *, defining: bool) -> str:
     """How a sentence speaks of a formula: `before` are its words up to the formula, `after` those behind it.
 
-    `defining` are a name alone and a law, which need no word that assumes. A condition that ends with its sentence, “the option is
-    worth something if …”, is said of another case.
+    `defining` are a name alone and a law, which need no word that assumes. A condition that ends with its sentence, “the option
+    is worth something if …”, is said of another case.
     """
     clause = _CLAUSE.split(before)[-1]
-    if _OPENING.match(before):
-        return PASSING  # goes on from the display before, “for … .”, or into what follows
-    if _MENTIONING.search(before):
+    if _MENTIONING.search(before) or _SPOKEN_OF.match(after) or (_GERUND.search(before) and _RESULT.match(after)):
         return ELSEWHERE
+    if _WHERE.match(before):  # goes on from the display before
+        return PASSING
+    if _OPENING.match(before):  # so does “for … .”; or it goes on into what follows
+        return PASSING if runs_on(after) or _ALONE.match(after) else ELSEWHERE
     if _NEW_CASE.match(before):
         return ASSERTED
     if _CONDITION.search(_LASTING.sub("", clause)) is not None:

@@ -5,18 +5,19 @@ from collections.abc import Mapping, Sequence
 
 from derivations.elaborate import PI
 from derivations.kinds import MEMBERS, NUMBERED
+from derivations.latex.surface import unbound
 from derivations.names import base_name, is_name, listed_family
 from derivations.nouns import MATRIX, OF_PRODUCTS
 from derivations.prose import Said
 from derivations.statements import Chain
-from derivations.term import Apply, Variable
+from derivations.term import Apply, Term, Variable
 
 
 def calls(chains: Sequence[Chain], spoken: Mapping[int, Said]) -> dict[str, set[str]]:
     """What the prose calls the names that stand alone, and those that a formula puts into a set."""
     found: dict[str, set[str]] = {}
     for chain in chains:
-        if chain.number in spoken and all(link.relation == "in" for link in chain.links):
+        if chain.number in spoken and all(link.relation in {"in", "=", ":="} for link in chain.links[:1]):
             for name in (*_first_names(chain), *_members_named(chain)):
                 found.setdefault(name, set()).add(spoken[chain.number].called)
         if chain.number in spoken and (factors := _factors(chain)) and OF_PRODUCTS.search(spoken[chain.number].text):
@@ -72,17 +73,35 @@ _INTRODUCED = re.compile(r"(?:^|[.;:,]|\b(?:let|where|and|here|with|suppose|assu
 
 _OTHERS = re.compile(
     r"\b(?:probabilit(?:y|ies)|proportions?|weights?|polic(?:y|ies)|permutations?|priors?|projections?|strateg(?:y|ies)|plans?|distributions?"
-    r"|eccentricity|errors?|residuals?|edges?|charge|efficiency|elasticity|evidence|energy|epoch|element|event|encoder|index|current)"
-    r"\s*$",
+    r"|eccentricity|errors?|residuals?|fractions?|prevalence|shares?|edges?|charge|efficiency|elasticity|evidence|energy|epoch|element|event|encoder|index|current)"
+    r"\s*(?:(?:is|are|be|=|,|by|called)\s*)?$",
     re.IGNORECASE,
 )
 """Nouns before a letter that name something else by it: “with probability $\\pi$”, “the eccentricity $e$”."""
+
+
+def _valued(chain: Chain) -> set[str]:
+    """A letter of a constant to which a formula gives other values: π ∈ (0, 1), e = y - x, π ∼ a law."""
+    if not chain.links or chain.left is None or len(chain.sides) < len(("left", "right")):
+        return set()
+    relation, left, right = chain.links[0].relation, chain.sides[0].term, chain.sides[1].term
+    name = PI if isinstance(left, Apply) and left.head == "pi" else left.name if isinstance(left, Variable) else ""
+    if name not in {"e", PI} or right is None:
+        return set()
+    other = relation in {"in", "sim", "<", "<="} or (relation in {"=", ":="} and bool(_own(right)))
+    return {name} if other else set()
+
+
+def _own(term: Term) -> frozenset[str]:
+    """The names of a term that nothing in it binds and that bind nothing."""
+    return unbound(term) - {"d", "n", "k"}
 
 
 def taken(chains: Sequence[Chain], spoken: Mapping[int, Said]) -> frozenset[str]:
     """The letters of constants that the prose describes as something else: “let $e$ be the error”."""
     found: set[str] = set()
     for chain in chains:
+        found |= _valued(chain)
         if chain.number not in spoken or chain.links:
             continue
         behind = spoken[chain.number].text.partition(" \u2026 ")[2]

@@ -173,10 +173,11 @@ def context_for(
                 continue
             if not (later and fact.name in definitions):
                 definitions[fact.name] = (fact.start, fact.definition)
-        if fact.lost == "definition":
-            definitions.pop(fact.name, None)
         if fact.lost:
+            definitions = {n: d for n, d in definitions.items() if n != fact.name or fact.lost == "law"}
             laws = [law for law in laws if law.variable != Variable(fact.name)]
+        if fact.lost == "everything":
+            symbols[fact.name], givens = used.symbols.get(fact.name, Symbol(fact.name)), _without(givens, fact.name)
         if fact.given is not None and fact.given.relation == "neq":
             givens = [g for g in givens if (g.lhs, g.relation, g.rhs) != (fact.given.lhs, "=", fact.given.rhs)]
         if fact.given is not None:
@@ -194,8 +195,8 @@ def context_for(
             independent.extend(fact.independent)
         if fact.symbol is not None and not fact.elements:
             symbols[fact.name] = _joined(symbols.get(fact.name), fact.symbol)
-    said = [f for f in told.facts if f.symbol is not None and f.elements and in_scope(f, chain, link)]
-    _tell_elements(said, sides, [d for _, d in definitions.values()], symbols)
+    elements = (f for f in told.facts if f.symbol is not None and f.elements and in_scope(f, chain, link))
+    _tell_elements(tuple(elements), sides, [d for _, d in definitions.values()], symbols)
     for fact in told.facts:
         if fact.definition is not None and fact.name in differentiated and in_scope(fact, chain, link):
             for name in sorted(dependent - definitions.keys()):
@@ -213,6 +214,11 @@ def context_for(
         i for d in ordered if isinstance(d.left, Apply) and d.left.args[0] in undone and (i := inverse_function(d)) is not None
     ]
     return Context(symbols, tuple(ordered), tuple(givens), tuple(laws), tuple(dict.fromkeys(independent)), conventions)
+
+
+def _without(givens: Iterable[Given], name: str) -> list[Given]:
+    """The givens that speak of more than the name."""
+    return [g for g in givens if free_variables(g.lhs) | free_variables(g.rhs) != {name}]
 
 
 def _tell_elements(
@@ -263,6 +269,9 @@ def _joined(old: Symbol | None, new: Symbol) -> Symbol:
     if old is None:
         return new
     unsaid = old.domain == REAL and not old.reason
+    if not old.reason and new.reason and new.domain.lower is not None and not new.domain.complex:
+        # What is said of the least value counts, and not what a sum up to n would have it be.
+        unsaid, new = True, replace(new, domain=replace(new.domain, integer=new.domain.integer or old.domain.integer))
     domain = new.domain if unsaid else old.domain.meet(new.domain)
     if domain.empty:
         domain = new.domain

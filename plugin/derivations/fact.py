@@ -37,7 +37,8 @@ class Fact:
     confirmed: tuple[int, ...] = ()
     """Of an inferred definition: the steps that confirm it."""
     lost: str = ""
-    """`law` or `definition`: the post says anew which it is, in a way that is not understood, so what it said before is void."""
+    """`law`, `definition` or `everything`: the post takes the name anew, or in a way that is not understood; what it said before
+    is void."""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Statements and prose in, what the post says out: definitions, laws, equations and domains, each with where it holds."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -29,6 +30,8 @@ def _in_part(term: Term) -> bool:
     )
 
 
+_MAP = re.compile(r"^\s*(\\?[A-Za-z]+)\s*(?::|\\colon)")
+"""`f : A \\to B` takes f for a map from A to B."""
 DEFINING_ANNOTATIONS = ("!", "def", "\\text{def}", "\\text{set}", "\\Delta", "\\triangle", "\\text{let}", "\\text{!}")
 
 
@@ -198,6 +201,9 @@ class _Teller:
             if spoken is not None and chain.sides:
                 self._declare(chain, spoken)
             return
+        mapped = _MAP.match(chain.piece.fragment.text) if spoken is not None and spoken.anew else None
+        if spoken is not None and mapped is not None and self._was_other(chain, mapped[1], spoken):
+            self._lose(chain, mapped[1], "everything")
         if chain.left is None:
             first = self.kernel(chain, 0)
             self.introduced |= free_variables(first) if first is not None else frozenset()
@@ -282,6 +288,21 @@ class _Teller:
             self.givens.add(chain.number)
         self.introduced |= free_variables(left)
 
+    def _defines_other(self, chain: Chain, name: str, right: Term) -> bool:
+        """Whether a display gives a function another value than a display under another heading did."""
+        last = next(f for f in reversed(self.facts) if f.name == name and f.definition is not None)
+        body = last.definition.body if last.definition is not None else right
+        return last.section != chain.piece.place.section and body != right and core_name(name) not in names_of(right)
+
+    def _was_other(self, chain: Chain, name: str, spoken: Said) -> bool:
+        """Whether a name had a value, or elsewhere a law or a domain, and is now taken for something new."""
+        general = _GENERAL.search(spoken.text) is not None
+        for fact in self.facts:
+            mine = fact.name == name or (fact.law is not None and fact.law.variable == Variable(name))
+            if mine and (fact.definition is not None or general or fact.section != chain.piece.place.section):
+                return True
+        return False
+
     def _lose(self, chain: Chain, name: str, what: str) -> None:
         """What was said of a name before is void."""
         place = chain.piece.place
@@ -334,6 +355,8 @@ class _Teller:
         applied = isinstance(left, Apply) and left.head in {"call", "density", "index"}
         whole = name.removesuffix("[]")
         known = any(f.name in {name, whole} and f.definition is not None for f in self.facts)
+        if applied and known and spoken is None and chain.previous is None and self._defines_other(chain, name, right):
+            self._lose(chain, name, "definition")  # f(x) = x³ under another heading than f(x) = x²
         worded = self._worded(chain, spoken)
         if isinstance(left, Apply) and left.head in {"call", "density", "index"} and core:
             self.left.add(core)
@@ -431,8 +454,8 @@ class _Teller:
             listed = listed_family(chain.piece.fragment.text)
             names = [listed] if listed else []
         for name in names:
-            if spoken.anew and any(f.name == name and f.definition is not None for f in self.facts):
-                self._lose(chain, name, "definition")
+            if spoken.anew and self._was_other(chain, name, spoken):
+                self._lose(chain, name, "everything")
             if spoken.described and not (spoken.concluded and name in self.random):
                 self.described.add(name)
             if spoken.kind is None and spoken.domain is None and not spoken.properties:
@@ -449,6 +472,11 @@ class _Teller:
                     self._leave(chain, name, spoken.properties)
                 if symbol.kind is Kind.RANDOM:
                     self.random.add(name)
+
+
+_GENERAL = re.compile(
+    r"\b(?:any|arbitrary|general|generic|another|new|different|now|merely|only|from (?:now|here) on)\b", re.IGNORECASE
+)
 
 
 def _is_mentioned(spoken: Said, relation: str) -> bool:

@@ -40,6 +40,13 @@ _NOT = re.compile(
     re.IGNORECASE,
 )
 """Words anywhere in a sentence by which it declares nothing."""
+_ENDED = re.compile(r"[.!?]\s*$")
+_ELSEWHERE = re.compile(
+    r"\b(?:hypothes\w+|test\w*|pretend\w*|most (?:authors|people|books|texts|textbooks)|naive(?:ly)?|had|later|previous\w*|last"
+    r"|whether|check|in case|mistakenly|wrongly|often|sometimes|usually)\b",
+    re.IGNORECASE,
+)
+"""Words by which a sentence speaks of another case, place or person."""
 _FOLLOWS = re.compile(
     r"\b(?:shows?|proves?|proof|claim|implies|imply|therefore|thus|hence|so|then|follows|conclude|means|observe|see)\b",
     re.IGNORECASE,
@@ -79,7 +86,9 @@ class Declared:
 def declared(run: Sequence[Prose | Inline]) -> Iterator[Declared]:
     """What a paragraph calls independent."""
     for sentence, mine in sentences(run, lambda text: text.translate(_BRACKETS)):
-        if _NOT.search(_RANDOM_VARIABLES.sub("independent ones", sentence)):
+        if _ENDED.search(sentence) and _CONDITION.search(sentence):
+            continue  # “if X and Y are independent, the covariance is zero.” speaks of that case alone
+        if _ELSEWHERE.search(sentence) or _NOT.search(_RANDOM_VARIABLES.sub("independent ones", sentence)):
             continue
         for pattern in (_BEHIND, _BEFORE, _OF, _SAMPLE):
             for found in pattern.finditer(sentence):

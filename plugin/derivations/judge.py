@@ -167,7 +167,8 @@ def _numbered(post: Post, step: Judged, goal: Goal, declared: frozenset[str]) ->
     worded = {name for name, reason in sized.items() if not reason}
     anew = frozenset((here | worded) - {f.name for f in facts if f.symbol is not None and f.symbol.shape})
     goal = unsized(goal, anew) if anew else goal
-    found = unlifted(goal, here)
+    matrices = {f.name for f in post.told.facts if f.symbol is not None and f.symbol.kind is Kind.MATRIX}
+    found = unlifted(goal, here | post.objects.get(section, frozenset()) | matrices)
     changed = sorted(n for n in declared - here if found.context.symbol(n).kind is not goal.context.symbol(n).kind)
     return replace(found, protected=tuple(dict.fromkeys((*found.protected, *changed)))) if changed else found
 

@@ -78,6 +78,8 @@ class Post:
     """Which names change with which others: see `changing`."""
     near: dict[int, frozenset[str]] = field(default_factory=dict)
     """By number of a chain, the names over which it, or what it goes on from, integrates or differentiates."""
+    objects: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    """By section the names that its words call matrices, vectors or operators."""
     sizes: frozenset[str] = frozenset()
     """Names that count rows or columns: in the shape of something, or in a formula such as `N \\times M` in running text."""
     numbers: frozenset[str] = frozenset()
@@ -177,8 +179,9 @@ def read_post(source: Source, settings: Settings) -> Post:
     unlisted = (c.piece.fragment.text for c in chains if c.sides and c.sides[0].term is None and isinstance(c.piece, Inline))
     listed = frozenset(name for text in unlisted if (name := listed_family(text)) is not None)
     called, text = calls(chains, spoken), _prose(document)
+    others = objects(chains, called)
     imaginary = SPEAKS_OF_I.search(text) is not None
-    names = infer(surfaces, declared, settings, objects(chains, called), taken(chains, spoken), listed, imaginary=imaginary)
+    names = infer(surfaces, declared, settings, others, taken(chains, spoken), listed, imaginary=imaginary)
     settled = {**names.settled, DISCRETE: int(_discrete(text))}
     names = replace(names, numbered=numbered(chains, spoken, text), settled=settled)
     post = Post(document, chains, names, words, macros, (*document.problems, *words.problems))
@@ -194,6 +197,7 @@ def read_post(source: Source, settings: Settings) -> Post:
     facts = (*post.told.facts, *_derived(post), *heard, *authors)
     post.told, post.problems = replace(post.told, facts=facts, rivals=rivals(facts)), (*post.problems, *problems)
     post.told = _with_complex(post)
+    post.objects = _objects(chains, spoken)
     every = [t for c in chains for k in range(len(c.sides)) if (t := post.term(c, k)) is not None]
     equated = {*post.told.equated, *post.told.gathered}
     numbers = {f.name for f in post.told.facts if f.symbol is not None and f.symbol.domain.complex and not f.elements}
@@ -257,6 +261,13 @@ def _changes(post: Post, every: Sequence[Term], constants: frozenset[str], varyi
         inside.setdefault(chain.piece.span, set()).update(n.name for t in terms for n in walk(t) if isinstance(n, Variable))
     runs = paragraphs(post.document.pieces)
     return changes(every, runs, lambda inline: sorted(inside.get(inline.span, ())), constants, varying)
+
+
+def _objects(chains: Sequence[Chain], spoken: Mapping[int, Said]) -> dict[int, frozenset[str]]:
+    sections: dict[int, list[Chain]] = {}
+    for chain in chains:
+        sections.setdefault(chain.piece.place.section, []).append(chain)
+    return {section: frozenset(objects(mine, calls(mine, spoken))) for section, mine in sections.items()}
 
 
 def _prose(document: Document) -> str:
@@ -386,15 +397,16 @@ def _with_complex(post: Post) -> Told:
             match post.term(chain, 0):
                 case Variable(name=name) | Apply(head="call" | "index", args=(Variable(name=name), *_)) if name not in known:
                     called.add(name)
+    taken_anew = post.names.taken - known
     if not called:
-        return post.told
+        return replace(post.told, described=post.told.described | taken_anew)
     every = {n for c in post.chains for k in range(len(c.sides)) for n in free_variables(post.term(c, k) or number(0))}
     names = called | {n for n in every - known if "_" in n and core_name(n.partition("_")[0]) in called}
     facts = (
         Fact(-1, n, symbol=Symbol(n, post.names.kinds.get(n, Kind.SCALAR), COMPLEX, reason=f"{plain_name(n)} is complex"))
         for n in sorted(names)
     )
-    return replace(post.told, facts=(*post.told.facts, *facts), described=post.told.described | names)
+    return replace(post.told, facts=(*post.told.facts, *facts), described=post.told.described | names | taken_anew)
 
 
 def _ends(post: Post, every: Sequence[Term]) -> dict[int, Mapping[str, Term]]:

@@ -359,6 +359,8 @@ _MARKUP = str.maketrans("", "", "[]*")
 """What is left of links and emphasis: “be a [random variable”, “**Theorem:** Let”."""
 
 
+_OF_IT_SAID = re.compile(r"(?<!the value)(?<!the values)(?<!all values)\s+(?:of|in|under|between)\s*$", re.IGNORECASE)
+_COPULA = re.compile(r"\s*(?:is|are|be|being|was|were)\b", re.IGNORECASE)
 _RELATION = re.compile(r"[=<>]|\\(?:leq?|geq?|leqslant|geqslant|neq?|equiv|approx|propto|in)(?![A-Za-z])")
 """What makes a relation of a formula that neither stands for a name alone nor says a law."""
 _ENTRY = re.compile(r"\s*(?:\||:|-{1,3}|[\u2013\u2014])\s+(?P<article>an?\s|the\s)?(?P<words>[A-Za-z][^|]*)")
@@ -373,10 +375,12 @@ def _of_entry(before: str, behind: str) -> tuple[str, str]:
     return "", f"is {found['article'] or 'the '}{found['words'].strip()}"
 
 
-_ANEW = re.compile(r"\b(?:let|consider|suppose(?: that)?|take|fix)(?: now| instead)?(?: an?(?: \w+){0,4})?\s*$", re.IGNORECASE)
-_AS_BEFORE = re.compile(
-    r"\b(?:as|same|above|before|again|still|this|that|these|those|earlier|previous|given|defined|our)\b", re.IGNORECASE
+_ANEW = re.compile(
+    r"\bfrom (?:now|here) on,?\s*$|"
+    r"\b(?:let|consider|suppose(?: that)?|take|fix)(?: now| instead)?(?: an?(?: \w+){0,4})?\s*$",
+    re.IGNORECASE,
 )
+_AS_BEFORE = re.compile(r"\b(?:as|same|above|before|again|still|earlier|previous|given|defined|our)\b", re.IGNORECASE)
 _SINGULAR = re.compile(r"\s*(?:is|has|was|denotes|represents|stands)\b", re.IGNORECASE)
 _OF_OTHERS = re.compile(r"\bfunctions?\s+(?:only\s+)?of\b", re.IGNORECASE)
 """“$Y$ is a function of $X$” says that Y changes with X, and not that it takes arguments."""
@@ -514,6 +518,8 @@ def _meaning(before: str, after: str) -> tuple[Kind | None, Domain | None, froze
     properties: set[str] = set()
     if _COORDINATED.search(before) and _CALLED.match(after):
         after = f"is {after.lstrip()}"  # “… and $A$ a symmetric matrix”
+    if _OF_IT_SAID.search(before) and _COPULA.match(after):
+        return None, None, frozenset(), False  # “the square of $x$ is positive” is not said of x
     match = _AFTER.search(after)
     if match and match.group("noun").lower() in _QUANTITIES and _RELATING.match(after[match.end() :]):
         match = None

@@ -52,7 +52,12 @@ NAMED = {
 
 
 def _greek(parser: Parser) -> Term:
-    token = parser.next()
+    start, token = parser.at, parser.next()
+    if token.text == "\\Delta" and (parser.kind() == "letter" or parser.text() in GREEK | STYLED - {"\\mathrm"}):
+        changed = parser.atom()
+        if isinstance(changed, Variable):  # the change of x, and no product
+            return Variable(f"\\Delta {changed.name}", parser.span_from(start))
+        parser.at = start + 1
     return Variable(LETTERS.get(token.text, token.text), token.span)
 
 
