@@ -290,7 +290,9 @@ class _Teller:
 
     def _defines_other(self, chain: Chain, name: str, right: Term) -> bool:
         """Whether a display gives a function another value than a display under another heading did."""
-        last = next(f for f in reversed(self.facts) if f.name == name and f.definition is not None)
+        last = next((f for f in reversed(self.facts) if f.name == name and f.definition is not None), None)
+        if last is None:
+            return False
         body = last.definition.body if last.definition is not None else right
         return last.section != chain.piece.place.section and body != right and core_name(name) not in names_of(right)
 
