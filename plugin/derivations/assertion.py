@@ -80,7 +80,11 @@ def assertion(before: str, after: str, *, defining: bool) -> str:
     is worth something if …”, is said of another case.
     """
     clause = _CLAUSE.split(before)[-1]
-    if _MENTIONING.search(before) or _SPOKEN_OF.match(after) or (_GERUND.search(before) and _RESULT.match(after)):
+    if (
+        _MENTIONING.search(before)
+        or _SPOKEN_OF.match(after)
+        or (_GERUND.search(before) and _RESULT.match(after) and not runs_on(after))
+    ):
         return ELSEWHERE
     if _WHERE.match(before):  # goes on from the display before
         return PASSING

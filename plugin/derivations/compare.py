@@ -39,6 +39,8 @@ class Comparison:
     reason: str = ""
     thin: bool = False
     """Of a side without a value: whether it is a pole, so that there is a value all around."""
+    unfit: bool = False
+    """Of a side whose value is not known: whether other numbers may do."""
 
 
 def compare(goal: Goal, model: Model, target: int, budget: Budget, precision: int = 0) -> Comparison:
@@ -67,7 +69,7 @@ def compare(goal: Goal, model: Model, target: int, budget: Budget, precision: in
 def _missing(left: Value | Undefined | Unknown, right: Value | Undefined | Unknown) -> Comparison | None:
     for side in (left, right):
         if isinstance(side, Unknown):
-            return Comparison(Sign.UNKNOWN, reason=side.reason)
+            return Comparison(Sign.UNKNOWN, reason=side.reason, unfit=side.unfit)
     if isinstance(left, Undefined):
         if isinstance(right, Undefined):
             return Comparison(Sign.NEITHER, reason=left.reason)

@@ -47,14 +47,14 @@ def plus(*terms: Term) -> Term:
         rest[term] = rest[term] + factor if term in rest else factor
     found = [_multiple(f, t) for t, f in rest.items() if f]
     if total:
-        found.append(Number(Fraction(total)))
+        found.append(number(total))
     if len(found) <= 1:
         return found[0] if found else ZERO
     return Apply("add", tuple(found))
 
 
 def _multiple(factor: Fraction | int, term: Term) -> Term:
-    return term if factor == 1 else times(Number(Fraction(factor)), term)
+    return term if factor == 1 else times(number(factor), term)
 
 
 def times(*terms: Term) -> Term:
@@ -76,12 +76,12 @@ def times(*terms: Term) -> Term:
     if not total:
         return ZERO
     if not rest:
-        return Number(Fraction(total))
+        return number(total)
     if total == 1:
         return rest[0] if len(rest) == 1 else Apply("mul", tuple(rest))
     if total == -1:
         return Apply("neg", (rest[0] if len(rest) == 1 else Apply("mul", tuple(rest)),))
-    return Apply("mul", (Number(Fraction(total)), *rest))
+    return Apply("mul", (number(total), *rest))
 
 
 def minus(term: Term) -> Term:

@@ -18,7 +18,7 @@ from derivations.plain import relation_text, to_text
 from derivations.proving import prove
 from derivations.refute import MANY, examine_unfolded, noughts, where_nought
 from derivations.settings import Settings
-from derivations.term import Apply, Term, Variable, free_variables, number, walk
+from derivations.term import Apply, Term, Variable, free_variables, holds, number, walk
 from derivations.unfold import applicable, unfold, unfold_goal
 from derivations.verdict import CONDITIONAL, PROVED, REFUTED, TESTED, UNDECIDED, Proof, Verdict
 
@@ -256,8 +256,10 @@ def _without_conventions(goal: Goal) -> Goal:
 
 
 def _differentiates(goal: Goal) -> bool:
-    slopes = {"derivative", "gradient", "hessian"}
-    return any(isinstance(n, Apply) and n.head in slopes for side in (goal.lhs, goal.rhs) for n in walk(side))
+    return any(holds(side, SLOPES) for side in (goal.lhs, goal.rhs))
+
+
+SLOPES = frozenset({"derivative", "gradient", "hessian"})
 
 
 def _without_inferred(context: Context) -> Context:

@@ -1,6 +1,7 @@
 """The two sides of an equation in, the definition that it makes out: its name, parameters and value; None if it makes none."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from derivations.goal import Definition
 from derivations.term import Apply, Number, Term, Variable, free_variables, values, walk
@@ -93,6 +94,7 @@ def law_behind(term: Term) -> Term:
     return term
 
 
+@lru_cache(maxsize=4096)
 def names_of(term: Term) -> frozenset[str]:
     """Every name in a term, bound and slotted ones too."""
     return frozenset(n.name for n in walk(term) if isinstance(n, Variable)) | frozenset(

@@ -6,8 +6,9 @@ row itself nor for what comes before it, and a proof does not lean on the statem
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from derivations.claims import ARROWS, imposes_value
 from derivations.context import in_scope
@@ -74,12 +75,10 @@ def grounds(post: Post, step: Judged, goal: Goal, before: Sequence[Judged]) -> t
     places = _labelled(post, labels) if labels else frozenset[int]()
     known = {(g.lhs, g.rhs) for g in goal.context.givens} | {(d.left, d.body) for d in goal.context.definitions}
     shared = names_of(goal.lhs) | names_of(goal.rhs)
-    found: dict[tuple[Term, Term], Ground] = {}
+    found: dict[tuple[Term, Term], Callable[[], Ground]] = {}
     for left, right, note in _valued(post, step):
         if not shared.isdisjoint(names_of(left)):
-            found[left, right] = Ground(
-                left, right, f"{relation_text(left, '=', right)}{note}", excludes=True, proves=note == ASIDE
-            )
+            found[left, right] = partial(_ground, left, right, note, excludes=True, proves=note == ASIDE)
     varied = _varied(goal)
     opened, root = _proof_before(post, step.chain), _root(post, step.chain)
     reached = _Reached(post)
@@ -98,10 +97,13 @@ def grounds(post: Post, step: Judged, goal: Goal, before: Sequence[Judged]) -> t
             names = names_of(left) | names_of(right)
             if shared.isdisjoint(names) or not varied.isdisjoint(names):
                 continue
-            text = relation_text(left, "=", right)
             excludes = note in {CITED, IMPOSED, ASIDE, MENTIONED}
-            found[left, right] = Ground(left, right, f"{text}{note}", excludes, proves=note != MENTIONED)
-    return tuple(found.values())[-MOST:]
+            found[left, right] = partial(_ground, left, right, note, excludes=excludes, proves=note != MENTIONED)
+    return tuple(make() for make in tuple(found.values())[-MOST:])
+
+
+def _ground(left: Term, right: Term, note: str, *, excludes: bool, proves: bool) -> Ground:
+    return Ground(left, right, f"{relation_text(left, '=', right)}{note}", excludes, proves)
 
 
 COUNTING = frozenset({"sum", "product", "family", "sum_over", "product_over"})
@@ -116,7 +118,7 @@ def _varied(goal: Goal) -> frozenset[str]:
 
 def _holds_still(judged: Judged, goal: Goal) -> bool:
     """Whether what a proof leaned on is in force where the step stands: of two recurrences the later replaces the earlier."""
-    if judged.goal is None or judged.verdict is None:
+    if judged.goal is None or judged.verdict is None or not judged.verdict.assuming:
         return True
     now = _texts(goal)
     return all(text in now for text in judged.verdict.assuming if text in _texts(judged.goal))

@@ -119,6 +119,7 @@ def infer(
         kind = _linear_kind(name, uses)
         if kind is not None and kinds.get(name) is not Kind.LAW:
             kinds[name] = kind
+    called = {n: k for n, k in called.items() if k is not Kind.RANDOM or n in uses.random}
     for name in uses.random:
         if name not in kinds and name.lstrip("\\")[:1].isupper() and not name.startswith("\\Sigma"):
             kinds[name] = Kind.RANDOM

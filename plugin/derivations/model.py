@@ -22,8 +22,7 @@ from derivations.plan import Plan, plan
 from derivations.probability.frame import frame
 from derivations.probability.world import equip
 from derivations.solve import solve
-from derivations.term import Apply, Number, Term, Variable, free_variables, substitute, walk
-from derivations.unfold import names
+from derivations.term import Apply, Number, Term, Variable, free_variables, names, substitute, walk
 from derivations.value import Matrix, Model, Undefined, Unknown, UnknownError, Value, evaluate
 from derivations.value.chance import far, scalar
 from derivations.value.vectors import suits
@@ -168,6 +167,8 @@ def _draw(settled: Plan, number: int, *, nice: bool, near: Sequence[Fraction] | 
 def _ordered(settled: Plan, model: Model, near: Sequence[Fraction] | None) -> dict[str, Value] | None:
     """Values for the numbers that orders bind, each between what those before it leave; elements of families are kept at once."""
     values: dict[str, Value] = {}
+    if not settled.bounds:
+        return values
     drawn: dict[Term, Fraction] = {}
     random = model.random("orders")
     for place, bounds in enumerate(settled.bounds):
@@ -362,6 +363,8 @@ def _solve_element(given: Given, model: Model, budget: Budget) -> bool:
             if gap is None:
                 break
             gaps.append(gap)
+            if len(gaps) == 2 and _is_flat(*gaps):
+                break
         if len(gaps) == 3:
             with flint.ctx.workprec(PRECISION):
                 value = _root(*gaps)
@@ -370,6 +373,13 @@ def _solve_element(given: Given, model: Model, budget: Budget) -> bool:
                 return True
         model.memory[key] = old
     return False
+
+
+def _is_flat(zero: fmpq | arb, one: fmpq | arb) -> bool:
+    """Whether nothing says that a function changes between 0 and 1: then it is solved for nothing."""
+    with flint.ctx.workprec(PRECISION):
+        slope = one - zero
+    return not bool(slope != 0)
 
 
 def _gap(given: Given, model: Model, budget: Budget) -> fmpq | arb | None:

@@ -9,11 +9,11 @@ import re
 from collections.abc import Sequence
 
 MATRIX, VECTOR, SET, QUALITY, SPACE, GROUP = "matrix", "vector", "set", "quality", "space", "group"
-VARYING, POINT, QUANTITY = "varying", "point", "quantity"
+VARYING, POINT, QUANTITY, CHANCE = "varying", "point", "quantity", "chance"
 """What words call a name. Of a set, or an operator on functions, no sum or product of numbers is made; a quality makes a matrix
 of a capital letter; the members of a space are vectors, those of a group are no numbers. What is varying is a number that
 is no constant under an integral or a derivative; a point may be a number or a vector, and a quantity is
-what a noun of no such meaning names: a number, most likely."""
+what a noun of no such meaning names: a number, most likely. What is of chance is no constant in a mean."""
 
 _WORD = re.compile(r"[\w\u25a1-]+|[.,;:()!?]")
 _COPULA = re.compile(
@@ -92,6 +92,12 @@ _MADE = re.compile(
     re.IGNORECASE,
 )
 """Nouns that say nothing of the kind of what they name."""
+_RANDOM = re.compile(
+    r"\s*(?:has|have|had|with|having)\s+(?:[\w-]+\s+){0,2}(?:means?|variances?|expectations?|expected values?|distributions?"
+    r"|standard deviations?)\b",
+    re.IGNORECASE,
+)
+_NOISES = re.compile(r"(?:noises?|disturbances?|shocks?|residuals?|innovations?)", re.IGNORECASE)
 _POINTS = re.compile(r"points?", re.IGNORECASE)
 _KINDS = (
     (_ACTING, SET),
@@ -110,6 +116,8 @@ def called(before: str, after: str) -> str:
     `before` are the words up to the name, `after` those behind the list in which it stands.
     """
     phrase, behind = _phrase(after)
+    if _RANDOM.match(after) or (phrase and _NOISES.fullmatch(phrase[-1])):
+        return CHANCE
     clause = re.split(r"[.;]", after, maxsplit=1)[0]
     if phrase and _MEMBERS.search(clause):
         return MATRIX

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from derivations.goal import Kind
 from derivations.kinds import MEMBERS
 from derivations.names import base_name, is_name
-from derivations.nouns import GROUP, MATRIX, POINT, QUALITY, SET, SPACE, VECTOR
+from derivations.nouns import CHANCE, GROUP, MATRIX, POINT, QUALITY, SET, SPACE, VECTOR
 from derivations.statements import Chain
 from derivations.term import Apply, Number, Term, Variable, walk
 
@@ -26,6 +26,8 @@ def objects(chains: Sequence[Chain], calls: Mapping[str, Iterable[str]]) -> dict
     for name, words in calls.items():
         if MATRIX in words or (QUALITY in words and _is_capital(name)):
             found[name] = Kind.MATRIX
+        elif CHANCE in words:
+            found[name] = Kind.RANDOM
         elif VECTOR in words:
             found[name] = Kind.VECTOR
         elif SET in words and _is_capital(name):

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from hashlib import sha256
 
 from derivations.budget import Budget
@@ -18,7 +19,7 @@ from derivations.linear.hypotheses import solved as solved_matrix
 from derivations.linear.shapes import is_linear
 from derivations.orders import Affine, Bounds, affine, eliminate, number_of, order, within
 from derivations.solve import solve
-from derivations.term import NO_SUBSTITUTION, Apply, Number, Term, Variable, free_variables, substitute, walk
+from derivations.term import NO_SUBSTITUTION, Apply, Number, Term, Variable, free_variables, holds, substitute, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,15 @@ class Plan:
 
 def fingerprint(goal: Goal) -> str:
     """A text that is the same for the same goal in every process."""
+    return _fingerprint(goal.lhs, goal.rhs, f"|{goal.relation}|{','.join(goal.variables)}")
+
+
+@lru_cache(maxsize=64)
+def _fingerprint(lhs: Term, rhs: Term, claim: str) -> str:
     digest = sha256()
-    for part in (goal.lhs, goal.rhs):
+    for part in (lhs, rhs):
         digest.update(" ".join(_word(node) for node in walk(part)).encode())
-    digest.update(f"|{goal.relation}|{','.join(goal.variables)}".encode())
+    digest.update(claim.encode())
     return digest.hexdigest()
 
 
@@ -282,10 +288,13 @@ def _free(given: Given) -> frozenset[str]:
     return free_variables(given.lhs) | free_variables(given.rhs)
 
 
+IMAGINARY = frozenset({"imaginary"})
+
+
 def _is_complex(terms: Sequence[Term], names: frozenset[str], context: Context) -> bool:
     if any(context.symbol(n).domain.complex for n in names):
         return True
-    return any(isinstance(node, Apply) and node.head == "imaginary" for t in terms for node in walk(t))
+    return any(holds(t, IMAGINARY) for t in terms)
 
 
 def constant_bits(terms: Sequence[Term]) -> int:

@@ -7,7 +7,7 @@ from derivations.algebra.relevance import ORDERS, relevant
 from derivations.budget import Budget, BudgetSpentError
 from derivations.goal import Context, Goal
 from derivations.method import load
-from derivations.unfold import names
+from derivations.term import names
 from derivations.verdict import Method, Proof, Reduction
 
 NOWHERE = Context()

@@ -83,7 +83,7 @@ def examine_unfolded(goal: Goal, budget: Budget, enough: int = MANY, *, holding:
     if not fitting:
         fitted = sized(goal)
         reason = fitted.message if isinstance(fitted, Conflict) else ""
-        return Inconclusive(f"the shapes of vectors and matrices do not fit: {reason}")
+        return Inconclusive(f"the shapes of vectors and matrices do not fit: {reason}", final=True)
     least = min(fitting, key=_doom)
     if isinstance(least, Inconclusive) and not all(map(_is_final, fitting)):
         return replace(least, final=False)
@@ -117,7 +117,7 @@ def _in_layout(goal: Goal, budget: Budget, enough: int, *, holding: bool) -> Out
     if goal.relation in {"propto", "constant"} and not goal.variables:
         return _of_no_variable(goal, reduced, budget, enough)
     if reduced is None:
-        return Inconclusive("the relation can be tested neither way", "relation")
+        return Inconclusive("the relation can be tested neither way", "relation", final=True)
     return _examine(reduced, budget, enough, holding=holding)
 
 
@@ -151,6 +151,8 @@ def _examine(goal: Goal, budget: Budget, enough: int, *, holding: bool = False) 
     if not draws.met:
         return _without_givens(goal, draws, budget, enough)
     if draws.dropped:
+        if tally.of(Sign.DIFFER) and not tally.of(Sign.AGREE):
+            return Inconclusive(_leaning(draws), "hypothesis-not-met")
         return _hypothetical(_conclude(goal, tally, target, constant=constant), draws)
     if enough >= MANY and not constant and _settled(tally, enough, FEW) and is_local(goal):
         _look_far(goal, tally, target, budget)
@@ -161,6 +163,11 @@ def _examine(goal: Goal, budget: Budget, enough: int, *, holding: bool = False) 
     return _conclude(goal, tally, target, constant=constant)
 
 
+def _is_silent(tally: Tally) -> bool:
+    """Whether no model gives both sides a value, and other numbers would not help."""
+    return not any(c.unfit for _, c in tally.points) and all(c.sign in {Sign.UNKNOWN, Sign.NEITHER} for _, c in tally.points)
+
+
 def _fails(model: Model, found: Comparison) -> bool:
     """Whether a model alone shows that a step does not hold everywhere: what fails where sums are empty may hold elsewhere."""
     return found.sign is Sign.DIFFER and EMPTY not in model.memory
@@ -168,7 +175,7 @@ def _fails(model: Model, found: Comparison) -> bool:
 
 def _look_far(goal: Goal, tally: Tally, target: int, budget: Budget) -> None:
     """Try a step that holds everywhere so far at other magnitudes, and at zeros and ones."""
-    if tally.of(Sign.DIFFER, Sign.LEFT_ONLY, Sign.RIGHT_ONLY):
+    if tally.of(Sign.DIFFER, Sign.LEFT_ONLY, Sign.RIGHT_ONLY) or _is_silent(tally):
         return
     drawn = [m for m, _ in tally.points]
     if is_beyond(goal, drawn):
@@ -290,7 +297,7 @@ def _conclude(goal: Goal, tally: Tally, target: int, *, constant: bool) -> Outco
     found = _divided_by_nought(goal, tally)
     if found is not None:
         return found
-    silent = _settled(tally, MANY, FEW) and not is_local(goal)
+    silent = _settled(tally, MANY, FEW) and (_is_silent(tally) or not is_local(goal))
     if tally.points and len(tally.of(Sign.NEITHER)) == len(tally.points):
         return Inconclusive("neither side has a value anywhere", "nowhere-defined", final=silent)
     reasons = [c.reason for _, c in tally.points if c.reason]

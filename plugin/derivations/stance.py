@@ -50,7 +50,7 @@ _PROOF = re.compile(r"^\W*(?:proof|solution|derivation|demonstration)\b", re.IGN
 _THEN = re.compile(r"\b(?:then|that|have|holds?)\W*$", re.IGNORECASE)
 _PASSING = re.compile(
     r"\b(?:special case|for example|for instance|e\.g\.|as an example)"
-    r"|(?:^|[,;:]\s*)\W*(?:but |and |so |now )?(?:if|when|whenever)\b"
+    r"|(?:^|[,;:])[^\w,;:]*(?:but |and |so |now )?(?:if|when|whenever)\b"
     r"(?![^,;:]*\b(?:define|denote|let|set|write|call|put|introduce)\b)[^,;:]*$"
     r"|\b(?:if|when|whenever|for|with)\W*$",
     re.IGNORECASE,

@@ -7,6 +7,7 @@ only ones that have a meaning of their own; every other notation unfolds into th
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 
 from derivations.source import Span
 
@@ -33,7 +34,7 @@ class Variable:
     span: Span | None = field(default=None, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, init=False)
 class Apply:
     """A head applied to arguments; `bound` are the variables it binds, in `args[0]` alone."""
 
@@ -46,19 +47,34 @@ class Apply:
     """Number of nodes below and including this one."""
     depth: int = field(init=False, repr=False)
     _free: frozenset[str] | None = field(default=None, init=False, repr=False)
+    _heads: frozenset[str] | None = field(default=None, init=False, repr=False)
+    _names: frozenset[str] | None = field(default=None, init=False, repr=False)
 
-    def __post_init__(self) -> None:
-        size, depth = 1, 0
-        for a in self.args:
-            if isinstance(a, Apply):
+    def __init__(
+        self, head: str, args: tuple["Term", ...] = (), bound: tuple[Variable, ...] = (), span: Span | None = None
+    ) -> None:
+        # Terms are made by the million: what a frozen dataclass would write takes twice as long.
+        size, depth, parts = 1, 0, []
+        for a in args:
+            if a.__class__ is Apply:
                 size += a.size
-                depth = max(depth, a.depth)
+                if depth < a.depth:  # noqa: PLR1730 - a call would take longer
+                    depth = a.depth
+                parts.append(a._hash)  # noqa: SLF001 - of its own kind
             else:
                 size += 1
-                depth = max(depth, 1)
-        object.__setattr__(self, "_hash", hash((self.head, self.args, self.bound)))
-        object.__setattr__(self, "size", size)
-        object.__setattr__(self, "depth", depth + 1)
+                depth = depth or 1
+                parts.append(hash(a))
+        _put_head(self, head)
+        _put_args(self, args)
+        _put_bound(self, bound)
+        _put_span(self, span)
+        _put_hash(self, hash((head, *parts, bound)))
+        _put_size(self, size)
+        _put_depth(self, depth + 1)
+        _put_free(self, None)
+        _put_heads(self, None)
+        _put_names(self, None)
 
     def __hash__(self) -> int:
         return self._hash
@@ -78,10 +94,38 @@ class Apply:
         """Names that occur free, found once: see `free_variables`."""
         if self._free is None:
             found = _free_of(self)
-            object.__setattr__(self, "_free", found)
+            _put_free(self, found)
             return found
         return self._free
 
+    def heads(self) -> frozenset[str]:
+        """Every head below and including this node, found once."""
+        found = self._heads
+        if found is None:
+            found = _joined([a.heads() for a in self.args if isinstance(a, Apply)], self.head)
+            _put_heads(self, found)
+        return found
+
+    def names(self) -> frozenset[str]:
+        """Every name below this node, bound, free, or in a slot, found once."""
+        found = self._names
+        if found is None:
+            found = _joined([names(a) for a in self.args])
+            _put_names(self, found)
+        return found
+
+
+def _joined(sets: list[frozenset[str]], *more: str) -> frozenset[str]:
+    """All of them together; the largest itself where it holds the others."""
+    largest = max(sets, key=len, default=_NOTHING)
+    found = largest.union(more, *sets)
+    return largest if len(found) == len(largest) else found
+
+
+_NOTHING = frozenset[str]()
+_put_head, _put_args, _put_bound, _put_span, _put_hash, _put_size, _put_depth, _put_free, _put_heads, _put_names = (
+    vars(Apply)[name].__set__ for name in ("head", "args", "bound", "span", "_hash", "size", "depth", "_free", "_heads", "_names")
+)
 
 Term = Number | Variable | Apply
 
@@ -243,6 +287,11 @@ NO_SUBSTITUTION = frozenset({"slot"})
 
 def number(value: int | Fraction) -> Number:
     """An exact number without a place."""
+    return _whole(value) if isinstance(value, int) else Number(value)
+
+
+@lru_cache(maxsize=1024)
+def _whole(value: int) -> Number:
     return Number(Fraction(value))
 
 
@@ -264,6 +313,21 @@ def walk(term: Term) -> Iterator[Term]:
         yield node
         if isinstance(node, Apply):
             stack += node.args[::-1]
+
+
+def holds(term: Term, heads: frozenset[str]) -> bool:
+    """Whether a node of the term has one of these heads."""
+    return isinstance(term, Apply) and not term.heads().isdisjoint(heads)
+
+
+def names(term: Term) -> frozenset[str]:
+    """Every name that stands in a term, bound, free, or in a slot."""
+    match term:
+        case Number():
+            return _NOTHING
+        case Variable(name=name):
+            return frozenset({name})
+    return term.names()
 
 
 def free_variables(term: Term) -> frozenset[str]:

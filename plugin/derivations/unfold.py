@@ -13,7 +13,7 @@ from typing import cast
 from derivations.goal import Context, Definition, Given, Goal, Kind
 from derivations.plain import to_text
 from derivations.probability.prepare import prepare
-from derivations.term import Apply, Number, Term, Variable, number, rewrite, substitute, values, walk
+from derivations.term import Apply, Number, Term, Variable, holds, names, number, rewrite, substitute, values, walk
 
 LARGEST = 20_000
 """Nodes beyond which nothing more is unfolded."""
@@ -117,6 +117,9 @@ def _is_number(definition: Definition, goal: Goal) -> bool:
 NUMBERS = frozenset({Kind.SCALAR, Kind.RANDOM})
 
 
+INVERSES = frozenset({"inverse_function"})
+
+
 def _undone(goal: Goal) -> tuple[Goal, tuple[str, ...]]:
     """g(g⁻¹(y)) and g⁻¹(g(x)) as what stands inside, and what that leans on."""
     found: dict[str, None] = {}
@@ -132,7 +135,7 @@ def _undone(goal: Goal) -> tuple[Goal, tuple[str, ...]]:
         found[f"{to_text(f)} has an inverse"] = None
         return y
 
-    if not any(isinstance(n, Apply) and n.head == "inverse_function" for side in (goal.lhs, goal.rhs) for n in walk(side)):
+    if not any(holds(side, INVERSES) for side in (goal.lhs, goal.rhs)):
         return goal, ()
     lhs, rhs = rewrite(goal.lhs, rule), rewrite(goal.rhs, rule)
     return (replace(goal, lhs=lhs, rhs=rhs), tuple(found)) if found else (goal, ())
@@ -167,10 +170,14 @@ def _antiderivative_variables(goal: Goal) -> frozenset[str]:
     return frozenset(
         b.name
         for side in (goal.lhs, goal.rhs)
+        if holds(side, WITHOUT_LIMITS)
         for node in walk(side)
-        if isinstance(node, Apply) and node.head == "integral_over"
+        if isinstance(node, Apply) and node.head in WITHOUT_LIMITS
         for b in node.bound
     )
+
+
+WITHOUT_LIMITS = frozenset({"integral_over"})
 
 
 @lru_cache(maxsize=1024)
@@ -180,12 +187,6 @@ def _unfolded_given(same: _Same) -> Given:
     assert isinstance(given, Given)
     definitions = [d for d in rest if isinstance(d, Definition)]
     return replace(given, lhs=unfold(given.lhs, definitions)[0], rhs=unfold(given.rhs, definitions)[0])
-
-
-@lru_cache(maxsize=4096)
-def names(term: Term) -> frozenset[str]:
-    """Every name that stands in a term, bound, free, or in a slot."""
-    return frozenset(node.name for node in walk(term) if isinstance(node, Variable))
 
 
 def defined_name(definition: Definition) -> str:
@@ -221,7 +222,7 @@ Ranges = Mapping[str, tuple[Term, Term] | None]
 
 def _apply(term: Term, definition: Definition, bound: Ranges) -> Term:
     """Unfold one definition everywhere in a term, outermost matches first; the same object if there is none."""
-    if isinstance(term, Number):
+    if isinstance(term, Number) or defined_name(definition) not in names(term):
         return term
     found = _match_whole(definition, term, bound)
     if found is not None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from derivations.names import label_text
 from derivations.sorts import is_scalar
-from derivations.term import Apply, Term, Variable, walk
+from derivations.term import Apply, Term, Variable, holds, names, walk
 from derivations.vocabulary import Scope
 
 MARK = "\\cdots "
@@ -40,12 +40,20 @@ def is_unsaid(name: str) -> bool:
 
 def holds_unsaid(term: Term) -> bool:
     """Whether the value of a part of a kernel term is not said."""
-    return any(is_unsaid(name) for name, _ in _functions(term))
+    return _may_hold(term) and any(is_unsaid(name) for name, _ in _functions(term))
 
 
 def first_vague(term: Term) -> Apply | None:
     """The first part of a kernel term whose kind is not said."""
-    return next((node for name, node in _functions(term) if name.startswith(VAGUE)), None)
+    return next((node for name, node in _functions(term) if name.startswith(VAGUE)), None) if _may_hold(term) else None
+
+
+CALLS = frozenset({"call"})
+
+
+def _may_hold(term: Term) -> bool:
+    """Whether looking for such functions is worth the while."""
+    return holds(term, CALLS) and any(map(is_unsaid, names(term)))
 
 
 def _functions(term: Term) -> Iterator[tuple[str, Apply]]:

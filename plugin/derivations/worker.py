@@ -49,7 +49,8 @@ class _End:
 @dataclass(frozen=True, slots=True)
 class _Done:
     result: object
-    used_sympy: bool
+    loaded: tuple[str, ...]
+    """Modules that were loaded on first use."""
 
 
 @dataclass
@@ -160,8 +161,9 @@ def _in_processes(
                         continue
                     result = job.done.result if job.done is not None else TaskError(death.message)
                     finished[job.number] = result, time.monotonic() - job.started
-                    if job.done is not None and job.done.used_sympy and waiting:
-                        import_module("sympy")  # half a second once, instead of once for each post
+                    if job.done is not None and waiting:
+                        for name in job.done.loaded:
+                            import_module(name)  # once, instead of once for each post: SymPy takes half a second
             yield finished.pop(wanted)
     finally:
         for job in running:
@@ -200,8 +202,19 @@ def _work(task: Task, verdicts: Mapping[int, Verdict], pronounce: Decide, settin
         alarm(READING * settings.deadline)
         return verdict
 
+    before = _loaded()
     alarm(READING * settings.deadline)
-    send(_Done(_outcome(task, decide), "sympy" in sys.modules))
+    outcome = _outcome(task, decide)
+    send(_Done(outcome, tuple(sorted(_loaded() - before))))
+
+
+_LATE = frozenset({"json", "mpmath", "sympy", "yaml"})
+"""Packages of others that are loaded on first use."""
+
+
+def _loaded() -> frozenset[str]:
+    """The modules of ours, and the packages of others, that this process has loaded."""
+    return frozenset(name for name in tuple(sys.modules) if name in _LATE or name.startswith("derivations."))
 
 
 def _outcome(task: Task, decide: Decide) -> object:

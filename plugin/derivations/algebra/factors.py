@@ -57,7 +57,7 @@ def poly_factors(field: Field, poly: Any) -> tuple[int, list[tuple[Any, int]]]:
             raise OutOfReachError(message)
         field.budget.spend(150 + 5 * len(poly))
         try:
-            content, factors = poly.factor()
+            content, factors = _linear(poly) if poly.total_degree() == 1 else poly.factor()
         except OverflowError as error:  # flint sorts the factors by their coefficients as machine integers
             message = "too large to factor"
             raise OutOfReachError(message) from error
@@ -73,6 +73,12 @@ def poly_factors(field: Field, poly: Any) -> tuple[int, list[tuple[Any, int]]]:
         field.memory[key] = found
     out_found: tuple[int, list[tuple[Any, int]]] = found
     return out_found
+
+
+def _linear(poly: Any) -> tuple[Any, list[tuple[Any, int]]]:
+    """The content of a polynomial of degree 1, and what is left of it: no factor of its own."""
+    content, rest = poly.primitive()
+    return content, [(rest, 1)]
 
 
 def factors(form: Form) -> Factors:

@@ -87,7 +87,8 @@ class Form:
         """The atoms whose generators occur in the numerator or the denominator."""
         found = self._atoms
         if found is None:
-            above, below = self.field.generators(self.num), self.field.generators(self.den)
+            field, den = self.field, self.den
+            above, below = field.generators(self.num), [] if den is field.one.den else field.generators(den)
             found = tuple(above) if not below else tuple({*above, *below})
             self._atoms = found
         return found
@@ -124,7 +125,7 @@ class Form:
             return self
         if self.num.is_zero():
             return other
-        if self.den == other.den:
+        if self.den is other.den or self.den == other.den:
             return self.field.fraction(self.num + other.num, self.den)
         check_product(self.num, other.den)
         check_product(other.num, self.den)
@@ -137,10 +138,13 @@ class Form:
         return Form(self.field, -self.num, self.den)
 
     def __mul__(self, other: "Operand") -> "Form":
-        other = self.field.lift(other)
+        field = self.field
+        other = field.lift(other)
         check_product(self.num, other.num)
+        if other.den is field.one.den:
+            return field.fraction(self.num * other.num, self.den)
         check_product(self.den, other.den)
-        return self.field.fraction(self.num * other.num, self.den * other.den)
+        return field.fraction(self.num * other.num, self.den * other.den)
 
     def __truediv__(self, other: "Operand") -> "Form":
         return self * self.field.lift(other).inverse()
@@ -337,11 +341,14 @@ class Field:
             message = "too many terms"
             raise OutOfReachError(message)
         self.budget.spend((20 + (len(num) + len(den)) // 2) * self.size // SIZES[0])
+        one = self.one.den
+        if den is one:
+            return Form(self, self.reduce(num), one)
         if self.relations:
             num, den = self.reduce(num), self.reduce(den)
             num, den = self._rationalise(num, den)
         if den.is_one():
-            return Form(self, num, den)
+            return Form(self, num, one)
         if den.is_zero():
             message = "division by nought"
             raise OutOfReachError(message)

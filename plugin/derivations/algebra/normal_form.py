@@ -23,7 +23,7 @@ from derivations.algebra.vanish import vanishes
 from derivations.budget import Budget
 from derivations.goal import Context
 from derivations.plain import relation_text, to_text
-from derivations.term import Apply, Number, Term, Variable, free_variables, walk
+from derivations.term import Apply, Number, Term, Variable, free_variables, holds, names, walk
 
 __all__ = [
     "Environment",
@@ -44,6 +44,7 @@ __all__ = [
 Result = TypeVar("Result")
 LARGEST_TERM = 5000
 DEEPEST_TERM = 200
+COMPLEX = frozenset({"imaginary", "conjugate", "real", "imag", "adjoint"})
 MOST_BITS = 4096
 NEEDED = frozenset({"positive", "nonnegative", EVERYWHERE})
 """Conditions that fail on more than a thin set."""
@@ -71,12 +72,7 @@ class Equality:
 
 def is_complex(term: Term, context: Context) -> bool:
     """Whether complex numbers occur in a term."""
-    for node in walk(term):
-        if isinstance(node, Apply) and node.head in ("imaginary", "conjugate", "real", "imag", "adjoint"):
-            return True
-        if isinstance(node, Variable) and context.symbol(node.name).domain.complex:
-            return True
-    return False
+    return holds(term, COMPLEX) or any(context.symbol(name).domain.complex for name in names(term))
 
 
 def new_field(

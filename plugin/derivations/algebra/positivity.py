@@ -8,7 +8,7 @@ from derivations.algebra.factors import poly_factors
 from derivations.algebra.field import Field, Form
 from derivations.algebra.limits import MOST_TERMS
 from derivations.algebra.polynomials import coefficient_of, degree_in, substitute_ratio
-from derivations.goal import Domain
+from derivations.goal import REAL, Domain
 
 POSITIVE, NONNEGATIVE, NEGATIVE, NONPOSITIVE, NONZERO = "positive", "nonnegative", "negative", "nonpositive", "nonzero"
 NEGATED = {POSITIVE: NEGATIVE, NEGATIVE: POSITIVE, NONNEGATIVE: NONPOSITIVE, NONPOSITIVE: NONNEGATIVE, NONZERO: NONZERO}
@@ -132,13 +132,13 @@ def _real(field: Field, poly: Any) -> bool:
 
 def _by_terms(field: Field, poly: Any, known: Mapping[int, str]) -> str | None:
     """The sign, if all terms agree; `known` overrides the signs of some generators."""
-    last = field.size - 1
+    unused, newest = field.size - len(field.atoms), len(field.atoms) - 1
     total: str | None = None
     for monomial, coefficient in zip(poly.monoms(), poly.coeffs(), strict=True):
         sign: str | None = POSITIVE if coefficient > 0 else NEGATIVE
-        for i, e in enumerate(monomial):
+        for i, e in enumerate(monomial[unused:]):
             if e:
-                sign = _product(sign, _power(field, last - i, e, known))
+                sign = _product(sign, _power(field, newest - i, e, known))
                 if sign is None:
                     return None
         if total is None:
@@ -171,7 +171,7 @@ def _power(field: Field, number: int, exponent: int, known: Mapping[int, str]) -
 
 def domain_of(field: Field, number: int) -> Domain:
     """The domain of a variable or of an element of a family."""
-    return field.memory.get(("domain", number), Domain())  # type: ignore[no-any-return]
+    return field.memory.get(("domain", number), REAL)  # type: ignore[no-any-return]
 
 
 def note(field: Field, number: int) -> None:
@@ -224,10 +224,10 @@ def _integers(field: Field, poly: Any) -> bool:
 
 def _ratio(poly: Any, fact: Any) -> tuple[int, Any] | None:
     """A factor by which to take the fact away, and a positive multiple of what is left."""
-    monomial = fact.monoms()[0]
+    monomial = fact.monomial(0)
     if sum(monomial) == 0:
         return None
-    c = int(poly.coefficient(poly.monoms().index(monomial))) if monomial in poly.monoms() else 0
+    c = int(poly[monomial])
     d = int(fact.leading_coefficient())
     if c == 0:
         return None

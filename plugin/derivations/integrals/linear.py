@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from derivations.construct import INFINITY, MINUS_INFINITY, ONE, ZERO, minus, over, plus, times
 from derivations.integrals.definite import Integral
-from derivations.term import Apply, Term, Variable, free_variables, fresh, is_apply, walk
+from derivations.term import Apply, Term, Variable, free_variables, fresh, holds, is_apply, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,14 +15,18 @@ class Combination:
     parts: tuple[tuple[Term, Integral], ...] = ()
 
 
+INTEGRALS = frozenset({"integral", "integral_over"})
+SUMS = frozenset({"sum"})
+
+
 def holds_integral(term: Term) -> bool:
     """Whether an integral stands anywhere in the term."""
-    return any(isinstance(node, Apply) and node.head in {"integral", "integral_over"} for node in walk(term))
+    return holds(term, INTEGRALS)
 
 
 def holds_series(term: Term) -> bool:
     """Whether a sum without end, or one of binomial kind, stands anywhere in the term."""
-    return any(
+    return holds(term, SUMS) and any(
         isinstance(node, Apply)
         and node.head == "sum"
         and (node.args[-1] == INFINITY or any(is_apply(inner, "binomial") for inner in walk(node.args[0])))

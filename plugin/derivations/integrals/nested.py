@@ -6,7 +6,7 @@ absolutely integrable. Only integrands that hold unknown functions are touched: 
 
 from derivations.construct import ONE, over, times
 from derivations.integrals.definite import UNKNOWN
-from derivations.term import Apply, Term, free_variables, rewrite, walk
+from derivations.term import Apply, Term, free_variables, holds, rewrite
 
 
 def reordered(term: Term) -> tuple[Term, bool]:
@@ -74,4 +74,4 @@ def _swapped(node: Term) -> Term | None:
 
 
 def _is_unknown(body: Term) -> bool:
-    return any(isinstance(n, Apply) and n.head in UNKNOWN for n in walk(body))
+    return holds(body, UNKNOWN)

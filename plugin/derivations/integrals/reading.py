@@ -6,7 +6,7 @@ from derivations.integrals.definite import Closed, Integral
 from derivations.integrals.facts import Facts
 from derivations.integrals.integrate import integrate
 from derivations.integrals.unfold import support
-from derivations.term import Apply, Term, free_variables, is_apply, walk
+from derivations.term import Apply, Term, free_variables, holds, is_apply, walk
 
 SUPPORT, ANTIDERIVATIVE = "whole support", "antiderivative"
 LAWS = frozenset({"density", "expectation", "probability", "mean"})
@@ -23,7 +23,7 @@ def readings(goal: Goal, facts: Facts) -> tuple[str, ...]:
         return ()
     if depends_on_variable(goal):
         return (ANTIDERIVATIVE,)
-    if any(isinstance(n, Apply) and n.head in LAWS for side in (goal.lhs, goal.rhs) for n in walk(side)):
+    if holds(goal.lhs, LAWS) or holds(goal.rhs, LAWS):
         return (SUPPORT,)
     if not found[0] or not found[1]:
         return (SUPPORT,)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from derivations.goal import Context, Kind, Symbol
 from derivations.linear.words import POSITIVE
-from derivations.term import Apply, Number, Term, Variable, walk
+from derivations.term import Apply, Number, Term, Variable, names, walk
 
 CUSTOMARY = frozenset({"Sigma", "Lambda", "Omega", "Psi"})
 """Letters that name covariance and precision matrices."""
@@ -54,7 +54,10 @@ def _covariances(context: Context, terms: tuple[Term, ...]) -> Iterator[tuple[st
     everywhere = [*terms, *(law.law for law in context.laws), *(d.body for d in context.definitions)]
     everywhere += [side for given in context.givens for side in (given.lhs, given.rhs)]
     forms = {name for term in terms for name in _forms(term, context)}
+    matrices = frozenset(name for name, symbol in context.symbols.items() if symbol.kind is Kind.MATRIX)
     for term in everywhere:
+        if matrices.isdisjoint(names(term)):
+            continue
         for node in walk(term):
             if not isinstance(node, Apply):
                 continue

@@ -156,7 +156,8 @@ class _Search:
 
     def sandwiched(self, equation: tuple[Term, ...]) -> bool:
         """Take a capital between a transposed factor and a vector or matrix for a matrix: `x^T A x`."""
-        context = _context(self.kinds)
+        names = self.names[self.places[equation]]
+        context = _context({n: self.kinds[n] for n in names if n in self.kinds})
         for name in {n for t in equation for n in _between(t, context)}:
             if self.options(name, bold=False)[:1] == (Kind.MATRIX,):
                 change = self.healed({name: Kind.MATRIX}) if self.fits(equation, {name: Kind.MATRIX}) else None

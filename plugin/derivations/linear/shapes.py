@@ -11,7 +11,7 @@ from derivations.goal import Context, Kind, face
 from derivations.linear.dimensions import MismatchError
 from derivations.linear.draft import Draft, UnsupportedError, same
 from derivations.linear.inference import Inference, bare
-from derivations.term import Apply, Term, Variable, walk
+from derivations.term import Term, Variable, holds, names
 
 LINEAR = frozenset(
     (
@@ -62,16 +62,15 @@ class Conflict:
 
 def is_linear(term: Term, context: Context) -> bool:
     """Whether a term holds a vector, a matrix, or an operation on them."""
-    for node in walk(term):
-        if isinstance(node, Apply) and node.head in LINEAR:
-            return True
-        if isinstance(node, Variable):
-            symbol = context.symbol(node.name)
-            if symbol.kind in (Kind.VECTOR, Kind.MATRIX) or (symbol.kind is Kind.RANDOM and symbol.shape):
-                return True
-            if symbol.kind is Kind.FUNCTION and face(node.name) is not None:
-                return True
-    return False
+    return holds(term, LINEAR) or any(_is_lifted(name, context) for name in names(term))
+
+
+def _is_lifted(name: str, context: Context) -> bool:
+    """Whether a name is that of a vector or a matrix, or of a function with such values."""
+    symbol = context.symbol(name)
+    if symbol.kind in (Kind.VECTOR, Kind.MATRIX) or (symbol.kind is Kind.RANDOM and symbol.shape):
+        return True
+    return symbol.kind is Kind.FUNCTION and face(name) is not None
 
 
 def infer(terms: tuple[Term, ...], context: Context, *, alike: bool = False) -> Shapes | Conflict:

@@ -12,7 +12,7 @@ from derivations.letters import plain_name
 from derivations.linear.kinds import numbers
 from derivations.linear.layout import layouts
 from derivations.linear.shapes import LINEAR, Conflict, infer, is_linear
-from derivations.term import Apply, Number, Term, Variable, rewrite, walk
+from derivations.term import Apply, Number, Term, Variable, holds, rewrite, walk
 
 OF_NUMBERS = frozenset({"norm", "inner"})
 """Heads of vectors that have a meaning for numbers as well."""
@@ -56,7 +56,7 @@ _LIFTED = (Kind.VECTOR, Kind.MATRIX)
 
 
 def _of_matrices(term: Term) -> bool:
-    return any(isinstance(n, Apply) and n.head in LINEAR - OF_NUMBERS for n in walk(term))
+    return holds(term, LINEAR - OF_NUMBERS)
 
 
 def _fits(goal: Goal) -> bool:

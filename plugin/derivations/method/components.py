@@ -6,18 +6,19 @@ from derivations.budget import Budget
 from derivations.construct import minus, over, plus, power, sqrt, square, subtract, times
 from derivations.goal import Goal, Symbol
 from derivations.linear.shapes import Conflict, Shaped, infer
-from derivations.term import Apply, Number, Term, Variable, number, walk
+from derivations.term import Apply, Number, Term, Variable, holds, number
 from derivations.verdict import Method, Reduction
 
 NAME = "components"
 THREE = ("3", "1")
 MOST = 20_000
 """Nodes of the components of a side beyond which it is left alone."""
+CROSS = frozenset({"cross"})
 
 
 def prove(goal: Goal, budget: Budget) -> Reduction | None:
     """Write every vector of an equation in space as its three components, if nothing else than vectors and scalars is there."""
-    if goal.relation != "=" or not any(isinstance(n, Apply) and n.head == "cross" for s in (goal.lhs, goal.rhs) for n in walk(s)):
+    if goal.relation != "=" or not (holds(goal.lhs, CROSS) or holds(goal.rhs, CROSS)):
         return None
     shapes = infer((goal.lhs, goal.rhs), goal.context, alike=True)
     if isinstance(shapes, Conflict):

@@ -13,7 +13,7 @@ from derivations.integrals.parameters import with_parameters
 from derivations.integrals.unfold import OutsideSupportError, unfold_laws
 from derivations.linear.powers import multiplied
 from derivations.plain import to_text
-from derivations.term import Apply, Term, Variable, walk
+from derivations.term import Apply, Term, Variable, holds, walk
 from derivations.verdict import Method, Reduction
 
 NAME = "differentiation"
@@ -22,7 +22,7 @@ LAWS = frozenset({"density", "expectation"})
 
 def prove(goal: Goal, budget: Budget) -> Reduction | None:
     """Differentiate on both sides; integrals inside with a closed form are written out first."""
-    if not any(_holds(side, frozenset({"derivative"})) for side in (goal.lhs, goal.rhs)):
+    if not any(holds(side, frozenset({"derivative"})) for side in (goal.lhs, goal.rhs)):
         return None
     products = multiplied((goal.lhs, goal.rhs), goal.context)
     if products is None:
@@ -42,9 +42,9 @@ def prove(goal: Goal, budget: Budget) -> Reduction | None:
 
 
 def _differentiated(term: Term, facts: Facts, assuming: set[str]) -> Term:
-    if not _holds(term, frozenset({"derivative"})):
+    if not holds(term, frozenset({"derivative"})):
         return term
-    if _holds(term, LAWS):
+    if holds(term, LAWS):
         term = unfold_laws(term, facts)
     if holds_integral(term):
         found = evaluate(term, facts)
@@ -54,10 +54,6 @@ def _differentiated(term: Term, facts: Facts, assuming: set[str]) -> Term:
     result = evaluate_derivatives(term, facts.budget)
     assuming.update(result.assuming)
     return result.term
-
-
-def _holds(term: Term, heads: frozenset[str]) -> bool:
-    return any(isinstance(node, Apply) and node.head in heads for node in walk(term))
 
 
 def _holds_unknown(*terms: Term) -> bool:

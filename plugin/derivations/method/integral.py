@@ -23,7 +23,7 @@ from derivations.integrals.reading import ANTIDERIVATIVE, depends_on_variable, r
 from derivations.integrals.substitution import matching
 from derivations.integrals.unfold import OutsideSupportError, unfold_laws
 from derivations.plain import to_text
-from derivations.term import Apply, Term, Variable, walk
+from derivations.term import Apply, Term, Variable, holds, walk
 from derivations.verdict import Method, Proof
 
 LINEARITY = "linearity of the integral"
@@ -79,9 +79,7 @@ def _over_ranges(goal: Goal, facts: Facts) -> Proof | None:
 
 
 def _relevant(*terms: Term) -> bool:
-    return any(holds_series(term) for term in terms) or any(
-        isinstance(node, Apply) and node.head in RELEVANT for term in terms for node in walk(term)
-    )
+    return any(holds(term, RELEVANT) or holds_series(term) for term in terms)
 
 
 def _plain(lhs: Term, rhs: Term, facts: Facts, method: str, positive: tuple[Term, ...] = ()) -> Proof | None:

@@ -9,15 +9,16 @@ from derivations.goal import Goal
 from derivations.integrals.facts import Facts, usable
 from derivations.integrals.limits import ENDS, limit
 from derivations.integrals.parameters import with_parameters
-from derivations.term import Apply, Number, Term, Variable, free_variables, rewrite, walk
+from derivations.term import Apply, Number, Term, Variable, free_variables, holds, rewrite
 from derivations.verdict import Method, Reduction
 
 NAME = "limits"
+LIMITS = frozenset({"limit"})
 
 
 def prove(goal: Goal, budget: Budget) -> Reduction | None:
     """Replace every limit that is proved to exist by its value; an infinite one only where it is a whole side."""
-    if not any(isinstance(n, Apply) and n.head == "limit" for side in (goal.lhs, goal.rhs) for n in walk(side)):
+    if not (holds(goal.lhs, LIMITS) or holds(goal.rhs, LIMITS)):
         return None
     facts = Facts(usable(with_parameters(implied_domains(goal), (goal.lhs, goal.rhs)), budget), budget)
 

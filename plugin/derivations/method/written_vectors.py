@@ -9,18 +9,19 @@ from derivations.budget import Budget
 from derivations.construct import minus, over, plus, sqrt, square, subtract, times
 from derivations.goal import Context, Goal, face
 from derivations.probability.scalars import is_scalar
-from derivations.term import Apply, Term, Variable, number, walk
+from derivations.term import Apply, Term, Variable, holds, number, walk
 from derivations.verdict import Method, Reduction
 
 NAME = "vectors written out"
 LARGEST = 10_000
 """Nodes of a side beyond which nothing more is written out."""
+TUPLES = frozenset({"tuple"})
 
 
 def prove(goal: Goal, budget: Budget) -> Reduction | None:
     """Write out the products and lengths of vectors whose entries are written; equal vectors have equal entries."""
     sides = (goal.lhs, goal.rhs)
-    if goal.relation != "=" or not any(isinstance(n, Apply) and n.head == "tuple" for s in sides for n in walk(s)):
+    if goal.relation != "=" or not any(holds(s, TUPLES) for s in sides):
         return None
     writer = _Writer(goal.context, budget)
     lhs, rhs = (writer.scalars(side) for side in sides)

@@ -13,7 +13,7 @@ from derivations.vocabulary import COMPONENTS, Notation, Scope, keep, unread
 
 FROBENIUS = {"F", "\\mathrm{F}", "\\mathsf{F}", "\\text{F}", "\\mathcal{F}"}
 """Below the bars of a norm: the root of the sum of the squares of all entries."""
-DOUBLE = {"\\|", "\\Vert", "\\lVert", "\\parallel", "\\rVert"}
+DOUBLE = ("\\|", "\\Vert", "\\lVert", "\\rVert", "\\parallel")
 
 
 def _bar(parser: Parser) -> Term | None:

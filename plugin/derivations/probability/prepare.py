@@ -14,7 +14,7 @@ from derivations.probability.form import key
 from derivations.probability.known import StatedLaw, stated_law, stated_laws
 from derivations.probability.names import JOINT, is_random, is_random_term, law_key, slot_key
 from derivations.probability.told import told_moments, with_moments
-from derivations.term import Apply, Number, Term, Variable, apply, free_variables, number, rewrite, walk
+from derivations.term import Apply, Number, Term, Variable, apply, free_variables, holds, number, rewrite, walk
 
 PLACEHOLDER = "\\zeta"
 """The variable of a law whose variable is not said, as in KL[P || Q]."""
@@ -25,6 +25,10 @@ _LABEL = re.compile(r"(?P<base>.+)_\{(?P<indices>[^{}]+)\}")
 _STEP = re.compile(r"(?P<number>[0-9]{1,3})|(?P<letter>[A-Za-z])(?:(?P<sign>[+-])(?P<step>[0-9]{1,3}))?")
 _UPRIGHT = re.compile(r"\\(?:mathrm|text|textrm)\{([A-Z])\}")
 _OF_VARIABLE = re.compile(r"(?P<head>[fpPF])_\{?(?P<name>.*?)\}?")
+
+
+REWRITTEN = frozenset({"less", "less_equal", "sum_over", "integral_over", "call", "slot", "density"})
+"""Heads of what is rewritten here."""
 
 
 def prepare(goal: Goal) -> tuple[Goal, tuple[str, ...]]:
@@ -41,10 +45,13 @@ def prepare(goal: Goal) -> tuple[Goal, tuple[str, ...]]:
                 return node
         return node
 
-    lhs, rhs = (rewrite(_filled(side, seen, goal), rule) for side in (goal.lhs, goal.rhs))
+    def written(term: Term) -> Term:
+        return rewrite(term, rule) if holds(term, REWRITTEN) else term
+
+    lhs, rhs = (written(_filled(side, seen, goal)) for side in (goal.lhs, goal.rhs))
     if goal.context.givens:
         silent = dict(notes)
-        givens = tuple(replace(g, lhs=rewrite(g.lhs, rule), rhs=rewrite(g.rhs, rule)) for g in goal.context.givens)
+        givens = tuple(replace(g, lhs=written(g.lhs), rhs=written(g.rhs)) for g in goal.context.givens)
         notes.clear()
         notes.update(silent)
         goal = replace(goal, context=replace(goal.context, givens=givens))
@@ -60,6 +67,9 @@ def prepare(goal: Goal) -> tuple[Goal, tuple[str, ...]]:
     return replace(goal, lhs=lhs, rhs=rhs), tuple(notes)
 
 
+MEANS = frozenset({"mean", "expectation"})
+
+
 def _moments(lhs: Term, rhs: Term, goal: Goal, notes: dict[str, None]) -> tuple[Term, Term]:
     """Symbols that the post gives as expectations, written out: μ as E(X), σ² as the variance."""
     if not _speaks_of_means(lhs, rhs):
@@ -68,8 +78,7 @@ def _moments(lhs: Term, rhs: Term, goal: Goal, notes: dict[str, None]) -> tuple[
         for symbol, value in ((given.lhs, given.rhs), (given.rhs, given.lhs)):
             if given.relation != "=" or not _is_symbol(symbol) or _is_symbol(value):
                 continue
-            heads = {n.head for n in walk(value) if isinstance(n, Apply)}
-            if not heads & {"mean", "expectation"} or free_variables(symbol) & free_variables(value) or _runs(value, lhs, rhs):
+            if not holds(value, MEANS) or free_variables(symbol) & free_variables(value) or _runs(value, lhs, rhs):
                 continue
             sides = [rewrite(side, lambda node, s=symbol, v=value: v if node == s else node) for side in (lhs, rhs)]  # type: ignore[misc]
             if sides != [lhs, rhs]:
@@ -156,11 +165,14 @@ def _distribution(node: Apply, goal: Goal, notes: dict[str, None]) -> Apply:
     return node
 
 
+UNKNOWN = frozenset({"law"})
+
+
 def _applied(node: Apply, goal: Goal, notes: dict[str, None]) -> Apply:
     """A law that is applied like a function: p(x) beside E over x ∼ p."""
     del notes
     match node:
-        case Apply(head="call", args=(Variable(name=name), value)):
+        case Apply(head="call", args=(Variable(name=name), value)) if holds(goal.lhs, UNKNOWN) or holds(goal.rhs, UNKNOWN):
             slots = {
                 n.args[1]
                 for side in (goal.lhs, goal.rhs)

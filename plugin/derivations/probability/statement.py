@@ -19,7 +19,7 @@ from derivations.probability.names import JOINT, base_name, slot_key
 from derivations.probability.normal import ARITHMETIC, UnsupportedError, normalise
 from derivations.probability.scan import binary_slots, scan
 from derivations.probability.slope import SLOPES
-from derivations.term import Apply, Term, Variable, walk
+from derivations.term import Apply, Term, Variable, holds, walk
 
 RULES = {**ARITHMETIC, **LAWS, **MOMENTS, **SLOPES}
 HEADS = frozenset({"law", "density", "expectation", "mean", "probability"})
@@ -44,7 +44,7 @@ class Sides:
 
 def is_about_laws(goal: Goal) -> bool:
     """Whether a goal speaks of unknown laws, expectations or probabilities."""
-    return any(isinstance(n, Apply) and n.head in HEADS for side in (goal.lhs, goal.rhs) for n in walk(side))
+    return holds(goal.lhs, HEADS) or holds(goal.rhs, HEADS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from flint import acb, arb, fmpq, fmpz
 
-from derivations.value.value import Matrix, Scalar, StraddleError, UndefinedError, UnknownError, Value
+from derivations.value.value import Matrix, Scalar, StraddleError, UndefinedError, UnfitError, UnknownError, Value
 
 EXACT_BITS = 4096
 """Numerator or denominator beyond which a rational becomes a ball."""
@@ -192,7 +192,7 @@ def _real_power(a: fmpq | arb, b: fmpq | arb) -> Scalar:
             message = "an even root of a negative number"
             raise UndefinedError(message)
         message = "a real power of a negative number"
-        raise UnknownError(message)
+        raise UnfitError(message)
     if isinstance(b, fmpq) and b.q <= 64 and isinstance(a, fmpq):
         exact = _exact_root(a, int(b.q))
         if exact is not None:

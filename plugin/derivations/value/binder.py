@@ -9,7 +9,7 @@ from derivations.term import Apply, Term, is_apply
 from derivations.value import arithmetic
 from derivations.value.evaluator import Evaluator, Rule
 from derivations.value.series import series
-from derivations.value.value import UndefinedError, UnknownError, Value
+from derivations.value.value import UndefinedError, UnfitError, UnknownError, Value
 
 EMPTY = "empty range"
 """Key in the memory of a model in which a sum or product turned out empty."""
@@ -48,13 +48,13 @@ def _ranged(head: str) -> Rule:
             raise UnknownError(message)
         if upper < lower - 1:
             message = "the range is reversed"
-            raise UnknownError(message)
+            raise UnfitError(message)
         if upper < lower:
             # What fails at empty ranges alone is not accused: refute.py asks for this.
             evaluator.model.memory[EMPTY] = True
         if upper - lower >= LARGEST_RANGE:
             message = "the range is too long"
-            raise UnknownError(message)
+            raise UnfitError(message)
         return _fold(evaluator, node, (fmpq(k) for k in range(lower, upper + 1)), head)
 
     return rule
@@ -66,7 +66,7 @@ def members(evaluator: Evaluator, place: Term) -> list[Value]:
         lower, upper = (evaluator.integer(part) for part in place.args)
         if upper - lower >= LARGEST_RANGE:
             message = "the range is too long"
-            raise UnknownError(message)
+            raise UnfitError(message)
         return [fmpq(k) for k in range(lower, upper + 1)]
     if isinstance(place, Apply) and place.head == "set":
         found: list[Value] = []
@@ -105,7 +105,7 @@ def _extreme(head: str) -> Rule:
             way = arithmetic.sign(arithmetic.settle(parts[k] - parts[best]))
             if way == 0 and head.startswith("arg"):
                 message = "the extreme is taken twice"
-                raise UnknownError(message)
+                raise UnfitError(message)
             if (way if head in {"maximum", "argmax"} else -way) > 0:
                 best = k
         return values[best] if head.startswith("arg") else parts[best]

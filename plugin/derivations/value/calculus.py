@@ -8,14 +8,15 @@ from dataclasses import replace
 
 from derivations.differentiate import differentiate
 from derivations.goal import Context
-from derivations.term import Apply, Number, Term, Variable, walk
+from derivations.term import Apply, Number, Term, Variable, holds, walk
 from derivations.value.condition import equal
 from derivations.value.evaluator import Evaluator, Rule
 from derivations.value.ground import ground
 from derivations.value.quadrature import quadrature
-from derivations.value.value import UndefinedError, UnknownError, Value
+from derivations.value.value import UndefinedError, UnfitError, UnknownError, Value
 
 HIGHEST_ORDER = 6
+INTEGRALS = frozenset({"integral", "integral_over"})
 
 
 def closed(evaluator: Evaluator, node: Apply) -> Value:
@@ -30,7 +31,7 @@ def closed(evaluator: Evaluator, node: Apply) -> Value:
         written = unfold_laws(ground(evaluator, node), Facts(context, evaluator.budget))
     except OutsideSupportError as error:
         message = "a density is taken outside its support"
-        raise UnknownError(message) from error
+        raise UnfitError(message) from error
     values: dict[str, Value] = {}
     form = _measured(evaluator, _closed_inside(evaluator, written, context), values)
     return evaluator.bind(values).value(form)
@@ -40,11 +41,11 @@ def _closed_inside(evaluator: Evaluator, term: Term, context: Context) -> Term:
     """The term with its integrals closed, innermost first."""
     from derivations.integrals.closed_form import Diverges, closed_form  # noqa: PLC0415 - heavy, and asked for by few terms
 
-    if not isinstance(term, Apply) or not term.args:
+    if not isinstance(term, Apply) or not holds(term, INTEGRALS):
         return term
     args = tuple(_closed_inside(evaluator, a, context) for a in term.args)
     term = Apply(term.head, args, term.bound, term.span)
-    if term.head not in {"integral", "integral_over"}:
+    if term.head not in INTEGRALS:
         return term
     form = closed_form(term, context, evaluator.budget)
     if isinstance(form, Diverges):
@@ -55,7 +56,7 @@ def _closed_inside(evaluator: Evaluator, term: Term, context: Context) -> Term:
 
 def _measured(evaluator: Evaluator, term: Term, values: dict[str, Value]) -> Term:
     """The term with names for its integrals over finite intervals, whose values are found by rigorous quadrature."""
-    if not isinstance(term, Apply) or not term.args:
+    if not isinstance(term, Apply) or not holds(term, INTEGRALS):
         return term
     if term.head == "integral":
         name = f"\u2032integral{len(values)}"
@@ -64,10 +65,7 @@ def _measured(evaluator: Evaluator, term: Term, values: dict[str, Value]) -> Ter
     if term.head == "integral_over":
         message = "no closed form of an integral is known"
         raise UnknownError(message)
-    inside = (
-        any(isinstance(n, Apply) and n.head in {"integral", "integral_over"} for n in walk(term.args[0])) if term.bound else False
-    )
-    if inside:
+    if term.bound and holds(term.args[0], INTEGRALS):
         message = "an integral stands inside another binder"
         raise UnknownError(message)
     return Apply(term.head, tuple(_measured(evaluator, a, values) for a in term.args), term.bound, term.span)

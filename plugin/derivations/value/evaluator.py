@@ -12,7 +12,17 @@ from derivations.budget import Budget
 from derivations.goal import Kind, Symbol
 from derivations.term import Apply, Number, Term, Variable
 from derivations.value.point import Model
-from derivations.value.value import Matrix, Scalar, StraddleError, Undefined, UndefinedError, Unknown, UnknownError, Value
+from derivations.value.value import (
+    Matrix,
+    Scalar,
+    StraddleError,
+    Undefined,
+    UndefinedError,
+    UnfitError,
+    Unknown,
+    UnknownError,
+    Value,
+)
 
 LARGEST_PRECISION = 4096
 DEEPEST = 150
@@ -82,7 +92,7 @@ class Evaluator:
         if isinstance(value, fmpq) and value.q == 1 and value.p.bit_length() <= 64:
             return int(value.p)
         message = "a number that is not a known integer stands where an integer is needed"
-        raise UnknownError(message)
+        raise UnfitError(message)
 
     def truth(self, term: Term) -> bool:
         """The truth of a condition; raises `StraddleError` where the balls do not tell."""
@@ -146,7 +156,7 @@ def evaluate(
         except UndefinedError as error:
             return Undefined(str(error), thin=error.thin)
         except UnknownError as error:
-            return Unknown(str(error))
+            return Unknown(str(error), isinstance(error, UnfitError))
         except StraddleError:
             continue
         except RecursionError:

@@ -13,7 +13,7 @@ from derivations.term import Apply, Number, Term, Variable
 from derivations.value import arithmetic, scalar
 from derivations.value.evaluator import Evaluator, Rule
 from derivations.value.point import LARGEST_SIZE
-from derivations.value.value import Matrix, Scalar, StraddleError, UndefinedError, UnknownError, Value
+from derivations.value.value import Matrix, Scalar, StraddleError, UndefinedError, UnfitError, UnknownError, Value
 from derivations.value.vectors import size, square_root
 
 
@@ -29,7 +29,7 @@ def _written(evaluator: Evaluator, term: Term) -> int:
     found = evaluator.integer(term)
     if not 1 <= found <= 3 * LARGEST_SIZE:
         message = f"a dimension of {found}"
-        raise UnknownError(message)
+        raise UnfitError(message)
     return found
 
 

@@ -7,7 +7,7 @@ from flint import acb, arb, fmpq, fmpz
 from derivations.term import Apply
 from derivations.value import arithmetic
 from derivations.value.evaluator import Evaluator, Rule
-from derivations.value.value import Scalar, StraddleError, UndefinedError, UnknownError, Value
+from derivations.value.value import Scalar, StraddleError, UndefinedError, UnfitError, UnknownError, Value
 
 LARGEST_FACTORIAL = 1000
 """The largest argument of a factorial that is computed exactly."""
@@ -190,7 +190,7 @@ def _binomial(evaluator: Evaluator, node: Apply) -> Value:
             if upper is not None and upper >= 0:
                 return fmpq(0)
             message = "a binomial coefficient with a negative lower entry"
-            raise UnknownError(message)
+            raise UnfitError(message)
         if upper is not None and 0 <= upper < lower:
             return fmpq(0)
         if upper is not None and 0 <= upper - lower < lower:

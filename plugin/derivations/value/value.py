@@ -43,6 +43,8 @@ class Unknown:
     """The term may have a value, but we cannot find it."""
 
     reason: str
+    unfit: bool = False
+    """Whether the numbers of the model are the reason, so that others may do."""
 
 
 class UndefinedError(Exception):
@@ -55,6 +57,10 @@ class UndefinedError(Exception):
 
 class UnknownError(Exception):
     """Raised by a rule that cannot find the value; the message is the reason, for people."""
+
+
+class UnfitError(UnknownError):
+    """Raised where the numbers do not fit: an upper limit below the lower one, a size that is too large."""
 
 
 class StraddleError(Exception):

@@ -10,7 +10,7 @@ from derivations.term import Apply, Variable, free_variables
 from derivations.value import arithmetic, function
 from derivations.value.evaluator import Draw, Evaluator, Rule
 from derivations.value.point import LARGEST_SIZE, Model
-from derivations.value.value import Matrix, UnknownError, Value
+from derivations.value.value import Matrix, UnfitError, UnknownError, Value
 
 TRIES = 20
 
@@ -24,7 +24,7 @@ def size(model: Model, name: str) -> int:
     value = _size(model, name)
     if not 1 <= value <= 3 * LARGEST_SIZE:
         message = f"a dimension of {value}"
-        raise UnknownError(message)
+        raise UnfitError(message)
     return value
 
 

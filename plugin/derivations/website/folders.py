@@ -46,7 +46,7 @@ class Site:
     def text(self, path: Path) -> str:
         """The text of a file of the site; what is outside the site, too large, or cannot be read, says nothing."""
         try:
-            if not path.resolve().is_relative_to(self.root.resolve()) or not path.is_file() or path.stat().st_size > 4 * SIZE:
+            if not path.is_file() or path.stat().st_size > 4 * SIZE or not path.resolve().is_relative_to(self.root.resolve()):
                 return ""
             text = path.read_text(encoding="utf-8-sig", errors="replace")
         except (OSError, ValueError, RuntimeError):
