@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from derivations.annotations import Annotations, Told
 from derivations.budget import Budget
-from derivations.definitions import definition_of, is_law
+from derivations.definitions import definition_of, is_law, law_behind
 from derivations.diagnostic import Problem, Unread
 from derivations.domains import domain_of
 from derivations.fact import FOREVER, Fact
@@ -77,6 +77,7 @@ def fact_of(
     assert right is not None
     text = relation_text(left, "=", right)
     if relation == "sim":
+        right = law_behind(right)
         return Fact(start, "", end, law=RandomLaw(left, right, text)) if is_law(right) else "a law is expected behind ∼"
     if relation in {"=", ":="}:
         definition = definition_of(left, right, text) if kind == "define" else None

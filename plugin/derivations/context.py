@@ -343,7 +343,7 @@ def protected(goal: Goal, told: Told, names: Names, declared: frozenset[str]) ->
                     for name in sorted(names_of(node)):
                         if names.kinds.get(name) is Kind.RANDOM and name in declared and not _weighed(name, told):
                             continue  # of a random variable of which no more is said every law is possible
-                        if not any(isinstance(law.variable, Variable) and law.variable.name == name for law in goal.context.laws):
+                        if not any(law.variable == Variable(name) and not law.heard for law in goal.context.laws):
                             found.setdefault(name, None)
                 case Variable(name=name) if name not in bound:
                     kind = names.kinds.get(name)

@@ -18,7 +18,7 @@ def left_name(term: Term | None) -> tuple[str, tuple[Variable, ...]] | None:
             if len({v.name for v in variables}) != len(variables) or not all(isinstance(a, Variable | Number) for a in args):
                 return None
             label = (
-                ""
+                "[]" * (term.head == "index")
                 if len(variables) == len(args)
                 else "[" + ",".join(str(a.value) if isinstance(a, Number) else "" for a in args) + "]"
             )
@@ -84,6 +84,14 @@ def is_law(term: Term) -> bool:
     from derivations.laws import is_law as named  # noqa: PLC0415 - the table of laws is long and not always needed
 
     return isinstance(term, Apply) and named(term.head)
+
+
+def law_behind(term: Term) -> Term:
+    r"""The law behind `\sim`: the logarithm of a normal law there, `\ln \mathcal{N}(\mu, \sigma^2)`, is the log-normal one."""
+    match term:
+        case Apply(head="log", args=(Apply(head="normal", args=(mean, variance)),)):
+            return Apply("lognormal", (mean, variance), (), term.span)
+    return term
 
 
 @lru_cache(maxsize=4096)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from derivations.assertion import ELSEWHERE, UNSAID
-from derivations.definitions import definition_of, is_law, is_made_of_elements, left_name, names_of
+from derivations.definitions import definition_of, is_law, is_made_of_elements, law_behind, left_name, names_of
 from derivations.domains import domain_of
 from derivations.fact import FOREVER, Fact, Told, core_name
 from derivations.goal import INTEGER, REAL, Definition, Given, Kind, RandomLaw, Symbol
@@ -56,8 +56,8 @@ def tell(
         frozenset(teller.doubted | {(n, s) for n, s in teller.questioned if n not in settled}),
         frozenset(teller.unread),
         frozenset(teller.left),
-        _unstable(teller.facts),
-        _rivals(teller.facts),
+        unstable(teller.facts),
+        rivals(teller.facts),
         frozenset(teller.givens),
         *_equated(chains, kernel),
         _weighed(chains, kernel),
@@ -75,7 +75,7 @@ def _settled(facts: Iterable[Fact]) -> frozenset[str]:
         if fact.law is not None:
             found |= names_of(fact.law.variable) | names_of(fact.law.law)
         elif fact.definition is not None or (fact.symbol is not None and fact.symbol.reason):
-            found.add(fact.name)
+            found.add(core_name(fact.name))
     return frozenset(found)
 
 
@@ -125,7 +125,8 @@ def _weighed(chains: Sequence[Chain], kernel: Callable[[Chain, int], Term | None
     return found
 
 
-def _unstable(facts: Iterable[Fact]) -> frozenset[str]:
+def unstable(facts: Iterable[Fact]) -> frozenset[str]:
+    """Names to which facts give several definitions or laws."""
     first: dict[str, Definition] = {}
     found: set[str] = set()
     laws: dict[Term, Term] = {}
@@ -141,7 +142,17 @@ def _unstable(facts: Iterable[Fact]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _rivals(facts: Iterable[Fact]) -> frozenset[Term]:
+def rivals_at_once(facts: Iterable[Fact]) -> frozenset[tuple[Term, int]]:
+    """Variables to which one display or paragraph gives several laws, `P: X ∼ …` and `Q: X ∼ …`, with its number: none holds."""
+    laws: dict[tuple[Term, int], set[Term]] = {}
+    for fact in facts:
+        if fact.law is not None:
+            laws.setdefault((fact.law.variable, fact.paragraph), set()).add(fact.law.law)
+    return frozenset(key for key, found in laws.items() if len(found) > 1)
+
+
+def rivals(facts: Iterable[Fact]) -> frozenset[Term]:
+    """Variables to which facts give several laws."""
     laws: dict[Term, set[Term]] = {}
     for fact in facts:
         if fact.law is not None:
@@ -279,7 +290,9 @@ class _Teller:
 
     def _defines_other(self, chain: Chain, name: str, right: Term) -> bool:
         """Whether a display gives a function another value than a display under another heading did."""
-        last = next(f for f in reversed(self.facts) if f.name == name and f.definition is not None)
+        last = next((f for f in reversed(self.facts) if f.name == name and f.definition is not None), None)
+        if last is None:
+            return False
         body = last.definition.body if last.definition is not None else right
         return last.section != chain.piece.place.section and body != right and core_name(name) not in names_of(right)
 
@@ -300,6 +313,7 @@ class _Teller:
     def _relate(self, chain: Chain, left: Term, right: Term, spoken: Said | None) -> None:
         relation = chain.links[0].relation
         if relation == "sim":
+            right = law_behind(right)
             self.givens.add(chain.number)
             for variable in left.args if isinstance(left, Apply) and left.head == "tuple" else (left,):
                 if is_law(right):
@@ -341,7 +355,8 @@ class _Teller:
         name = found[0] if found else ""
         core = core_name(name)
         applied = isinstance(left, Apply) and left.head in {"call", "density", "index"}
-        known = any(f.name == name and f.definition is not None for f in self.facts)
+        whole = name.removesuffix("[]")
+        known = any(f.name in {name, whole} and f.definition is not None for f in self.facts)
         if applied and known and spoken is None and chain.previous is None and self._defines_other(chain, name, right):
             self._lose(chain, name, "definition")  # f(x) = x³ under another heading than f(x) = x²
         worded = self._worded(chain, spoken)
@@ -368,7 +383,7 @@ class _Teller:
                 return
             if definition is not None:
                 self._add(chain, name=name, definition=definition)
-                parameter = isinstance(left, Variable) and left.name in {"i", "j", "k", "m", "n"}
+                parameter = isinstance(left, Variable) and left.name in {"i", "j", "k", "m", "n"} and not definition.whole
                 if constant or parameter or (spoken is not None and spoken.passing and (spoken.given or not applied)):
                     self._local(chain)
                 if spoken is not None:
@@ -410,7 +425,7 @@ class _Teller:
     ) -> Fact:
         place = chain.piece.place
         where = chain.statement.intro.strip().lower().startswith("where") or chain.before.rstrip().lower().endswith("where")
-        where |= self.where
+        where |= self.where or bool(chain.clause)
         fact = Fact(
             chain.number,
             name,

@@ -124,6 +124,10 @@ class Definition:
     """stated, author, derived, inferred or convention."""
     whole: bool = False
     """Whether it is a number that is defined: it says nothing of the members of a family of that name."""
+    where: tuple[Term, ...] = ()
+    """Orders of the parameters under which alone it holds."""
+    elsewhere: Term | None = None
+    """What `left` is worth where those fail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,8 @@ class Given:
     relation: str
     rhs: Term
     text: str = ""
+    under: tuple[Term, ...] = ()
+    """Orders of names in it under which alone it is said: it holds where these names stand, and says nothing of others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +149,8 @@ class RandomLaw:
     variable: Term
     law: Term
     text: str = ""
+    heard: bool = False
+    """Whether words alone say so: nothing is refuted by it."""
 
 
 @dataclass(frozen=True, slots=True)

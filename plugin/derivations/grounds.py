@@ -211,7 +211,10 @@ def _said(
     elif verdict.verdict == GIVEN:
         if cited or (not own and _follows_closely(chain, step.chain)):
             yield left, right, IMPOSED if not cited else CITED
-    elif verdict.verdict == UNDECIDED and verdict.code in OPEN and not (stated and not near):
+    elif verdict.verdict == UNDECIDED and verdict.code in OPEN and stated and not near:
+        if own and not cited and isinstance(right, Number):
+            yield left, right, MENTIONED  # a constraint of the statement that is proved
+    elif verdict.verdict == UNDECIDED and verdict.code in OPEN:
         if cited:
             yield reached.first(judged, proved=False) or left, right, CITED
         elif (near and own) or (_vanishes(judged) and _follows_closely(chain, step.chain)):

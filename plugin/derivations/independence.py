@@ -26,10 +26,17 @@ _BEFORE = re.compile(rf"{_IID}\s+(?:{_NOUN}\s*)?(?P<list>{LIST})", re.IGNORECASE
 _OF = re.compile(
     rf"(?P<list>{MARK} (?:is|be|are) (?:statistically )?independent of {MARK})(?!\s*(?:,|and)\s*{MARK})", re.IGNORECASE
 )
+_SAMPLE = re.compile(
+    rf"(?P<list>{LIST})\s+(?:be|is|are|denotes?)\s+an?\s+(?:simple\s+)?random sample(?:\s+of size\s+{MARK})?\s+"
+    r"(?:drawn\s+|taken\s+)?"
+    r"from (?:an?|the|some) (?!finite)(?:[\w-]+\s+){0,2}(?:distribution|law|population)\b",
+    re.IGNORECASE,
+)
 _NOT = re.compile(
-    r"\b(?:not|n't|never|neither|cannot|linearly|conditional(?:ly)?|pairwise|dependent|iff|whether|unless|given|called|said|means"
+    r"\b(?:not|n't|never|neither|cannot|linearly|conditional(?:ly)?|pairwise|dependent|iff|whether|unless|given|called|said"
+    rf"|means(?!\s*{MARK})"
     r"|define[sd]?|definition|denote[sd]?|denoting|only|table|figure|necessarily|would|were|might|may|could|instead|otherwise"
-    r"|non-?independent|independent variables?)\b|\?",
+    r"|non-?independent|independent variables?|without replacement)\b|\?",
     re.IGNORECASE,
 )
 """Words anywhere in a sentence by which it declares nothing."""
@@ -83,7 +90,7 @@ def declared(run: Sequence[Prose | Inline]) -> Iterator[Declared]:
             continue  # “if X and Y are independent, the covariance is zero.” speaks of that case alone
         if _ELSEWHERE.search(sentence) or _NOT.search(_RANDOM_VARIABLES.sub("independent ones", sentence)):
             continue
-        for pattern in (_BEHIND, _BEFORE, _OF):
+        for pattern in (_BEHIND, _BEFORE, _OF, _SAMPLE):
             for found in pattern.finditer(sentence):
                 behind = sentence[found.end() :]
                 if _CONDITION.search(behind) or (pattern is _BEHIND and _OTHERS.match(behind)):

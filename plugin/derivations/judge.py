@@ -29,7 +29,6 @@ from derivations.goal import Definition, Given, Goal, Kind, Symbol
 from derivations.grounds import clash, grounds, held_to, offered
 from derivations.inference import candidate, choose, customary
 from derivations.kinds import MEMBERS, NUMBERED
-from derivations.latex.grammar import LENIENT
 from derivations.latex.presentation import written
 from derivations.laws import is_law
 from derivations.letters import plain_name
@@ -43,6 +42,7 @@ from derivations.post import Post, read_post
 from derivations.prose import CLAIM_WORDS
 from derivations.ranges import ranged
 from derivations.settings import Settings
+from derivations.settling import labelled_readings, settle
 from derivations.source import Source
 from derivations.statements import Chain
 from derivations.steps import RELATIONS, Judged, passes_dots, places, plan, previous_step
@@ -74,6 +74,7 @@ def judge_post(source: Source, settings: Settings, decide: Decide) -> tuple[Post
             continue
         made.append(step)
         proved.extend(lemma(post, step))
+    settle(post, made, decide)
     return post, made
 
 
@@ -483,19 +484,5 @@ def _against_earlier(post: Post, step: Judged, before: Sequence[Judged], goal: G
 
 
 def _readings(post: Post, step: Judged, goal: Goal, *, lenient: bool = False) -> tuple[Goal, ...]:
-    """The step in the other customary readings; a kind of ambiguity is settled alike on both sides.
-
-    Lenient ones are rare: they keep a step from being refuted, and need not hold for it to be proved.
-    """
-    (left_chain, left_at), (chain, right_at) = places(post, step)
-    met = {**post.met.get((left_chain.number, left_at), {}), **post.met.get((chain.number, right_at), {})}
-    out: list[Goal] = []
-    for kind, options in sorted(met.items())[:4]:
-        if kind.startswith(LENIENT) is not lenient:
-            continue
-        for option in range(1, min(options, 3)):
-            chosen = {kind: option}
-            lhs, rhs = post.other(left_chain, left_at, chosen), post.other(chain, right_at, chosen)
-            if lhs is not None and rhs is not None and (lhs != goal.lhs or rhs != goal.rhs):
-                out.append(replace(goal, lhs=lhs, rhs=rhs, readings=()))
-    return tuple(out)
+    """The step in the other customary readings."""
+    return tuple(reading for _, _, reading in labelled_readings(post, step, goal, lenient=lenient))

@@ -12,17 +12,18 @@ from derivations.called import alone, calls, is_constant, taken
 from derivations.cases import within_cases
 from derivations.changing import changes
 from derivations.complex_values import SPEAKS_OF_I, called_complex
+from derivations.conditioned import beside, of_labels, with_conditions
 from derivations.context import Usage, usage
 from derivations.conventions import Settled, settled, told
 from derivations.custom import customary, spreads
+from derivations.definitions import names_of
 from derivations.dependence import NOTHING, Changes
 from derivations.derived import named_laws
 from derivations.diagnostic import Problem, Unread
 from derivations.elaborate import elaborate
-from derivations.fact import FOREVER, Fact, Told, core_name
-from derivations.facts import VALUES, tell
-from derivations.goal import COMPLEX, REAL, Given, Kind, Symbol
-from derivations.independence import declared as declared_independent
+from derivations.fact import Fact, Told, core_name
+from derivations.facts import VALUES, rivals, rivals_at_once, tell, unstable
+from derivations.goal import COMPLEX, REAL, Kind, Symbol
 from derivations.kinds import infer
 from derivations.latex.grammar import Reading
 from derivations.latex.macros import Macros, collect, from_config, from_front_matter, from_text
@@ -33,15 +34,15 @@ from derivations.linear.identities import identities
 from derivations.linear.implied import covariances
 from derivations.linear.kinds import refine
 from derivations.markdown import Display, Document, Inline, Prose, find
-from derivations.moments import equation, said_moments
 from derivations.moving import moving_names
 from derivations.names import is_name, listed_family, varied
 from derivations.notation import load_grammar, load_unfolds
+from derivations.notation.named_law import DISCRETE
 from derivations.nouns import QUANTITY, VARYING
 from derivations.numbered import numbered
 from derivations.objects import entries, objects
-from derivations.plain import relation_text
 from derivations.prose import GIVEN_WORDS, Said, paragraphs, said
+from derivations.random_facts import random_facts
 from derivations.ranges import ends
 from derivations.settings import Settings
 from derivations.source import Source, Span
@@ -200,41 +201,39 @@ def read_post(source: Source, settings: Settings) -> Post:
     called, text = calls(chains, spoken), _prose(document)
     others = objects(chains, called)
     names = infer(surfaces, declared, settings, others, taken(chains, spoken), listed, imaginary=bool(SPEAKS_OF_I.search(text)))
-    names = replace(names, numbered=numbered(chains, spoken, text))
+    names = replace(names, numbered=numbered(chains, spoken, text), settled={**names.settled, DISCRETE: int(_discrete(text))})
     post = Post(document, chains, names, words, macros, spoken=words_tell, settled=words_settle)
     shaped = refine(_equations(post), names.kinds, frozenset(declared))
     if shaped:
         names = replace(names, kinds={**names.kinds, **shaped})
         post = Post(document, chains, names, words, macros, spoken=words_tell, settled=words_settle)
+    post.problems = (*document.problems, *words.problems)
 
     post.told = tell(chains, post.term, spoken, lambda words: bool(GIVEN_WORDS.search(words)))
-    cased = tuple(within_cases(document, chains, post.told.facts))
-    post.told = replace(post.told, facts=tuple(without_conclusions(document, chains, cased)))
-    by_entries = {c.number for c in chains if len(c.sides) > 1 and (t := c.sides[1].term) is not None and entries(t)}
-    post.told = replace(post.told, facts=tuple(f for f in post.told.facts if f.definition is None or f.start not in by_entries))
-    facts, problems = author_facts(authored, chains, post.term)
-    post.told = replace(
-        post.told, facts=(*post.told.facts, *_derived(post), *_independent(document, chains), *_moments(post), *facts)
-    )
+    post.told = _placed(post)
+    random = random_facts(document, chains, post.term, post.told)
+    authors, problems = author_facts(authored, chains, post.term)
+    facts = (*post.told.facts, *_derived(post), *random, *authors)
+    post.told, post.problems = replace(post.told, facts=facts, rivals=rivals(facts)), (*post.problems, *problems)
     post.told = _with_complex(post)
     post.objects = _objects(chains, spoken)
-    post.problems = (*document.problems, *words.problems, *problems)
     every = [t for c in chains for k in range(len(c.sides)) if (t := post.term(c, k)) is not None]
     equated = {*post.told.equated, *post.told.gathered}
     numbers = {f.name for f in post.told.facts if f.symbol is not None and f.symbol.domain.complex and not f.elements}
     post.sizes = frozenset(size for f in post.told.facts if f.symbol is not None for size in f.symbol.shape) | _counts(chains)
     post.prose = " ".join((text, *(c.piece.fragment.text for c in chains if isinstance(c.piece, Inline))))
     starred = post.told.described if "conjugate" not in text.lower() else ()  # “let $w^*$ be the optimum”
-    custom = customary(every, {f.name for f in post.told.facts}, equated, numbers, starred)
+    named = {n for f in post.told.facts for n in (f.name, core_name(f.name))}
+    custom = customary(every, named, equated, numbers, starred)
     post.told = replace(post.told, facts=(*post.told.facts, *custom))
     post.ends = _ends(post, every)
-    post.spreads = spreads(every, text, {f.name for f in post.told.facts} | _squared(post), equated)
+    post.spreads = spreads(every, text, named | _squared(post), equated)
     post.moving, post.wholes = moving_names(every), whole_vectors(every, post.told.facts)
     post.numbers = frozenset(name for name, words in called.items() if words - {""} == {QUANTITY})
     varying = frozenset(name for name, words in called.items() if VARYING in words)
     constants = frozenset(n for c in chains if c.number in spoken and is_constant(spoken[c.number]) for n in alone(c))
     post.changing = _changes(post, every, constants, varying)
-    used = usage(every, names)
+    used = usage([*every, *(f.law.law for f in random if f.law is not None)], names)
     post.used = replace(used, symbols=covariances(every, _equations(post), used.symbols))
     return post
 
@@ -244,6 +243,34 @@ def whole_vectors(terms: Sequence[Term], facts: Sequence[Fact]) -> frozenset[str
     said = [f for f in facts if f.symbol is not None and f.symbol.kind in {Kind.VECTOR, Kind.MATRIX, Kind.RANDOM}]
     sized = {f.name for f in said if not f.elements and f.symbol is not None and len(f.symbol.shape) == 1}
     return frozenset(sized - {f.name for f in said if f.elements} - vector_members(terms))
+
+
+def _placed(post: Post) -> Told:
+    """What the formulae say, each for where it holds: in its case, outside its own theorem, under its conditions."""
+    document, chains = post.document, post.chains
+    every = tuple(beside(post.told.facts, chains, post.condition))
+    facts = tuple(without_conclusions(document, chains, tuple(within_cases(document, chains, every))))
+    by_entries = {c.number for c in chains if len(c.sides) > 1 and (t := c.sides[1].term) is not None and entries(t)}
+    facts = tuple(f for f in facts if f.definition is None or f.start not in by_entries)
+    facts = tuple(with_conditions(of_labels(facts), chains, post.condition, _random(post.names)))
+    rival = rivals_at_once(facts)
+    facts = tuple(f for f in facts if f.law is None or (f.law.variable, f.paragraph) not in rival)
+    described = post.told.described.union(*(names_of(variable) for variable, _ in rival))
+    return replace(post.told, facts=facts, unstable=unstable(every), described=described)
+
+
+_UNIFORM = re.compile(r"(?P<discrete>discrete(?:ly)?[\s-]+)?uniform", re.IGNORECASE)
+
+
+def _discrete(text: str) -> bool:
+    """Whether the words of a post speak of uniform laws as discrete ones, and of no others."""
+    found = list(_UNIFORM.finditer(text))
+    return bool(found) and all(m["discrete"] for m in found)
+
+
+def _random(names: Names) -> frozenset[str]:
+    """The names of random variables."""
+    return frozenset(name for name, kind in names.kinds.items() if kind is Kind.RANDOM)
 
 
 def _counts(chains: Sequence[Chain]) -> set[str]:
@@ -382,32 +409,6 @@ def _said(document: Document, chains: Sequence[Chain]) -> dict[int, Said]:
     return {c.number: by_span[c.piece.span] for c in chains if isinstance(c.piece, Inline) and c.piece.span in by_span}
 
 
-def _independent(document: Document, chains: Sequence[Chain]) -> list[Fact]:
-    """What the prose calls independent, from the formula on that names it last."""
-    at = {c.piece.span.start: c for c in chains}
-    found: list[Fact] = []
-    for said_so in (d for run in paragraphs(document.pieces) for d in declared_independent(run)):
-        chain = at.get(said_so.at)
-        if chain is None:
-            continue
-        place = chain.piece.place
-        blocks = dict.fromkeys((*(frozenset({f}) for f in said_so.families), frozenset(said_so.members)))
-        apart = tuple(b for b in blocks if len(b) > 1 or b <= set(said_so.families))
-        end = -place.paragraph - 1 if said_so.local else FOREVER
-        found.append(
-            Fact(
-                chain.number,
-                "",
-                end,
-                said_so.before,
-                independent=apart,
-                paragraph=place.paragraph,
-                section=place.section,
-            )
-        )
-    return found
-
-
 def _with_complex(post: Post) -> Told:
     """What the post says, with the names that it calls complex in words that are not understood further.
 
@@ -432,28 +433,6 @@ def _with_complex(post: Post) -> Told:
         for n in sorted(names)
     )
     return replace(post.told, facts=(*post.told.facts, *facts), described=post.told.described | names | taken_anew)
-
-
-def _moments(post: Post) -> list[Fact]:
-    """What the prose calls the mean and the variance of a variable, if it says so once and of a value that nothing defines."""
-    at = {c.piece.span.start: c for c in post.chains if isinstance(c.piece, Inline)}
-    defined = {core_name(f.name) for f in post.told.facts if f.definition is not None} | set(post.told.left)
-    lawful = {v.name for f in post.told.facts if f.law is not None for v in (f.law.variable,) if isinstance(v, Variable)}
-    found: dict[Term, list[Fact]] = {}
-    for moment in (m for run in paragraphs(post.document.pieces) for m in said_moments(run)):
-        owner, holder = at.get(moment.variable), at.get(moment.value)
-        if owner is None or holder is None or owner.links or holder.links:
-            continue
-        variable, value = post.term(owner, 0), post.term(holder, 0)
-        if not isinstance(variable, Variable) or value is None or variable.name in lawful or free_variables(value) & defined:
-            continue
-        left, right = equation(moment.kind, variable, value)
-        place = holder.piece.place
-        given = Given(left, "=", right, relation_text(left, "=", right))
-        number = max(owner.number, holder.number)
-        fact = Fact(number, "", given=given, paragraph=place.paragraph, section=place.section)
-        found.setdefault(left, []).append(fact)
-    return [facts[0] for facts in found.values() if len({f.given for f in facts}) == 1]
 
 
 def _ends(post: Post, every: Sequence[Term]) -> dict[int, Mapping[str, Term]]:

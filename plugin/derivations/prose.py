@@ -19,7 +19,8 @@ GIVEN_WORDS = re.compile(
     r"\b(let|define[ds]?|defining|denote[ds]?|denoting|where|assume[ds]?|assuming|suppose[ds]?|such that|set|setting|with|if|when"
     r"|whenever|given|consider|for (?:all|any|every|each|some)?|say|write|call(?:ed)?|take|choose|put|fix|introduce|recall"
     r"|letting|taking|choosing|putting|writing|fixing|introducing|substituting|(?:the|a) substitution"
-    r"|by definition|is defined (?:as|by)|distributed|satisfying)\W*$",
+    r"|by definition|is defined (?:as|by)|(?:denote|define)\s+(?:(?!not|never)[\w-]+\s+){1,5}(?:as|by)"
+    r"|distributed|satisfying)\W*$",
     re.IGNORECASE,
 )
 """Words directly before a formula that make it a given."""

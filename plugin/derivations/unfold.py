@@ -5,7 +5,7 @@ binds is never unfolded; a variable of a body that stands inside a binder of its
 authors mean by ∫ y dx after y = ax + b.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import cast
@@ -31,7 +31,7 @@ def unfold(term: Term, definitions: Sequence[Definition]) -> tuple[Term, tuple[D
         for definition in usable:
             if defined_name(definition) not in names(term):
                 continue
-            after = _apply(term, definition, frozenset())
+            after = _apply(term, definition, NOWHERE)
             if after is not term:
                 if isinstance(after, Apply) and after.size > LARGEST:
                     return term, tuple(used)
@@ -216,7 +216,11 @@ def _recursive(definition: Definition, definitions: Sequence[Definition]) -> boo
     return False
 
 
-def _apply(term: Term, definition: Definition, bound: frozenset[str]) -> Term:
+Ranges = Mapping[str, tuple[Term, Term] | None]
+"""The names that are bound around a place, with the limits of those that run between two."""
+
+
+def _apply(term: Term, definition: Definition, bound: Ranges) -> Term:
     """Unfold one definition everywhere in a term, outermost matches first; the same object if there is none."""
     if isinstance(term, Number) or defined_name(definition) not in names(term):
         return term
@@ -225,7 +229,7 @@ def _apply(term: Term, definition: Definition, bound: frozenset[str]) -> Term:
         return found
     if isinstance(term, Variable) or term.head == "slot":
         return term
-    inside = bound | {b.name for b in term.bound}
+    inside = {**bound, **dict.fromkeys((b.name for b in term.bound), _limits(term))} if term.bound else bound
     args = tuple(
         a if i == 0 and _stands_for_more(a, term.head, definition) else _apply(a, definition, inside if i == 0 else bound)
         for i, a in enumerate(term.args)
@@ -233,6 +237,14 @@ def _apply(term: Term, definition: Definition, bound: frozenset[str]) -> Term:
     if all(a is b for a, b in zip(args, term.args, strict=True)):
         return term
     return Apply(term.head, args, term.bound, term.span)
+
+
+NOWHERE: Ranges = {}
+
+
+def _limits(term: Apply) -> tuple[Term, Term] | None:
+    """The limits between which a sum, a product or an integral runs."""
+    return (term.args[1], term.args[2]) if term.head in {"sum", "product", "integral"} and len(term.args) == 3 else None
 
 
 def _stands_for_more(part: Term, head: str, definition: Definition) -> bool:
@@ -255,7 +267,7 @@ def _called(definition: Definition, term: Term) -> Definition:
     return definition
 
 
-def _match_whole(definition: Definition, term: Term, bound: frozenset[str]) -> Term | None:
+def _match_whole(definition: Definition, term: Term, bound: Ranges) -> Term | None:
     if defined_name(definition) in bound:
         return None
     order, target = 0, term
@@ -272,7 +284,42 @@ def _match_whole(definition: Definition, term: Term, bound: frozenset[str]) -> T
         if not isinstance(parameter, Variable) or parameter.name not in parameters:
             return None
         return Apply("derivative", (definition.body, target.args[1], Number(n)), (parameter,), term.span)
-    return substitute(definition.body, values)
+    body = substitute(definition.body, values)
+    return _conditioned(definition, body, values, bound) if definition.where else body
+
+
+def _conditioned(definition: Definition, body: Term, values: Mapping[str, Term], bound: Ranges) -> Term:
+    """The body of a definition that holds under conditions: free names meet them, what runs or is worked out has to."""
+    where = [substitute(c, values) for c in definition.where]
+    open_ones = [c for c in where if not _is_met(c, values.values(), bound)]
+    if not open_ones:
+        return body
+    assert definition.elsewhere is not None
+    condition = open_ones[0] if len(open_ones) == 1 else Apply("and", tuple(open_ones))
+    return Apply("piecewise", (body, condition, substitute(definition.elsewhere, values)))
+
+
+def _is_met(condition: Term, values: Iterable[Term], bound: Ranges) -> bool:
+    assert isinstance(condition, Apply)
+    low, high = condition.args
+    match low, high:
+        case Number(value=a), Number(value=b):
+            return a < b or (a == b and condition.head == "less_equal")
+    moving = [v for v in values if v in (low, high)]
+    return bool(moving) and all(isinstance(v, Variable) and _keeps(condition, v, bound) for v in moving)
+
+
+def _keeps(condition: Apply, variable: Variable, bound: Ranges) -> bool:
+    """Whether a name meets an order of it wherever it runs: a free one does."""
+    limits = bound.get(variable.name)
+    if limits is None:
+        return True
+    low, high = condition.args
+    end, other = (limits[0], low) if high == variable else (limits[1], high)
+    if end == other:
+        return True
+    order = (other, end) if high == variable else (end, other)
+    return all(isinstance(t, Number) for t in order) and _is_met(Apply("less_equal", order), (), bound)
 
 
 def match_term(pattern: Term, term: Term, parameters: frozenset[str], values: dict[str, Term]) -> bool:

@@ -64,6 +64,8 @@ WORDS: Mapping[str, str] = {
     "BetaBin": "beta_binomial",
     "MN": "matrix_normal",
 }
+DISCRETE = "a uniform law is discrete"
+"""Settled by the words of a post that speaks of discrete uniform laws and of no others."""
 TWO_CONVENTIONS = {
     "gamma_law": "the second parameter of a gamma law is a rate or a scale",
     "exponential": "the parameter of an exponential law is a rate or a mean",
@@ -152,6 +154,8 @@ def build(head: str, parameters: Sequence[Term], written: Sequence[Term], node: 
         said = scope.names.roles.get(_called(parameters[-1]), "") or scope.names.roles.get(WAITING, "")
         if said == "scale" or (said != "rate" and scope.choose(TWO_CONVENTIONS[head]) == 1):
             return Apply(head, (*parameters[:-1], Apply("div", (number(1), parameters[-1]))), (), node.span)
+    if head == "uniform" and scope.names.settled.get(DISCRETE):
+        head = "discrete_uniform"
     if head == "geometric":
         said = scope.names.roles.get(GEOMETRIC, "")
         if said == "failures" or (said != "trials" and scope.choose("a geometric law counts trials or failures") == 1):

@@ -104,9 +104,9 @@ def _extent(parser: Parser, body: Term, bound: Sequence[str], exact: Sequence[Te
     if not (isinstance(body, Apply) and body.head == "mul" and (bound or exact)):
         return body, ()
     holding = [k for k, a in enumerate(body.args) if unbound(a) & set(bound) or any(n == e for n in walk(a) for e in exact)]
-    if not holding or holding[-1] == len(body.args) - 1:
+    cut = holding[-1] + 1 if holding else 1
+    if cut == len(body.args):
         return body, ()
-    cut = holding[-1] + 1
     last = next((k for k in range(cut, len(body.args)) if _binds(body.args[k], bound)), len(body.args))
     if cut < last and not _parted(parser, body.args[cut]) and parser.reading.choose("extent of a product", 2) == 1:
         cut = last
