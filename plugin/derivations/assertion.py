@@ -103,6 +103,14 @@ def assertion(before: str, after: str, *, defining: bool) -> str:
     return UNSAID if before.strip(" \u2026,;") else ASSERTED
 
 
+_UNDER = re.compile(r"\b(?:if|when|whenever)\b(?! and only)[^.;:]*,[^.;:]*\bthen\W*$", re.IGNORECASE)
+
+
+def is_under_condition(before: str) -> bool:
+    """Whether a sentence says a formula behind “if …, then”: it holds in that case."""
+    return _UNDER.search(before) is not None
+
+
 _ENDED = re.compile(r"[.!?](?:\s|$)")
 
 

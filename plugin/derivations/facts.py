@@ -220,6 +220,8 @@ class _Teller:
             self._doubt(stance, names_of(left) | names_of(right), chain)
             if spoken is None or (stance == QUESTIONED and spoken.claim):
                 self.imposing.add(chain.number)
+        elif spoken is not None and spoken.under and chain.links[0].relation in VALUES and left_name(left) is not None:
+            self._doubt(DENIED, names_of(left) - names_of(right), chain)
         elif spoken is not None and _is_mentioned(spoken, chain.links[0].relation):
             self._doubt(DENIED, names_of(left) | names_of(right), chain)
         else:
@@ -384,7 +386,7 @@ class _Teller:
             if definition is not None:
                 self._add(chain, name=name, definition=definition)
                 parameter = isinstance(left, Variable) and left.name in {"i", "j", "k", "m", "n"} and not definition.whole
-                if constant or parameter or (spoken is not None and spoken.passing and (spoken.given or not applied)):
+                if constant or parameter or (spoken is not None and spoken.passing):
                     self._local(chain)
                 if spoken is not None:
                     self._continued(chain)

@@ -1,7 +1,7 @@
 """A post in, its steps judged out: what each claims, in which context, and what was pronounced on it."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from derivations.affected import Used
@@ -46,7 +46,7 @@ from derivations.settling import labelled_readings, settle
 from derivations.source import Source
 from derivations.statements import Chain
 from derivations.steps import RELATIONS, Judged, passes_dots, places, plan, previous_step
-from derivations.term import Apply, Term, Variable, free_variables, number, walk
+from derivations.term import Apply, Number, Term, Variable, free_variables, number, walk
 from derivations.unfold import defined_name, unfold_goal
 from derivations.unsaid import first_vague, holds_unsaid
 from derivations.verdict import CONDITIONAL, GIVEN, PROVED, REFUTED, TESTED, UNDECIDED, Verdict
@@ -224,27 +224,7 @@ def _judge(
         modular = decide(classes)
         if modular.verdict in {PROVED, TESTED}:
             verdict = replace(modular, message="holds as a congruence")
-    if (
-        verdict.verdict == REFUTED
-        and goal.relation == "="
-        and step.chain.links[step.link].relation == "equiv"
-        and speaks_of_moduli(post)
-    ):
-        verdict = Verdict(UNDECIDED, "several-kinds", "≡ without a modulus, in a post about congruences; write the modulus")
-    if verdict.verdict == REFUTED and (said := manner(post, step.chain, goal)):
-        verdict = Verdict(UNDECIDED, "several-kinds", said)
-    if verdict.verdict in {REFUTED, CONDITIONAL} and imposes_value(step):
-        verdict = Verdict(GIVEN, message="imposes an equation: it holds for some values and not for all")
-    if verdict.verdict == CONDITIONAL and not verdict.conditions and may_bound(step, goal):
-        text = "holds for some values and not for all: a condition that the post imposes, or a slip"
-        verdict = Verdict(UNDECIDED, "equation-or-slip", text)
-    if verdict.verdict == REFUTED and _head_imposes(step, before):
-        verdict = Verdict(UNDECIDED, "equation-or-slip", "the chain begins with an equation that it may impose")
-    if verdict.verdict in {REFUTED, CONDITIONAL} and speaks_of_chance(step, goal, before):
-        verdict = Verdict(UNDECIDED, "equation-or-slip", "fails for some laws; the post may say what the law is by such a row")
-    if verdict.verdict in {REFUTED, CONDITIONAL} and _holds_otherwise(post, step, goal, decide):
-        text = "holds in another customary reading: the base of a logarithm, or how far an argument goes"
-        verdict = Verdict(UNDECIDED, "several-kinds", text)
+    verdict = _excused(post, step, goal, before, verdict, decide)
     if verdict.verdict in {PROVED, TESTED}:
         verdict = _put_in(post, step, goal, decide) or verdict
     if verdict.verdict in {UNDECIDED, REFUTED, CONDITIONAL} and verdict.code not in SETTLED:
@@ -272,6 +252,30 @@ def _judge(
             f"fails {names}, which one other row confirms: one of the two rows is wrong, or the law is another",
         )
     step.verdict = _with_base(post, step, _meant(post, step, goal, verdict))
+
+
+def _excused(post: Post, step: Judged, goal: Goal, before: Sequence[Judged], verdict: Verdict, decide: Decide) -> Verdict:
+    """The verdict on what fails, if the post may mean it otherwise or impose it: undecided or given, with the reason."""
+    if verdict.verdict not in {REFUTED, CONDITIONAL}:
+        return verdict
+    refuted, code, text = verdict.verdict == REFUTED, "equation-or-slip", ""
+    if refuted and goal.relation == "=" and step.chain.links[step.link].relation == "equiv" and speaks_of_moduli(post):
+        code, text = "several-kinds", "≡ without a modulus, in a post about congruences; write the modulus"
+    elif refuted and (said := manner(post, step.chain, goal)):
+        code, text = "several-kinds", said
+    elif imposes_value(step):
+        return Verdict(GIVEN, message="imposes an equation: it holds for some values and not for all")
+    elif not refuted and not verdict.conditions and may_bound(step, goal):
+        text = "holds for some values and not for all: a condition that the post imposes, or a slip"
+    elif _is_constrained(goal, before):
+        text = "fails for some values; the post says of them what holds for all their indices, which is not worked out"
+    elif refuted and _head_imposes(step, before):
+        text = "the chain begins with an equation that it may impose"
+    elif speaks_of_chance(step, goal, before):
+        text = "fails for some laws; the post may say what the law is by such a row"
+    elif _holds_otherwise(post, step, goal, decide):
+        code, text = "several-kinds", "holds in another customary reading: the base of a logarithm, or how far an argument goes"
+    return Verdict(UNDECIDED, code, text) if text else verdict
 
 
 def _has_law(term: Term) -> bool:
@@ -334,6 +338,31 @@ def _no_number(goal: Goal, parts: frozenset[str]) -> str | None:
 def _quoted(post: Post, term: Apply) -> str:
     """A part of a row as it is written."""
     return f"`{' '.join(post.document.source.slice(term.span).split())}`" if term.span is not None else "a part of the row"
+
+
+def _is_constrained(goal: Goal, before: Sequence[Judged]) -> bool:
+    """Whether a row before, “… = 0 for all j”, that is no claim speaks of members of a family of the step."""
+    mine = _members(goal.lhs, ()) | _members(goal.rhs, ())
+    for judged in before if mine else ():
+        verdict = judged.verdict
+        if (
+            judged.lhs is None
+            or not isinstance(judged.rhs, Number)
+            or verdict is None
+            or verdict.verdict not in {UNDECIDED, GIVEN}
+        ):
+            continue
+        own = judged.link == 0 and judged.chain.left is not None and judged.chain.links[0].relation == "="
+        if own and mine & _members(judged.lhs, free_variables(judged.lhs)):
+            return True
+    return False
+
+
+def _members(term: Term, indices: Collection[str]) -> frozenset[str]:
+    """The names of families, members of which stand in a term; with indices, those with one of them."""
+    nodes = (n for n in walk(term) if isinstance(n, Apply) and n.head == "index" and isinstance(n.args[0], Variable))
+    found = (n for n in nodes if not indices or any(isinstance(a, Variable) and a.name in indices for a in n.args[1:]))
+    return frozenset(n.args[0].name for n in found if isinstance(n.args[0], Variable))
 
 
 def _head_imposes(step: Judged, before: Sequence[Judged]) -> bool:

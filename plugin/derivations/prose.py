@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from derivations.assertion import ASSERTED, assertion
+from derivations.assertion import ASSERTED, assertion, is_under_condition
 from derivations.goal import COMPLEX, COUNT, INTEGER, NATURAL, NONNEGATIVE, POSITIVE, REAL, Domain, Kind, Symbol
 from derivations.markdown import Inline, Piece, Prose
 from derivations.nouns import called
@@ -244,6 +244,8 @@ class Said:
     """“Let $f$ be any function” takes the name for something new, whatever the post said of it before."""
     assertion: str = ASSERTED
     """How its sentence speaks of what it says: see `assertion`."""
+    under: bool = False
+    """Said behind “if …, then”."""
     text: str = ""
     shape: tuple[str, ...] = ()
     """Rows, and columns of a matrix, where the words say them."""
@@ -306,7 +308,16 @@ def said(run: Sequence[Prose | Inline]) -> Iterator[Said]:
             opening = words
         defining = _RELATION.search(piece.fragment.text) is None
         how = assertion(opening, f"{behind_list} \u2026 {behind}" if k + 1 < ends[k] else behind, defining=defining)
-        yield replace(found, stance=stance, passing=passing, concluded=concluded, over=over, anew=anew, assertion=how)
+        yield replace(
+            found,
+            stance=stance,
+            passing=passing,
+            concluded=concluded,
+            over=over,
+            anew=anew,
+            assertion=how,
+            under=is_under_condition(words),
+        )
 
 
 _WOULD = re.compile(r"\b(?:would|could|might)\b", re.IGNORECASE)
