@@ -37,7 +37,8 @@ _NAMED = re.compile(
 """A noun that the formula names: “a fixed step size $\\\\eta > 0$”."""
 _MENTIONING = re.compile(
     r"\b(?:exclud\w*|rul\w+ out|discard\w*|reject\w*|ignor\w*|except\w*|apart from|away from|unless|iff|only (?:if|when|for)"
-    r"|if and only|spurious|unphysical|impossible|happens?|occurs?|would|had|might|could|possible|possibly|probab\w+ that"
+    r"|if and only|spurious|unphysical|impossible|happens?|occurs?|would|had|might|could|possibly"
+    r"|possible(?! (?:values?|outcomes?|states?|realisations?|realizations?|pairs?))|probab\w+ that"
     r"|chance that|likel\w+|later|previous\w*|last|earlier|elsewhere|appendix|similar\w*|instead|otherwise|whether|equality"
     r"|test\w*|hypothes\w+|question|even if|even when|pretend\w*|most|many|some (?:authors|people|books|texts)|often|sometimes"
     r"|usually|solutions?|roots?|none|one for|two for|invalid|undefined|diverg\w+|avoid\w*|forbid\w*|prevent\w*)\b",
@@ -73,11 +74,11 @@ ASSERTED, PASSING, UNSAID, ELSEWHERE = "asserted", "passing", "unsaid", "elsewhe
 """What a sentence says from there on, for a moment, not in so many words, or of another case, place or person."""
 
 
-def assertion(before: str, after: str, *, defining: bool) -> str:
+def assertion(before: str, after: str, *, defining: bool, equation: bool = False) -> str:
     """How a sentence speaks of a formula: `before` are its words up to the formula, `after` those behind it.
 
-    `defining` are a name alone and a law, which need no word that assumes. A condition that ends with its sentence, “the option
-    is worth something if …”, is said of another case.
+    `defining` are a name alone and a law, which need no word that assumes; an `equation` may name what the sentence speaks of.
+    A condition that ends with its sentence, “the option is worth something if …”, is said of another case.
     """
     clause = _CLAUSE.split(before)[-1]
     if (
@@ -96,7 +97,7 @@ def assertion(before: str, after: str, *, defining: bool) -> str:
         return PASSING if runs_on(after) else ELSEWHERE
     if defining or _BEGINS.match(before):
         return ASSERTED
-    if _MENTIONING_BEHIND.match(after):
+    if _MENTIONING_BEHIND.match(after) and not equation:
         return ELSEWHERE
     if _BEGINS.match(clause) or _RIGHT_BEFORE.search(before) or _NAMED.search(before):
         return ASSERTED
@@ -111,7 +112,7 @@ def is_under_condition(before: str) -> bool:
     return _UNDER.search(before) is not None
 
 
-_ENDED = re.compile(r"[.!?](?:\s|$)")
+_ENDED = re.compile(r"(?<!i\.e)(?<!e\.g)(?<!i\.d)(?<!cf)(?<!resp)[.!?](?:\s|$)")
 
 
 def runs_on(after: str) -> bool:

@@ -394,7 +394,8 @@ class _Teller:
         if worded or (found and chain.number in self.givens):
             self.givens.add(chain.number)
             self._add(chain, name=name, given=Given(left, "=", right, relation_text(left, "=", right)))
-            if spoken is not None and (is_conditional(spoken.text.partition(" \u2026 ")[0]) or _is_decimal(right)):
+            before = chain.before if spoken is None else spoken.text.partition(" \u2026 ")[0]
+            if is_conditional(before) or (spoken is not None and _is_decimal(right)):
                 self._local(chain)  # an “if”, or a value of an example
         else:
             self.imposing.add(chain.number)

@@ -40,7 +40,7 @@ _NOT = re.compile(
     re.IGNORECASE,
 )
 """Words anywhere in a sentence by which it declares nothing."""
-_ENDED = re.compile(r"[.!?]\s*$")
+_ENDED = re.compile(r"(?<!i\.e)(?<!e\.g)(?<!i\.d)[.!?]\s*$")
 _ELSEWHERE = re.compile(
     r"\b(?:hypothes\w+|test\w*|pretend\w*|most (?:authors|people|books|texts|textbooks)|naive(?:ly)?|had|later|previous\w*|last"
     r"|whether|check|in case|mistakenly|wrongly|often|sometimes|usually)\b",

@@ -307,7 +307,9 @@ def said(run: Sequence[Prose | Inline]) -> Iterator[Said]:
         if heads[k] == k:
             opening = words
         defining = _RELATION.search(piece.fragment.text) is None
-        how = assertion(opening, f"{behind_list} \u2026 {behind}" if k + 1 < ends[k] else behind, defining=defining)
+        equation = "=" in piece.fragment.text and _ORDER.search(piece.fragment.text) is None
+        ahead = f"{behind_list} \u2026 {behind}" if k + 1 < ends[k] else behind
+        how = assertion(opening, ahead, defining=defining, equation=equation)
         yield replace(
             found,
             stance=stance,
@@ -374,6 +376,7 @@ _OF_IT_SAID = re.compile(r"(?<!the value)(?<!the values)(?<!all values)\s+(?:of|
 _COPULA = re.compile(r"\s*(?:is|are|be|being|was|were)\b", re.IGNORECASE)
 _RELATION = re.compile(r"[=<>]|\\(?:leq?|geq?|leqslant|geqslant|neq?|equiv|approx|propto|in)(?![A-Za-z])")
 """What makes a relation of a formula that neither stands for a name alone nor says a law."""
+_ORDER = re.compile(r"[<>]|\\(?:leq?|geq?|leqslant|geqslant|neq?)(?![A-Za-z])")
 _ENTRY = re.compile(r"\s*(?:\||:|-{1,3}|[\u2013\u2014])\s+(?P<article>an?\s|the\s)?(?P<words>[A-Za-z][^|]*)")
 _ITEM = re.compile(r"(?:^|\|)\s*$")
 
