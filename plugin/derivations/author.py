@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from derivations.annotations import Annotations, Told
 from derivations.budget import Budget
 from derivations.definitions import definition_of, is_law, law_behind
+from derivations.descriptions import described
 from derivations.diagnostic import Problem, Unread
 from derivations.domains import domain_of
 from derivations.fact import FOREVER, Fact
@@ -15,7 +16,6 @@ from derivations.latex.lexer import tokenize
 from derivations.latex.macros import Macros, expand
 from derivations.markdown import Inline, Place
 from derivations.plain import relation_text
-from derivations.prose import described
 from derivations.statements import EXPANSION, Chain, side
 from derivations.term import Term, Variable
 from derivations.unfold import defined_name

@@ -1,7 +1,7 @@
 """A post in, its steps judged out: what each claims, in which context, and what was pronounced on it."""
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from derivations.affected import Used
@@ -11,19 +11,16 @@ from derivations.claims import (
     ARROWS,
     ORDERS,
     brought_in,
-    imposes_value,
     leads_on,
     lemma,
-    may_bound,
     may_impose,
-    speaks_of_chance,
     withheld,
-    works_out,
 )
-from derivations.congruence import congruent, speaks_of_moduli
+from derivations.congruence import congruent
 from derivations.context import context_for, protected
 from derivations.definitions import names_of
 from derivations.dependence import with_dependence
+from derivations.excuse import excused
 from derivations.fact import Fact
 from derivations.goal import Definition, Given, Goal, Kind, Symbol
 from derivations.grounds import clash, grounds, held_to, offered
@@ -34,19 +31,19 @@ from derivations.laws import is_law
 from derivations.letters import plain_name
 from derivations.linear.entries import over_entries, with_entries
 from derivations.linear.unlifted import unlifted, unsized
-from derivations.manner import manner
 from derivations.moving import in_motion
 from derivations.other_kinds import fails_otherwise
 from derivations.plain import relation_text
 from derivations.post import Post, read_post
 from derivations.prose import CLAIM_WORDS
 from derivations.ranges import ranged
+from derivations.readings import readings
 from derivations.settings import Settings
-from derivations.settling import labelled_readings, settle
+from derivations.settling import settle
 from derivations.source import Source
 from derivations.statements import Chain
 from derivations.steps import RELATIONS, Judged, passes_dots, places, plan, previous_step
-from derivations.term import Apply, Number, Term, Variable, free_variables, number, walk
+from derivations.term import Apply, Term, Variable, free_variables, number, walk
 from derivations.unfold import defined_name, unfold_goal
 from derivations.unsaid import first_vague, holds_unsaid
 from derivations.verdict import CONDITIONAL, GIVEN, PROVED, REFUTED, TESTED, UNDECIDED, Verdict
@@ -160,8 +157,8 @@ def _goal(post: Post, step: Judged, extra: Sequence[Fact]) -> Goal:
         kept = (*kept, "the terms that dots leave out")
     goal = _numbered(post, step, with_entries(replace(goal, protected=kept, may_impose=imposes)), declared)
     held = _partial(post, step)
-    readings = tuple(_settled(post, _numbered(post, step, with_entries(r), declared), held) for r in _readings(post, step, goal))
-    return replace(_settled(post, goal, held), readings=readings)
+    others = tuple(_settled(post, _numbered(post, step, with_entries(r), declared), held) for r in readings(post, step, goal))
+    return replace(_settled(post, goal, held), readings=others)
 
 
 def _numbered(post: Post, step: Judged, goal: Goal, declared: frozenset[str]) -> Goal:
@@ -224,7 +221,7 @@ def _judge(
         modular = decide(classes)
         if modular.verdict in {PROVED, TESTED}:
             verdict = replace(modular, message="holds as a congruence")
-    verdict = _excused(post, step, goal, before, verdict, decide)
+    verdict = excused(post, step, goal, before, verdict, decide)
     if verdict.verdict in {PROVED, TESTED}:
         verdict = _put_in(post, step, goal, decide) or verdict
     if verdict.verdict in {UNDECIDED, REFUTED, CONDITIONAL} and verdict.code not in SETTLED:
@@ -252,30 +249,6 @@ def _judge(
             f"fails {names}, which one other row confirms: one of the two rows is wrong, or the law is another",
         )
     step.verdict = _with_base(post, step, _meant(post, step, goal, verdict))
-
-
-def _excused(post: Post, step: Judged, goal: Goal, before: Sequence[Judged], verdict: Verdict, decide: Decide) -> Verdict:
-    """The verdict on what fails, if the post may mean it otherwise or impose it: undecided or given, with the reason."""
-    if verdict.verdict not in {REFUTED, CONDITIONAL}:
-        return verdict
-    refuted, code, text = verdict.verdict == REFUTED, "equation-or-slip", ""
-    if refuted and goal.relation == "=" and step.chain.links[step.link].relation == "equiv" and speaks_of_moduli(post):
-        code, text = "several-kinds", "≡ without a modulus, in a post about congruences; write the modulus"
-    elif refuted and (said := manner(post, step.chain, goal)):
-        code, text = "several-kinds", said
-    elif imposes_value(step):
-        return Verdict(GIVEN, message="imposes an equation: it holds for some values and not for all")
-    elif not refuted and not verdict.conditions and may_bound(step, goal):
-        text = "holds for some values and not for all: a condition that the post imposes, or a slip"
-    elif _is_constrained(goal, before):
-        text = "fails for some values; the post says of them what holds for all their indices, which is not worked out"
-    elif refuted and _head_imposes(step, before):
-        text = "the chain begins with an equation that it may impose"
-    elif speaks_of_chance(step, goal, before):
-        text = "fails for some laws; the post may say what the law is by such a row"
-    elif _holds_otherwise(post, step, goal, decide):
-        code, text = "several-kinds", "holds in another customary reading: the base of a logarithm, or how far an argument goes"
-    return Verdict(UNDECIDED, code, text) if text else verdict
 
 
 def _has_law(term: Term) -> bool:
@@ -340,45 +313,6 @@ def _quoted(post: Post, term: Apply) -> str:
     return f"`{' '.join(post.document.source.slice(term.span).split())}`" if term.span is not None else "a part of the row"
 
 
-def _is_constrained(goal: Goal, before: Sequence[Judged]) -> bool:
-    """Whether a row before, “… = 0 for all j”, that is no claim speaks of members of a family of the step."""
-    mine = _members(goal.lhs, ()) | _members(goal.rhs, ())
-    for judged in before if mine else ():
-        verdict = judged.verdict
-        if (
-            judged.lhs is None
-            or not isinstance(judged.rhs, Number)
-            or verdict is None
-            or verdict.verdict not in {UNDECIDED, GIVEN}
-        ):
-            continue
-        own = judged.link == 0 and judged.chain.left is not None and judged.chain.links[0].relation == "="
-        if own and mine & _members(judged.lhs, free_variables(judged.lhs)):
-            return True
-    return False
-
-
-def _members(term: Term, indices: Collection[str]) -> frozenset[str]:
-    """The names of families, members of which stand in a term; with indices, those with one of them."""
-    nodes = (n for n in walk(term) if isinstance(n, Apply) and n.head == "index" and isinstance(n.args[0], Variable))
-    found = (n for n in nodes if not indices or any(isinstance(a, Variable) and a.name in indices for a in n.args[1:]))
-    return frozenset(n.args[0].name for n in found if isinstance(n.args[0], Variable))
-
-
-def _head_imposes(step: Judged, before: Sequence[Judged]) -> bool:
-    """Whether the first equation of a chain may be imposed, and so the others with it: i² = j² = k²."""
-    head = next((s for s in before if s.chain is step.chain and s.link == 0), None)
-    if step.link == 0 or head is None or head.goal is None or head.verdict is None or not head.goal.may_impose:
-        return False
-    if step.goal is not None:
-        unfolded, _ = unfold_goal(step.goal)
-        if not free_variables(unfolded.lhs) | free_variables(unfolded.rhs):
-            return False  # what is false of numbers alone is imposed by nothing
-        if works_out(step.goal):
-            return False
-    return head.verdict.code in {"equation-or-slip", "missing-definition"}
-
-
 MATRICES = frozenset({"symmetric", "positive-definite", "orthogonal", "invertible", "diagonal", "square"})
 """Properties of matrices."""
 SETTLED = frozenset({"contradiction", "relation", "several-kinds", "worker-died", "nowhere-defined"})
@@ -435,20 +369,6 @@ def _behind_arrow(post: Post, step: Judged, goal: Goal, verdict: Verdict, decide
     if decide(back).verdict == PROVED:
         return verdict
     return Verdict(UNDECIDED, "relation", "follows from the equation before; that it is equivalent is not settled")
-
-
-def _holds_otherwise(post: Post, step: Judged, goal: Goal, decide: Decide) -> bool:
-    """Whether a step that fails holds in a rarer reading, or with its bare logarithms to another base: e, 2 or 10."""
-    if any(decide(r).verdict in {PROVED, TESTED} for r in _readings(post, step, goal, lenient=True)):
-        return True
-    left, right = places(post, step)
-    for base in (b for b in ("e", "2", "10") if b != post.names_at(step.chain).log_base):
-        lhs, rhs = post.to_base(*left, base), post.to_base(*right, base)
-        if lhs is None or rhs is None or (lhs == step.lhs and rhs == step.rhs):
-            return False
-        if decide(replace(goal, lhs=lhs, rhs=rhs, readings=())).verdict in {PROVED, TESTED}:
-            return True
-    return False
 
 
 def _put_in(post: Post, step: Judged, goal: Goal, decide: Decide) -> Verdict | None:
@@ -510,8 +430,3 @@ def _against_earlier(post: Post, step: Judged, before: Sequence[Judged], goal: G
         return None
     changed = with_dependence(replace(goal, lhs=step.lhs, readings=()), post.used.calls, post.changing, _partial(post, step))
     return decide(changed)
-
-
-def _readings(post: Post, step: Judged, goal: Goal, *, lenient: bool = False) -> tuple[Goal, ...]:
-    """The step in the other customary readings."""
-    return tuple(reading for _, _, reading in labelled_readings(post, step, goal, lenient=lenient))

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from derivations.annotations import Annotations, annotations
 from derivations.arithmetics import Spoken, heard
@@ -26,14 +25,13 @@ from derivations.facts import VALUES, rivals, rivals_at_once, tell, unstable
 from derivations.goal import COMPLEX, REAL, Kind, Symbol
 from derivations.kinds import infer
 from derivations.latex.grammar import Reading
-from derivations.latex.macros import Macros, collect, from_config, from_front_matter, from_text
-from derivations.latex.shipped import shipped
+from derivations.latex.macros import Macros
 from derivations.letters import plain_name
 from derivations.linear.entries import vector_members
 from derivations.linear.identities import identities
 from derivations.linear.implied import covariances
 from derivations.linear.kinds import refine
-from derivations.markdown import Display, Document, Inline, Prose, find
+from derivations.markdown import Document, Inline, Prose, find
 from derivations.moving import moving_names
 from derivations.names import is_name, listed_family, varied
 from derivations.notation import load_grammar, load_unfolds
@@ -41,6 +39,7 @@ from derivations.notation.named_law import DISCRETE
 from derivations.nouns import QUANTITY, VARYING
 from derivations.numbered import numbered
 from derivations.objects import entries, objects
+from derivations.own_macros import macros_of
 from derivations.prose import GIVEN_WORDS, Said, paragraphs, said
 from derivations.random_facts import random_facts
 from derivations.ranges import ends
@@ -52,7 +51,6 @@ from derivations.theorems import without_conclusions
 from derivations.unfold import defined_name
 from derivations.unsaid import holds_unsaid
 from derivations.vocabulary import Names
-from derivations.website import macros_of_neighbours, macros_of_site
 
 
 @dataclass
@@ -186,7 +184,7 @@ def _column(term: Term) -> Term:
 def read_post(source: Source, settings: Settings) -> Post:
     """Read a post whole: its statements, what its names are, what it says of them."""
     document = find(source)
-    macros = _macros(document, settings)
+    macros = macros_of(document, settings)
     grammar = load_grammar()
     chains = read(document, macros, grammar)
     words_settle, words_tell = settled(document), heard(document)
@@ -348,60 +346,6 @@ def _derived(post: Post) -> list[Fact]:
         if fact.definition is not None:
             out.extend(replace(fact, name=defined_name(d), definition=d) for d in named_laws([fact.definition], laws, called))
     return out
-
-
-_COMMAND = re.compile(r"\\[A-Za-z]+")
-
-
-def _macros(document: Document, settings: Settings) -> Macros:
-    """What the site, the settings and the post itself define; and what the posts beside it do, where all those say nothing."""
-    source = document.source
-    known = macros_of_site(source.path, source.text, document.front_matter).under(from_config(settings.macros).of_site(""))
-    for name in settings.macro_files:
-        known = known.under(from_text(_file(name)).of_site(Path(name).name))
-    known = _own(document, known)
-    known = macros_of_neighbours(source.path, _undefined(document, known), _own).under(known)
-    return known.with_definitions((at, macro, True) for found in shipped().versions.values() for at, macro in found)
-
-
-def _own(document: Document, known: Macros | None = None) -> Macros:
-    """What a post itself defines, over what is known."""
-    known = from_front_matter(document.front_matter, known)
-    return collect(
-        [
-            *document.macros,
-            *(p.fragment for p in document.pieces if isinstance(p, Display | Inline)),
-            *(p.text for p in document.pieces if isinstance(p, Prose)),
-        ],
-        known,
-    )
-
-
-def _undefined(document: Document, known: Macros) -> list[str]:
-    """The commands in the formulas of a post, and in the macros they use, that nothing known defines."""
-    names = dict.fromkeys(
-        name for p in document.pieces if isinstance(p, Display | Inline) for name in _COMMAND.findall(p.fragment.text)
-    )
-    stack, seen = list(names), set[str]()
-    undefined: list[str] = []
-    while stack:
-        name = stack.pop()
-        if name in seen:
-            continue
-        seen.add(name)
-        if name in known.versions:
-            stack += [t.text for _, macro in known.versions[name] for t in macro.body if t.kind == "command"]
-        else:
-            undefined.append(name)
-    return sorted(undefined)
-
-
-def _file(name: str) -> str:
-    """The text of a file that the settings name; one that cannot be read defines nothing."""
-    try:
-        return Path(name).read_text(encoding="utf-8-sig", errors="replace")
-    except OSError:
-        return ""
 
 
 def _said(document: Document, chains: Sequence[Chain]) -> dict[int, Said]:

@@ -9,9 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from derivations.assertion import ASSERTED, assertion, is_under_condition
-from derivations.goal import COMPLEX, COUNT, INTEGER, NATURAL, NONNEGATIVE, POSITIVE, REAL, Domain, Kind, Symbol
+from derivations.descriptions import describe, is_open
+from derivations.goal import Domain, Kind
 from derivations.markdown import Inline, Piece, Prose
 from derivations.nouns import called
+from derivations.sentences import MARK
 from derivations.sizes import Size, size_of
 from derivations.stance import DENIED, is_left, is_passing, stance_of
 
@@ -48,162 +50,12 @@ CLAIM_WORDS = re.compile(
     re.IGNORECASE,
 )
 
-_NOUNS: dict[str, tuple[Kind | None, Domain | None]] = {
-    "integer": (Kind.SCALAR, INTEGER),
-    "integers": (Kind.SCALAR, INTEGER),
-    "natural number": (Kind.SCALAR, NATURAL),
-    "natural numbers": (Kind.SCALAR, NATURAL),
-    "whole number": (Kind.SCALAR, INTEGER),
-    "real number": (Kind.SCALAR, REAL),
-    "real numbers": (Kind.SCALAR, REAL),
-    "number": (Kind.SCALAR, REAL),
-    "numbers": (Kind.SCALAR, REAL),
-    "scalar": (Kind.SCALAR, REAL),
-    "scalars": (Kind.SCALAR, REAL),
-    "constant": (Kind.SCALAR, REAL),
-    "constants": (Kind.SCALAR, REAL),
-    "complex number": (Kind.SCALAR, COMPLEX),
-    "complex numbers": (Kind.SCALAR, COMPLEX),
-    "vector": (Kind.VECTOR, None),
-    "vectors": (Kind.VECTOR, None),
-    "random vector": (Kind.VECTOR, None),
-    "random vectors": (Kind.VECTOR, None),
-    "random matrix": (Kind.MATRIX, None),
-    "random matrices": (Kind.MATRIX, None),
-    "matrix": (Kind.MATRIX, None),
-    "matrices": (Kind.MATRIX, None),
-    "random variable": (Kind.RANDOM, None),
-    "random variables": (Kind.RANDOM, None),
-    "function": (Kind.FUNCTION, None),
-    "functions": (Kind.FUNCTION, None),
-}
-_ADJECTIVES: dict[str, Domain | str] = {
-    "positive": POSITIVE,
-    "strictly positive": POSITIVE,
-    "non-negative": NONNEGATIVE,
-    "nonnegative": NONNEGATIVE,
-    "real": REAL,
-    "symmetric": "symmetric",
-    "positive definite": "positive-definite",
-    "positive-definite": "positive-definite",
-    "orthogonal": "orthogonal",
-    "invertible": "invertible",
-    "nonsingular": "invertible",
-    "diagonal": "diagonal",
-    "even": "even",
-    "odd": "odd",
-    "square": "square",
-    "discrete": "discrete",
-    "continuous": "continuous",
-    "independent": "",
-    "arbitrary": "",
-    "fixed": "",
-    "given": "",
-    "some": "",
-    "any": "",
-    "unknown": "",
-    "known": "",
-    "differentiable": "",
-    "smooth": "",
-    "convex": "",
-    "finite": "",
-    "row": "",
-    "column": "",
-    "two": "",
-    "both": "",
-    "certain": "",
-    "real-valued": "",
-    "constant": "",
-    "non-random": "",
-    "deterministic": "",
-    "scalar": "",
-}
-_WORDS = {word: re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])") for word in _ADJECTIVES}
-_FORMULA = "\u25a1"
-_SIZED = rf"{_FORMULA}(?:\s*(?:,|and|by)\s*{_FORMULA})*(?:\s*-)?(?:\s*dimensional\b)?\s*"
-"""A formula that stands before a noun as an adjective does: “an $n \\times d$ matrix”, “$m$-dimensional vectors”."""
-_ANY_ADJECTIVE = "|".join(sorted(map(re.escape, _ADJECTIVES), key=len, reverse=True))
-_ANY_NOUN = "|".join(sorted(map(re.escape, _NOUNS), key=len, reverse=True))
-_DESCRIPTION = rf"(?:(?P<adjectives>(?:(?:{_ANY_ADJECTIVE})(?:,| and)?\s+|{_SIZED})*)(?P<noun>{_ANY_NOUN})\b)"
-_AFTER = re.compile(
-    r"^\s*(?:,|\)|both|each)?\s*(?:(?:be|is|are|denotes?|as|being)\s+(?:an?|the|all|two|some)?|an)\s*" + _DESCRIPTION,
-    re.IGNORECASE,
-)
-_OPEN = re.compile(
-    r"^\s*(?:,|\)|both|each)?\s*(?:be|is|are|denotes?|as|being|an?)\b"
-    rf"(?:\s+(?:an?|the|all|and|{_ANY_ADJECTIVE}|{_FORMULA}),?)*\s*$",
-    re.IGNORECASE,
-)
-"""Words behind a name that only a noun can end: the formula that follows belongs before it."""
-_AFTER_ADJECTIVE = re.compile(
-    rf"^\s*(?:be|is|are|being)\s+(?P<adjectives>(?:{_ANY_ADJECTIVE}))\b"
-    r"(?!,?\s+(?:or|(?:precisely |exactly |only )?(?:if|when|whenever|iff|unless))\b)",
-    re.IGNORECASE,
-)
-"""What is so or otherwise, or so only under a condition, is not said to be so."""
-_PARITY = re.compile(
-    r"^\s*(?:be|is|are|being)\s+(?:even|odd)(?:\s*(?:$|[.,;:)!?])|\s+(?:and|so|then|we|it|because|since|as|by|here)\b)",
-    re.IGNORECASE,
-)
-"""Parity of a number; “even smaller” says nothing of it, and a function is even “under” or “in” something."""
-_BEFORE = re.compile(_DESCRIPTION + r"\s*(?:called|named|is|are|denoted(?: by)?|be|as)?\s*$", re.IGNORECASE)
-_SAID = re.compile(
-    r"^\s*,?\s*(?:be|is|are|denotes?|represents?|stands? for|means?|indicates?|refers?|corresponds?|gives?|defined|measures?"
-    r"|being|has|have|counts?|describes?|tells?|specif(?:y|ies)|satisf(?:y|ies)|equals?|contains?|consists?"
-    r"|sums?|adds? up|ranges?|lies?|runs?|obeys?|fulfil\w*|vanish\w*|commutes?|depends?|cannot|must)\b",
-    re.IGNORECASE,
-)
-_CALLED = re.compile(r"^\s*(?:the|its|our|an?)\s+\w", re.IGNORECASE)
-_COORDINATED = re.compile(r"(?:^|,|\b(?:and|or|where|let|with))\s*$", re.IGNORECASE)
-"""Words around a name that an earlier verb describes with it: “$P$ is the matrix and $w$ the stationary distribution”."""
-_SAID_BEFORE = re.compile(
-    r"\b(?:denoted?(?: by| as)?|called|the (?:[a-z-]+ ){1,4}|an? (?:[a-z-]+ ){1,4}|number of [a-z ]+|its [a-z ]+|write|as|mean"
-    r"|variance|probability|estimator|estimate)\s*$",
-    re.IGNORECASE,
-)
-_UNDER_PREPOSITION = re.compile(r"\b(?:of|from|in|to|between|among|at|on|than|over|under|into|for)\s*$", re.IGNORECASE)
-"""How the words before a name end that speak of something else of it, as "the number of heads in", and call it nothing."""
-_ON_ITS_WAY = re.compile(
-    r"^\s*(?:goes|gets|tends?|approach(?:es)?|increases?|decreases?|grows?|becomes?|varies|moves?|runs|ranges)\b", re.IGNORECASE
-)
-"""Behind "as $n$": where it goes, and not what it is."""
-_PARAMETER_OF_LAW = re.compile(
-    r"\bdistributions? with (?:(?:unknown|known|given|common|fixed) )*"
-    r"(?:mean|expected value|variance|standard deviation|precision|rate|success probability|number of trials)\s*$"
-    r"|\b(?:with|and) (?:(?:unknown|known|given|common|fixed) )*success probability\s*$"
-    r"|\bdata(?: ?sets?)? with (?:unknown|known) (?:mean|variance|standard deviation|precision)\s*$",
-    re.IGNORECASE,
-)
-"""Words before a name that call it a parameter of a law, which may have any value: “a normal distribution with mean”."""
-_ENDS = re.compile(r"^\s*(?:$|[.;:)!?]|,?\s*(?:(?:and|or)\b)?(?:\s*let)?(?:\s*both)?\s*$)", re.IGNORECASE)
-"""Behind "be a random variable": nothing more is said of it."""
 _CONSEQUENCE = re.compile(r"^\W*(?:then|therefore|thus|hence|consequently|it follows)\b", re.IGNORECASE)
 _OF_IT = re.compile(
     r"\b(?:of|between)(?: \u2026,?)*(?: (?:\u2026 )?and)?(?:\s+(?:an?|the|two))?(?:\s+random variables?)?\s*$", re.IGNORECASE
 )
 """What a sentence says behind a name is about something of it: “the covariance of … and …”."""
 _DEFINED = re.compile(r"^\s*(?:is|are)\s+(?:then\s+)?defined\b", re.IGNORECASE)
-_QUANTITIES = frozenset({"number", "numbers", "constant", "constants", "scalar", "scalars"})
-_RELATING = re.compile(r"^\s*(?:of|that|which|whose|who|satisf\w+|for which|making|equal|so that|chosen)\b", re.IGNORECASE)
-"""Words behind "a number", "a constant" that relate it to something else: “the number of heads”."""
-_MODIFIERS = (
-    r"(?:(?:real|free|fixed|given|arbitrary|single|new|unknown|known|positive|non-?negative|constant|model|location|shape|scale|rate"
-    r"|tuning|regulari[sz]ation|dummy|integration|independent|real-valued|scalar)\s+)*"
-)
-_BARE = (
-    _MODIFIERS + r"(?P<noun>hyper-?parameters?|parameters?|variables?|constants?|coefficients?|exponents?|angles?|rates?"
-    r"|sample size|time|unknowns?|index|indices|(?:total )?number of (?:observations|data points|data sets|data subsets|samples"
-    r"|trials|subjects|participants|examples|instances|measurements|replications))"
-)
-_CLAUSE_END = r"\s*(?:[.,;:)!?]|$|(?:and|or)\s*$)"
-_BARE_AFTER = re.compile(
-    r"^\s*,?\s*(?:is|are|be|being|denotes?|represents?|stands? for)\s+(?:(?:an?|the|some|any|our)\s+)?" + _BARE + _CLAUSE_END,
-    re.IGNORECASE,
-)
-_BARE_BEFORE = re.compile(r"(?:^|\b(?:the|an?|some|any|with|by|for|in|and)\s+|[,(]\s*)" + _BARE + r"\s*$", re.IGNORECASE)
-"""Descriptions without mathematical content: a name that is called a parameter stands for any value."""
-_COUNTED = re.compile(r"\b(?:sample size|number of)", re.IGNORECASE)
-_POSITIVE = re.compile(r"\b(?:rate|scale|shape|positive)\b", re.IGNORECASE)
 _LIST = re.compile(r"^\s*(?:,|and|or|, and)\s*$", re.IGNORECASE)
 INDEPENDENT = re.compile(
     r"\b(mutually independent|are independent|independent random variables|i\.?i\.?d\.?|independent and identically"
@@ -372,8 +224,6 @@ _MARKUP = str.maketrans("", "", "[]*")
 """What is left of links and emphasis: “be a [random variable”, “**Theorem:** Let”."""
 
 
-_OF_IT_SAID = re.compile(r"(?<!the value)(?<!the values)(?<!all values)\s+(?:of|in|under|between)\s*$", re.IGNORECASE)
-_COPULA = re.compile(r"\s*(?:is|are|be|being|was|were)\b", re.IGNORECASE)
 _RELATION = re.compile(r"[=<>]|\\(?:leq?|geq?|leqslant|geqslant|neq?|equiv|approx|propto|in)(?![A-Za-z])")
 """What makes a relation of a formula that neither stands for a name alone nor says a law."""
 _ORDER = re.compile(r"[<>]|\\(?:leq?|geq?|leqslant|geqslant|neq?)(?![A-Za-z])")
@@ -396,8 +246,6 @@ _ANEW = re.compile(
 )
 _AS_BEFORE = re.compile(r"\b(?:as|same|above|before|again|still|earlier|previous|given|defined|our)\b", re.IGNORECASE)
 _SINGULAR = re.compile(r"\s*(?:is|has|was|denotes|represents|stands)\b", re.IGNORECASE)
-_OF_OTHERS = re.compile(r"\bfunctions?\s+(?:only\s+)?of\b", re.IGNORECASE)
-"""“$Y$ is a function of $X$” says that Y changes with X, and not that it takes arguments."""
 
 
 def _text(run: Sequence[Prose | Inline], k: int) -> str:
@@ -437,36 +285,16 @@ def _behind_list(run: Sequence[Prose | Inline], at: int) -> str:
     """The words that stand at the end of a list of formulae, up to the end of their sentence."""
     text = _text(run, at)
     for k in range(at + 2, min(at + 2 + 2 * _SIZES, len(run)), 2):
-        if not (_OPEN.match(text) or re.search(r"\b(?:an?|the)$", text)):
+        if not is_open(text):
             break
-        text = f"{text} {_FORMULA} {_text(run, k)}"
+        text = f"{text} {MARK} {_text(run, k)}"
     return re.split(r"(?<=[.;!?])\s", text)[0]
 
 
-def described(name: str, words: str) -> Symbol | None:
-    """What words behind a name say of it, as in “$n$ is a positive integer”; None where they are not understood."""
-    kind, domain, properties, known = _meaning("", words)
-    if not known:
-        return None
-    role = _role(kind, properties)
-    return Symbol(name, kind or Kind.SCALAR, domain or REAL, (), properties - {RANDOM}, role, reason=words.strip())
-
-
 def _one(inline: Inline, before: str, after: str) -> Said:
-    kind, domain, properties, known = _meaning(before, after)
-    if kind is Kind.FUNCTION and _OF_OTHERS.search(after):
-        kind, known = None, False
-    text = ""
-    bare = _bare(before, after)
-    if bare is not None:
-        domain = bare if domain is None else domain.meet(bare)
-    elif kind is Kind.RANDOM:
-        text = _more(before, after)
-    elif not known and not _is_bare(before, after):
-        text = _unread(before, after)
-    role = _role(kind, properties)
+    found = describe(before, after)
     words = f"{before[-40:]} … {after[:40]}"
-    return Said(inline, kind, domain, properties - {RANDOM}, role, called(before, after), text, text=words)
+    return Said(inline, found.kind, found.domain, found.properties, found.role, called(before, after), found.unread, text=words)
 
 
 def _sized(found: Said, size: Size | None) -> Said:
@@ -476,84 +304,3 @@ def _sized(found: Said, size: Size | None) -> Said:
     if found.kind is not None:
         return replace(found, shape=size.shape)
     return replace(found, kind=size.kind, domain=None, shape=size.shape, described=found.described or size.words)
-
-
-def _unread(before: str, after: str) -> str:
-    """The words of a description that is not understood; empty where there is none."""
-    if _SAID.search(after) or (_COORDINATED.search(before) and _CALLED.match(after)):
-        return after[:60].strip()
-    found = _SAID_BEFORE.search(before)
-    if found is None or _UNDER_PREPOSITION.search(before) or _PARAMETER_OF_LAW.search(before):
-        return ""
-    return "" if found.group().lower().endswith("as") and _ON_ITS_WAY.search(after) else found.group().strip()
-
-
-def _more(before: str, after: str) -> str:
-    """What is said of a random variable beyond that it is one; empty where that is all."""
-    match = _AFTER.search(after)
-    if match is None and not _BEFORE.search(before):
-        return ""
-    tail = after[match.end() :] if match is not None else after
-    return "" if _ENDS.match(tail) else tail[:60].strip()
-
-
-RANDOM = "random"
-
-
-def _role(kind: Kind | None, properties: frozenset[str]) -> str:
-    """What the words say of chance: a vector or a matrix that is not called random is constant."""
-    return (RANDOM if RANDOM in properties else "constant") if kind in {Kind.VECTOR, Kind.MATRIX} else ""
-
-
-def _is_bare(before: str, after: str) -> bool:
-    """Whether a name is described by a word without mathematical content, and by no more."""
-    return bool(_bare_words(before, after))
-
-
-def _bare_words(before: str, after: str) -> str:
-    match = _BARE_AFTER.match(after)
-    if match is None and re.match(_CLAUSE_END, after):
-        match = _BARE_BEFORE.search(before)
-    return match.group() if match else ""
-
-
-def _bare(before: str, after: str) -> Domain | None:
-    """The domain that such a word implies; None where it implies none."""
-    words = _bare_words(before, after)
-    if _COUNTED.search(words):
-        return COUNT
-    return POSITIVE if _POSITIVE.search(words) else None
-
-
-def _meaning(before: str, after: str) -> tuple[Kind | None, Domain | None, frozenset[str], bool]:
-    """Kind, domain and properties from the words around a name, and whether there was anything to understand."""
-    kind: Kind | None = None
-    domain: Domain | None = None
-    properties: set[str] = set()
-    if _COORDINATED.search(before) and _CALLED.match(after):
-        after = f"is {after.lstrip()}"  # “… and $A$ a symmetric matrix”
-    if _OF_IT_SAID.search(before) and _COPULA.match(after):
-        return None, None, frozenset(), False  # “the square of $x$ is positive” is not said of x
-    match = _AFTER.search(after)
-    if match and match.group("noun").lower() in _QUANTITIES and _RELATING.match(after[match.end() :]):
-        match = None
-    match = match or _BEFORE.search(before)
-    adjectives = ""
-    if match:
-        noun = match.group("noun").lower()
-        kind, domain = _NOUNS[noun]
-        if noun.startswith(RANDOM):
-            properties.add(RANDOM)
-        adjectives = match.group("adjectives").lower()
-    else:
-        match = _AFTER_ADJECTIVE.search(after)
-        adjectives = match.group("adjectives").lower() if match else ""
-        if adjectives in {"even", "odd"} and not _PARITY.match(after):
-            match, adjectives = None, ""
-    for word, meaning in _ADJECTIVES.items() if adjectives.strip() else ():
-        if _WORDS[word].search(adjectives):
-            if isinstance(meaning, Domain):
-                domain = meaning if domain is None else domain.meet(meaning)
-            elif meaning:
-                properties.add(meaning)
-    return kind, domain, frozenset(properties), match is not None

@@ -3,36 +3,18 @@
 A convention is settled once for a post: where two steps at least hold in one reading only, and none in another only.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from derivations.goal import Goal
-from derivations.latex.grammar import LENIENT
 from derivations.post import Post
-from derivations.steps import Judged, places
+from derivations.readings import labelled_readings
+from derivations.steps import Judged
 from derivations.verdict import PROVED, TESTED, UNDECIDED, Verdict
 
 CONFIRMED = 2
 """Steps that hold in one reading only and settle it for the post."""
-MOST_KINDS, MOST_OPTIONS = 4, 3
 HOLDS = frozenset({PROVED, TESTED})
-
-
-def labelled_readings(post: Post, step: Judged, goal: Goal, *, lenient: bool = False) -> Iterator[tuple[str, int, Goal]]:
-    """The step in the other customary readings, each with its kind and option; a kind is settled alike on both sides.
-
-    Lenient ones are rare: they keep a step from being refuted, and need not hold for it to be proved.
-    """
-    (left_chain, left_at), (chain, right_at) = places(post, step)
-    met = {**post.met.get((left_chain.number, left_at), {}), **post.met.get((chain.number, right_at), {})}
-    for kind, options in sorted(met.items())[:MOST_KINDS]:
-        if kind.startswith(LENIENT) is not lenient:
-            continue
-        for option in range(1, min(options, MOST_OPTIONS)):
-            chosen = {kind: option}
-            lhs, rhs = post.other(left_chain, left_at, chosen), post.other(chain, right_at, chosen)
-            if lhs is not None and rhs is not None and (lhs != goal.lhs or rhs != goal.rhs):
-                yield kind, option, replace(goal, lhs=lhs, rhs=rhs, readings=())
 
 
 def settle(post: Post, steps: Sequence[Judged], decide: Callable[[Goal], Verdict]) -> None:
