@@ -303,7 +303,9 @@ class _Teller:
         general = _GENERAL.search(spoken.text) is not None
         for fact in self.facts:
             mine = fact.name == name or (fact.law is not None and fact.law.variable == Variable(name))
-            if mine and (fact.definition is not None or general or fact.section != chain.piece.place.section):
+            if mine and (
+                fact.definition is not None or fact.law is not None or general or fact.section != chain.piece.place.section
+            ):
                 return True
         return False
 

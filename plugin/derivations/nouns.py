@@ -72,7 +72,8 @@ _SETS = re.compile(r"(?:sub|super)?sets?", re.IGNORECASE)
 _SPACES = re.compile(r"\w*spaces?", re.IGNORECASE)
 _GROUPS = re.compile(r"groups?|rings?|algebras?|monoids?|semigroups?|modules?", re.IGNORECASE)
 _ACTING = re.compile(
-    r"differentiations?|(?:differential|difference|derivative|gradient|laplace|shift|expectation|integral) operators?",
+    r"differentiations?|(?:differential|difference|derivative|gradient|laplace|shift|expectation|integral|lag|backshift|delay"
+    r"|translation|evolution|transfer|koopman) operators?|laplacians?|functionals?|propagators?|translations?",
     re.IGNORECASE,
 )
 OF_PRODUCTS = re.compile(
@@ -100,9 +101,11 @@ _MADE = re.compile(
 """Nouns that say nothing of the kind of what they name."""
 _RANDOM = re.compile(
     r"\s*(?:has|have|had|with|having)\s+(?:[\w-]+\s+){0,2}(?:means?|variances?|expectations?|expected values?|distributions?"
-    r"|standard deviations?)\b",
+    r"|standard deviations?)\b|\s*(?:is|are|as)\s+(?:(?:both|itself|also|all)\s+)*(?:random|white|exponential|normal"
+    r"|gaussian|poisson)\w*\b",
     re.IGNORECASE,
 )
+"""What is random, or has a mean or a law, is no constant in a mean."""
 _NOISES = re.compile(r"(?:noises?|disturbances?|shocks?|residuals?|innovations?)", re.IGNORECASE)
 _POINTS = re.compile(r"points?", re.IGNORECASE)
 _KINDS = (
@@ -122,14 +125,14 @@ def called(before: str, after: str) -> str:
     `before` are the words up to the name, `after` those behind the list in which it stands.
     """
     phrase, behind = _phrase(after)
-    if _RANDOM.match(after) or (phrase and _NOISES.fullmatch(phrase[-1])):
+    words = [w for w in _WORD.findall(before[-_LONGEST * 8 :]) if w.lower() not in _CALLING]
+    if _RANDOM.match(after) or any(_NOISES.fullmatch(w) for w in (*phrase[-1:], *words[-1:])):
         return CHANCE
     if behind in _VERBS_OF_SUBJECTS and _APPOSED.match(after) and _AT.search(before):
         phrase = []  # “at each time $t$, the three vectors are orthogonal” speaks of the vectors
     clause = re.split(r"[.;]", after, maxsplit=1)[0]
     if phrase and _MEMBERS.search(clause):
         return MATRIX
-    words = [w for w in _WORD.findall(before[-_LONGEST * 8 :]) if w.lower() not in _CALLING]
     found = _noun(phrase[-2:], article=bool(phrase) and phrase[0].lower() in _ARTICLES)
     if found == MATRIX and behind == "of" and phrase[-1].lower().startswith(("map", "transf")):
         return ""

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from derivations.goal import COMPLEX, Goal, Kind, Symbol
 from derivations.letters import plain_name
+from derivations.linear.conjugates import over_complex
 from derivations.linear.shapes import Conflict, infer
 from derivations.term import Apply, Term, Variable, free_variables, rewrite, walk
 from derivations.verdict import PROVED, TESTED, UNDECIDED, Verdict
@@ -18,7 +19,7 @@ from derivations.verdict import PROVED, TESTED, UNDECIDED, Verdict
 _MATRICES = re.compile(
     r"\b(?:(?:sub)?matri(?:x|ces)|operators?|(?:linear|affine|unitary|canonical) (?:maps?|transformations?)|transformations? of"
     r"|(?:quantum )?gates?|groups?|rings?|(?:Lie|Clifford|geometric|operator|matrix|\w\*|an) algebras?|algebras of|quaternions?"
-    r"|permutations?|braids?|rotations?|tensors?|arrays?|\w*morphisms?|compos(?:ition|ed)|(?:non-?)?commut\w+|generators?"
+    r"|permutations?|braids?|rotations?|tensors?|arrays?|\w*morphisms?|compos(?:ition|ed)|(?:non-?)?commut\w+|generators?|hamiltonians?|splits?|splitting"
     r"|concatenat\w+|juxtaposition|stochastic)\b",
     re.IGNORECASE,
 )
@@ -44,6 +45,15 @@ _FACTOR = r"\\?[A-Za-z]+(?:\s*\{[^{}]*\})?(?:_(?:\{[^{}]*\}|\w))?"
 _CROSSED = re.compile(rf"({_FACTOR})\s*\\times(?![A-Za-z])\s*({_FACTOR})")
 _BEFORE = re.compile(rf"({_FACTOR})\s*\)?\s*\\(?:cdot|times)(?![A-Za-z])")
 _BEHIND = re.compile(rf"\\(?:cdot|times)(?![A-Za-z])\s*\(?\s*({_FACTOR})")
+_CONVOLUTION = re.compile(r"\bconvol\w+", re.IGNORECASE)
+_STAR = re.compile(r"[^\^_{\s]\s*(?:\*|\\ast(?![A-Za-z])|\\star(?![A-Za-z]))\s*[^}\s]")
+_HERMITIAN = re.compile(
+    r"\b(?:complex (?:hilbert|vector|inner|numbers?|valued)|hilbert spaces?|sesquilinear|hermitian|quantum|wave ?functions?"
+    r"|unitary)\b|\\mathbb\s*\{?\s*C(?![A-Za-z])",
+    re.IGNORECASE,
+)
+_FUNCTIONS = frozenset({"exp", "log", "root", "sin", "cos", "tan", "sinh", "cosh"})
+"""Functions that matrices have as well, and whose rules they do not keep."""
 _LETTERS = frozenset("d e i".split())
 
 
@@ -55,6 +65,13 @@ def fails_otherwise(
     `texts` are its sides as written, `words` those of the post, `numbers` the names that are known to be numbers, real or
     complex.
     """
+    lettered = free_variables(goal.lhs) | free_variables(goal.rhs)
+    if lettered and _CONVOLUTION.search(words) and any(_STAR.search(text) for text in texts):
+        return Verdict(UNDECIDED, "several-kinds", "a star may be a convolution here, of which the post speaks")
+    complex_goal = over_complex(goal) if _HERMITIAN.search(words) or _holds_kets(goal) else None
+    if complex_goal is not None and decide(complex_goal).verdict not in {PROVED, TESTED}:
+        text = "the step does not hold for complex vectors, of which the post speaks; say that they are real"
+        return Verdict(UNDECIDED, "several-kinds", text)
     readings = (
         (_matrices(goal, words) - numbers, Symbol("", Kind.MATRIX), 2),
         (_dotted(goal, texts, words) - numbers, Symbol("", Kind.VECTOR), 1),
@@ -71,7 +88,8 @@ def fails_otherwise(
             known = (*chosen, *_vectors(goal))
             lhs, rhs = (rewrite(s, _crossing(text, known)) for s, text in zip((lhs, rhs), texts, strict=True))
         other = replace(goal, context=context, lhs=lhs, rhs=rhs, readings=())
-        if symbol.kind is not Kind.SCALAR and isinstance(infer((lhs, rhs), context, alike=True), Conflict):
+        shapes = infer((lhs, rhs), context, alike=True) if symbol.kind is not Kind.SCALAR else None
+        if isinstance(shapes, Conflict) and not (symbol.kind is Kind.MATRIX and shapes.message in _FUNCTIONS):
             continue
         if decide(other).verdict not in {PROVED, TESTED}:
             what = "complex number" if symbol.kind is Kind.SCALAR else symbol.kind.value
@@ -79,6 +97,10 @@ def fails_otherwise(
             text = f"the step does not hold if {letters} stand for a {what}, of which the post speaks; say what they are"
             return Verdict(UNDECIDED, "several-kinds", text)
     return None
+
+
+def _holds_kets(goal: Goal) -> bool:
+    return any(isinstance(n, Variable) and n.name.startswith("\\ket{") for s in (goal.lhs, goal.rhs) for n in walk(s))
 
 
 def _plain(goal: Goal, name: str) -> Symbol:
@@ -109,7 +131,8 @@ def _products(term: Term) -> Iterable[Apply]:
 def _dotted(goal: Goal, texts: Sequence[str], words: str) -> frozenset[str]:
     r"""Letters beside a `\cdot`, where the post speaks of vectors."""
     beside = {_bare(m[1]) for text in texts for pattern in (_BEFORE, _BEHIND) for m in pattern.finditer(text)}
-    if not beside or not _VECTORS.search(words):
+    vectors = {_bare(n) for n in _vectors(goal)}
+    if not beside or not (_VECTORS.search(words) or beside & vectors):
         return frozenset()
     names = {n.name for s in (goal.lhs, goal.rhs) for n in walk(s) if isinstance(n, Variable)}
     return frozenset(
