@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 GOOD = "$$(a + b)^2 = a^2 + 2ab + b^2$$\n\n"
-SECONDS = 60
+SECONDS = 90
 """Of work: no post of this page may take more."""
 
 

@@ -40,6 +40,8 @@ _NOT = re.compile(
     re.IGNORECASE,
 )
 """Words anywhere in a sentence by which it declares nothing."""
+_SPEAKS = re.compile(r"independen|i\.?\s?i\.?\s?d\b|uncorrelated|sample", re.IGNORECASE)
+_TURNED = re.compile(r"\\(?:perp|indep|bot|ind)")
 _ENDED = re.compile(r"(?<!i\.e)(?<!e\.g)(?<!i\.d)[.!?]\s*$")
 _ELSEWHERE = re.compile(
     r"\b(?:hypothes\w+|test\w*|pretend\w*|most (?:authors|people|books|texts|textbooks)|naive(?:ly)?|had|later|previous\w*|last"
@@ -86,6 +88,8 @@ class Declared:
 def declared(run: Sequence[Prose | Inline]) -> Iterator[Declared]:
     """What a paragraph calls independent."""
     for sentence, mine in sentences(run, lambda text: text.translate(_BRACKETS)):
+        if not _SPEAKS.search(sentence) and not any(_TURNED.search(p.fragment.text) for p in mine):
+            continue
         if _ENDED.search(sentence) and _CONDITION.search(sentence):
             continue  # “if X and Y are independent, the covariance is zero.” speaks of that case alone
         if _ELSEWHERE.search(sentence) or _NOT.search(_RANDOM_VARIABLES.sub("independent ones", sentence)):

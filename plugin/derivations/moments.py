@@ -37,6 +37,7 @@ _SAID = re.compile(
 )
 _PART = re.compile(rf"(?P<kind>{_MOMENT})\s+(?P<list>{LIST})", re.IGNORECASE)
 _LISTED = re.compile(rf"{MARK}\s*(?:,|and|or)\s*$")
+_SPEAKS = re.compile(r"mean|expect|varian|deviation", re.IGNORECASE)
 _UNSURE = re.compile(
     r"\b(?:not|n't|if|when|whenever|whether|unless|only|could|would|might|given|conditional(?:ly)?)\b|\?", re.IGNORECASE
 )
@@ -64,7 +65,7 @@ class Moment:
 def said_moments(run: Sequence[Prose | Inline]) -> Iterator[Moment]:
     """What a paragraph says of means and variances."""
     for sentence, mine in sentences(run, lambda text: _TARGET.sub("", " ".join(text.translate(_MARKUP).split()))):
-        if _UNSURE.search(sentence) or stance_of("", sentence, ""):
+        if not _SPEAKS.search(sentence) or _UNSURE.search(sentence) or stance_of("", sentence, ""):
             continue
         for found in _SAID.finditer(sentence):
             if _LISTED.search(sentence, 0, found.start()) or _MADE.search(sentence, 0, found.start()):

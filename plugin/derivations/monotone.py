@@ -24,7 +24,7 @@ _IF = re.compile(r"\bif\b", re.IGNORECASE)
 def monotone(run: Sequence[Prose | Inline]) -> Iterator[tuple[int, str]]:
     """The place of the formula that names a function, and `increasing` or `decreasing`."""
     for sentence, mine in sentences(run, lambda text: text.translate(_MARKUP)):
-        if _UNSURE.search(sentence) or stance_of("", sentence, ""):
+        if not _SAID.search(sentence) or _UNSURE.search(sentence) or stance_of("", sentence, ""):
             continue
         for found in _SAID.finditer(sentence):
             if not _IF.search(sentence, 0, found.start()):

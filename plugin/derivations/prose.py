@@ -139,13 +139,8 @@ def said(run: Sequence[Prose | Inline]) -> Iterator[Said]:
         if k + 1 < ends[k] and _SINGULAR.match(behind_list):  # “independent of $Z$, and $Y$ is an integer” says nothing of Z
             found = replace(found, kind=None, domain=None, properties=frozenset(), described=found.described or behind_list[:60])
         listed = heads[k] < k and _CLOSED.search(_text(run, ends[k] - 2)) is not None
-        given = GIVEN_WORDS.search(before) or (listed and GIVEN_WORDS.search(above))
-        found = replace(
-            found, given=bool(given), claim=bool(CLAIM_WORDS.search(before)), where=listed and above.endswith("where")
-        )
+        given = sentence.gives or bool(GIVEN_WORDS.search(before) or (listed and GIVEN_WORDS.search(above)))
         found = _sized(found, size_of(run, k))
-        if sentence.gives:
-            found = replace(found, given=True)
         words = "" if before.endswith((".", "!", "?")) else sentence.words
         passing, behind = is_passing(words), _rest(run, k)
         stance = stance_of(_text(run, 0), words, behind) or (DENIED if passing and is_left(behind) else "")
@@ -154,7 +149,7 @@ def said(run: Sequence[Prose | Inline]) -> Iterator[Said]:
             found = replace(found, described="")
         concluded = of_it and bool(_CONSEQUENCE.match(words))
         would = _WOULD.search(words) or _WOULD.search(_sentences(behind)[0])
-        over = bool(would) or (_ENDED.search(behind) is not None and not found.given)
+        over = bool(would) or (_ENDED.search(behind) is not None and not given)
         anew = bool(_ANEW.search(above)) and _AS_BEFORE.search(behind_list) is None
         if heads[k] == k:
             opening = words
@@ -164,6 +159,9 @@ def said(run: Sequence[Prose | Inline]) -> Iterator[Said]:
         how = assertion(opening, ahead, defining=defining, equation=equation)
         yield replace(
             found,
+            given=given,
+            claim=bool(CLAIM_WORDS.search(before)),
+            where=listed and above.endswith("where"),
             stance=stance,
             passing=passing,
             concluded=concluded,

@@ -139,7 +139,7 @@ _INDEPENDENT = re.compile(r"i\.?\s?i\.?\s?d\b|independent", re.IGNORECASE)
 def worded_laws(run: Sequence[Prose | Inline]) -> Iterator[Worded]:
     """What a paragraph says of the laws of variables."""
     for sentence, mine in sentences(run, _plain):
-        if _UNSURE.search(sentence) or stance_of("", sentence, ""):
+        if not _SAID.search(sentence) or _UNSURE.search(sentence) or stance_of("", sentence, ""):
             continue
         for found in _SAID.finditer(sentence):
             who = "subject" if found["subject"] else "named"
