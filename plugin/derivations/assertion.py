@@ -34,7 +34,7 @@ _NAMED = re.compile(
     r"|distances?|probabilit(?:y|ies)|freedom|strength|multipliers?|exponents?|orders?|bases?|moduli|modulus|primes?)\s*$",
     re.IGNORECASE,
 )
-"""A noun that the formula names: “a fixed step size $\\\\eta > 0$”."""
+"""A noun that the formula names: “a fixed step size $\\eta > 0$”."""
 _MENTIONING = re.compile(
     r"\b(?:exclud\w*|rul\w+ out|discard\w*|reject\w*|ignor\w*|except\w*|apart from|away from|unless|iff|only (?:if|when|for)"
     r"|if and only|spurious|unphysical|impossible|happens?|occurs?|would|had|might|could|possibly"
@@ -50,6 +50,12 @@ _MENTIONING_BEHIND = re.compile(
     re.IGNORECASE,
 )
 """Behind a formula: it is what the sentence speaks of, “$x < 0$ is unphysical”."""
+_GOES_ON = re.compile(
+    r"^\s*(?:$|[^\w\s]|(?:and|or|but|so|then|we|you|it|the|this|these|throughout|always|everywhere|here|by|because|since|for|with"
+    r"|where|which|that|as|in|on|to|from|at|of|let|there|thus|hence|also|both|only|holds|hold|without|such|such that|be)\b)",
+    re.IGNORECASE,
+)
+"""Behind a formula: a stop, or a word that begins something else; any other word may be the verb of which it is the subject."""
 _CONDITION = re.compile(r"\b(?:if|when|whenever|for|cases?|as long as|once)\b[^,;:]*$", re.IGNORECASE)
 _NEW_CASE = re.compile(r"^\W*(?:(?:the )?(?:first|second|third|other|remaining|last) case|case\b)", re.IGNORECASE)
 _LASTING = re.compile(
@@ -97,7 +103,7 @@ def assertion(before: str, after: str, *, defining: bool, equation: bool = False
         return PASSING if runs_on(after) else ELSEWHERE
     if defining or _BEGINS.match(before):
         return ASSERTED
-    if _MENTIONING_BEHIND.match(after) and not equation:
+    if not equation and (_MENTIONING_BEHIND.match(after) or not _GOES_ON.match(after)):
         return ELSEWHERE
     if _BEGINS.match(clause) or _RIGHT_BEFORE.search(before) or _NAMED.search(before):
         return ASSERTED

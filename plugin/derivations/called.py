@@ -10,7 +10,7 @@ from derivations.names import base_name, is_name, listed_family
 from derivations.nouns import MATRIX, OF_PRODUCTS
 from derivations.prose import Said
 from derivations.statements import Chain
-from derivations.term import Apply, Term, Variable
+from derivations.term import Apply, Variable
 
 
 def calls(chains: Sequence[Chain], spoken: Mapping[int, Said]) -> dict[str, set[str]]:
@@ -72,8 +72,9 @@ _INTRODUCED = re.compile(r"(?:^|[.;:,]|\b(?:let|where|and|here|with|suppose|assu
 
 
 _OTHERS = re.compile(
-    r"\b(?:probabilit(?:y|ies)|proportions?|weights?|polic(?:y|ies)|permutations?|priors?|projections?|strateg(?:y|ies)|plans?|distributions?"
-    r"|eccentricity|errors?|residuals?|fractions?|prevalence|shares?|edges?|charge|efficiency|elasticity|evidence|energy|epoch|element|event|encoder|index|current)"
+    r"\b(?:probabilit(?:y|ies)|proportions?|weights?|polic(?:y|ies)|permutations?|priors?|projections?|strateg(?:y|ies)|plans?"
+    r"|distributions?|eccentricity|errors?|residuals?|fractions?|prevalence|shares?|edges?|charge|efficiency|elasticity"
+    r"|evidence|energy|epoch|element|event|encoder|index|current)"
     r"\s*(?:(?:is|are|be|=|,|by|called)\s*)?$",
     re.IGNORECASE,
 )
@@ -88,13 +89,8 @@ def _valued(chain: Chain) -> set[str]:
     name = PI if isinstance(left, Apply) and left.head == "pi" else left.name if isinstance(left, Variable) else ""
     if name not in {"e", PI} or right is None:
         return set()
-    other = relation in {"in", "sim", "<", "<="} or (relation in {"=", ":="} and bool(_own(right)))
+    other = relation in {"in", "sim", "<", "<="} or (relation in {"=", ":="} and bool(unbound(right)))
     return {name} if other else set()
-
-
-def _own(term: Term) -> frozenset[str]:
-    """The names of a term that nothing in it binds and that bind nothing."""
-    return unbound(term) - {"d", "n", "k"}
 
 
 def taken(chains: Sequence[Chain], spoken: Mapping[int, Said]) -> frozenset[str]:

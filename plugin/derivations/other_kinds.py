@@ -19,8 +19,8 @@ from derivations.verdict import PROVED, TESTED, UNDECIDED, Verdict
 _MATRICES = re.compile(
     r"\b(?:(?:sub)?matri(?:x|ces)|operators?|(?:linear|affine|unitary|canonical) (?:maps?|transformations?)|transformations? of"
     r"|(?:quantum )?gates?|groups?|rings?|(?:Lie|Clifford|geometric|operator|matrix|\w\*|an) algebras?|algebras of|quaternions?"
-    r"|permutations?|braids?|rotations?|tensors?|arrays?|\w*morphisms?|compos(?:ition|ed)|(?:non-?)?commut\w+|generators?|hamiltonians?|splits?|splitting"
-    r"|concatenat\w+|juxtaposition|stochastic)\b",
+    r"|permutations?|braids?|rotations?|tensors?|arrays?|\w*morphisms?|compos(?:ition|ed)|(?:non-?)?commut\w+|generators?"
+    r"|hamiltonians?|splits?|splitting|concatenat\w+|juxtaposition|stochastic)\b",
     re.IGNORECASE,
 )
 _VECTORS = re.compile(
@@ -135,9 +135,7 @@ def _dotted(goal: Goal, texts: Sequence[str], words: str) -> frozenset[str]:
     if not beside or not (_VECTORS.search(words) or beside & vectors):
         return frozenset()
     names = {n.name for s in (goal.lhs, goal.rhs) for n in walk(s) if isinstance(n, Variable)}
-    return frozenset(
-        n for n in names if _SMALL.fullmatch(n) and n.replace("{", "").replace("}", "") in {_bare(b) for b in beside}
-    )
+    return frozenset(n for n in names if _SMALL.fullmatch(n) and _bare(n) in beside)
 
 
 def _vectors(goal: Goal) -> list[str]:
