@@ -158,6 +158,11 @@ def test_letters_that_may_be_no_plain_numbers_are_not_taken_for_such(words: str,
     assert verdict(words, row) not in {PROVED, TESTED}
 
 
+def test_rows_that_the_words_make_doubtful_do_not_settle_each_other() -> None:
+    words = "Superscripts denote the iteration.\n\n$$\nx^1 x^1 = x^2\n$$\n\n$$\nx^t x^1 = x^{t+1}\n$$"
+    assert verdict(words, "(x^2)^2 = x^4") not in {PROVED, TESTED}
+
+
 PLAIN = [
     ("where $r^2$ is the squared distance", "r^2 r = r^3"),
     (r"The golden ratio obeys $\varphi^{n+1} = \varphi^n + \varphi^{n-1}$.", r"\varphi^n \varphi = \varphi^{n+1}"),

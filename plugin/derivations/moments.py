@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from derivations.markdown import Inline, Prose
-from derivations.sentences import LIST, MARK, sentences
+from derivations.sentences import LIST, MARK, formulae, sentences
 from derivations.stance import stance_of
 from derivations.term import Apply, Term, number
 
@@ -71,10 +71,10 @@ def said_moments(run: Sequence[Prose | Inline]) -> Iterator[Moment]:
             if _LISTED.search(sentence, 0, found.start()) or _MADE.search(sentence, 0, found.start()):
                 continue  # what stands before it is a part of the list
             group = next(g for g in ("behind", "before", "drawn") if found[g])
-            owners = _formulae(sentence, mine, found.start(group), found.end(group))
+            owners = formulae(sentence, mine, found.start(group), found.end(group))
             plural = "variables" in found.group().lower() or group == "drawn"
             for part in _PART.finditer(sentence, found.start("values"), found.end("values")):
-                holders = _formulae(sentence, mine, part.start("list"), part.end("list"))
+                holders = formulae(sentence, mine, part.start("list"), part.end("list"))
                 kind = _kind(part["kind"].lower().rstrip("s"), vector=bool(_OF_VECTORS.search(found.group())))
                 if kind is None:
                     continue
@@ -93,12 +93,6 @@ def _kind(noun: str, *, vector: bool) -> str | None:
     if vector:
         return None if noun == "standard deviation" else "covariance"
     return noun if noun in {"variance", "standard deviation"} else None
-
-
-def _formulae(sentence: str, mine: Sequence[Inline], start: int, end: int) -> list[Inline]:
-    """The formulae whose marks stand in a stretch of a sentence."""
-    first = sentence.count(MARK, 0, start)
-    return list(mine[first : first + sentence.count(MARK, start, end)])
 
 
 def equation(kind: str, variable: Term, value: Term) -> tuple[Term, Term]:

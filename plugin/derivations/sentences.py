@@ -25,3 +25,9 @@ def sentences(
         mine = inlines[seen : seen + sentence.count(MARK)]
         seen += len(mine)
         yield sentence, mine
+
+
+def formulae(sentence: str, mine: Sequence[Inline], start: int, end: int) -> list[Inline]:
+    """The formulae whose marks stand in a stretch of a sentence; `mine` are all of it."""
+    first = sentence.count(MARK, 0, start)
+    return list(mine[first : first + sentence.count(MARK, start, end)])

@@ -1,12 +1,14 @@
 """The judged steps of a post in; those that hold in one customary reading alone with the verdict in the one it keeps to, out.
 
-A convention is settled once for a post: where two steps at least hold in one reading only, and none in another only.
+A convention is settled once for a post: where two steps at least hold in one reading only, and none in another only. What the
+words of the post make doubtful its rows do not settle: two slips would confirm each other.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from derivations.goal import Goal
+from derivations.latex.grammar import BY_WORDS
 from derivations.post import Post
 from derivations.readings import labelled_readings
 from derivations.steps import Judged
@@ -40,7 +42,7 @@ def _only_reading(post: Post, step: Judged, decide: Callable[[Goal], Verdict]) -
     if (verdict.verdict, verdict.code) != (UNDECIDED, "several-kinds"):
         return None
     labels = [(kind, option) for kind, option, _ in labelled_readings(post, step, replace(goal, lhs=step.lhs, rhs=step.rhs))]
-    if len(labels) != len(goal.readings) or len({kind for kind, _ in labels}) != 1:
+    if len(labels) != len(goal.readings) or len({kind for kind, _ in labels}) != 1 or labels[0][0].startswith(BY_WORDS):
         return None
     readings = [
         (labels[0][0], 0, replace(goal, readings=())),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from derivations.construct import over, square
 from derivations.markdown import Inline, Prose
-from derivations.sentences import LIST, MARK, sentences
+from derivations.sentences import LIST, MARK, formulae, sentences
 from derivations.stance import stance_of
 from derivations.term import Apply, Term, number
 
@@ -151,7 +151,10 @@ def worded_laws(run: Sequence[Prose | Inline]) -> Iterator[Worded]:
             if said is None:
                 continue
             build, start, end = said
-            owners, values = _formulae(sentence, mine, found.start(who), found.end(who)), _formulae(sentence, mine, start, end)
+            owners, values = (
+                tuple(inline.span.start for inline in formulae(sentence, mine, *places))
+                for places in (found.span(who), (start, end))
+            )
             yield Worded(owners, values, build, bool(_INDEPENDENT.search(sentence)))
 
 
@@ -166,9 +169,3 @@ def _parameters(name: str, sentence: str, at: int) -> tuple[Callable[..., Term |
         if found is not None:
             return build, found.start(), found.end()
     return None
-
-
-def _formulae(sentence: str, mine: Sequence[Inline], start: int, end: int) -> tuple[int, ...]:
-    """The places of the formulae whose marks stand in a stretch of a sentence."""
-    first = sentence.count(MARK, 0, start)
-    return tuple(inline.span.start for inline in mine[first : first + sentence.count(MARK, start, end)])

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 LENIENT = "perhaps: "
 """Begins the kinds of ambiguity whose second reading is rare: it keeps a step from being refuted, no more."""
 
+BY_WORDS = "by the words: "
+"""Begins the kinds of ambiguity that words of the post bring in: rows that hold in one reading alone do not settle them."""
+
 
 @dataclass
 class Reading:

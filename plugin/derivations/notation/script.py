@@ -6,6 +6,7 @@ from fractions import Fraction
 from derivations.arguments import attached
 from derivations.diagnostic import Unread
 from derivations.goal import Kind
+from derivations.latex.grammar import BY_WORDS
 from derivations.latex.lexer import Token
 from derivations.latex.parser import Parser
 from derivations.latex.presentation import written
@@ -413,7 +414,7 @@ def _pow(node: Apply, scope: Scope) -> Term:
     named = "e" in scope.names.families | scope.names.taken and isinstance(exponent, Number)
     if isinstance(base, Variable) and base.name in {"e", "\\mathrm{e}"} and not named:
         return Apply("exp", (scope(exponent),), (), node.span)
-    if _may_be_numbered(base, exponent, scope) and scope.choose("superscripts are powers or numbers") == 1:
+    if _may_be_numbered(base, exponent, scope) and scope.choose(f"{BY_WORDS}superscripts are powers or numbers") == 1:
         return scope(Apply("superscript_index", (base, exponent), (), node.span))
     if isinstance(base, Apply) and base.head == "applied":
         # in `a(x+1)^2` the power belongs to the bracket if `a` is a factor
